@@ -1,0 +1,1 @@
+"""How articles are read and compared, and how questions are answered."""

@@ -1,0 +1,37 @@
+"""Words of a sentence as they are compared: lower case, without stop words and endings."""
+
+from __future__ import annotations
+
+import re
+
+# Function words, and the verbs of saying that stand in every news sentence whatever it reports.
+STOP = frozenset(
+    "a about after again all also although am an and any are as at be because been before being both but by can could did do "
+    "does doing down during each few for from further had has have having he her here hers him his how i if in into is it its "
+    "itself just like many may me might more most much must my no nor not now of off on once one only or other our out over own "
+    "said same say saying says shall she should since so some such tell than that the their them then there these they this "
+    "those through to told too under until up upon us very was we were what when where whether which while who whom whose why "
+    "will with would yet you your mr mrs ms added according well get got go going even still however".split()
+)
+ENDINGS = ("ingly", "edly", "ations", "ation", "ments", "ment", "ingness", "ings", "ing", "ies", "ied", "ers", "er", "ed", "es", "ly", "s")
+WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*(?:['’][^\W\d_]+)?")
+POSSESSIVE = re.compile(r"['’]s?$|n['’]t$|['’](?:ve|re|ll|d|m)$")
+
+
+def stem(word: str) -> str:
+    """The lower-case word without one common English ending; at least four letters stay."""
+    word = POSSESSIVE.sub("", word)
+    for ending in ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: -len(ending)] + ("y" if ending in ("ies", "ied") else "")
+    return word
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Lower-case words and numbers in order; thousands separators are dropped."""
+    return tuple(re.sub(r"(?<=\d),(?=\d)", "", word.lower()) for word in WORD.findall(text))
+
+
+def terms(text: str) -> tuple[str, ...]:
+    """Stems in order, without stop words."""
+    return tuple(stem(word) for word in words(text) if word not in STOP and (len(word) > 1 or word.isdigit()))

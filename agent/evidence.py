@@ -1,0 +1,182 @@
+"""The gate: a sentence leaves the program only if it is reported, computed or fixed, and proves it.
+
+*Reported*: every cited key was shown, every quote is verbatim, every number, name and outlet of the sentence stands in what is
+quoted, no hedge, attribution or negation is lost or added. *Computed*: its rule builds the same text from its inputs again.
+*Fixed*: it is in the closed list. There is no fourth kind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agent.reading.hedges import hedge_spans, negation_spans
+from agent.reading.names import names_in
+from agent.reading.quantities import numbers_in
+from agent.statement import Citation, Computed, Dropped, Evidence, Fixed, Ledger, Reported, Search, Statement
+from agent.terms import terms
+from agent.wording import COMPUTED, FIXED
+from vectorstore.quotation import quotation_spans
+
+# Share of a reported sentence's content words that must stand in its quotes. A sentence that says the same in other words
+# falls to about .5 when it is sound; one that says something else is far below.
+LEAST_COVERED = 0.6
+# Words of a report about a report: they need not stand in the quote.
+REPORTING = frozenset(
+    terms(
+        "said says say told tell reported reports report wrote writes write according quoted quotes quote cited cites cite stated states "
+        "added adds noted notes article articles outlet outlets headline described describes describe gave gives give put puts named "
+        "names statement claim claims claimed attributed attributes attribute paper published account version words word"
+    )
+)
+ATTRIBUTION = re.compile(
+    r"\b(?:said|says?|told|tells|according to|claim(?:s|ed)?|stat(?:es|ed)|argu(?:es|ed)|insist(?:s|ed)|den(?:y|ies|ied)|add(?:s|ed)|not(?:es|ed)"
+    r"|announc(?:es|ed)|report(?:s|ed)|warn(?:s|ed)|confirm(?:s|ed)|cit(?:es|ed|ing)|quot(?:es|ed|ing)|attribut(?:es|ed)|alleg(?:es|ed)"
+    r"|acknowledg(?:es|ed)|explain(?:s|ed)|call(?:s|ed)|describ(?:es|ed)|testif(?:ies|ied)|believ(?:es|ed)|wrote|writes|by the account of)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What speaks against a sentence; nothing means that it passed."""
+
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        return not self.reasons
+
+
+def check(statement: Statement, ledger: Ledger, outlets: Sequence[str]) -> Verdict:
+    """Whether a sentence may leave the program; `outlets` are the names of the outlets held."""
+    if isinstance(statement, Fixed):
+        return _verdict(*_check_fixed(statement))
+    if isinstance(statement, Computed):
+        return _verdict(*_check_computed(statement, ledger))
+    return _verdict(*_check_reported(statement, ledger, outlets))
+
+
+def _verdict(*reasons: str) -> Verdict:
+    return Verdict(tuple(reason for reason in reasons if reason))
+
+
+def _check_fixed(statement: Fixed) -> list[str]:
+    return [] if FIXED.get(statement.name) == statement.text else ["not in the list of fixed sentences"]
+
+
+def _check_computed(statement: Computed, ledger: Ledger) -> list[str]:
+    rule = COMPUTED.get(statement.rule)
+    if rule is None:
+        return [f"no rule {statement.rule}"]
+    try:
+        rebuilt = rule(*statement.inputs)
+    except (TypeError, ValueError, IndexError) as error:
+        return [f"its inputs do not fit the rule {statement.rule}: {error}"]
+    reasons = [] if rebuilt == statement.text else [f"the rule {statement.rule} gives another text"]
+    return reasons + [reason for citation in statement.citations for reason in citation_faults(citation, ledger)]
+
+
+def citation_faults(citation: Citation, ledger: Ledger) -> list[str]:
+    """What is wrong with a citation against what was shown: nothing for a sound one."""
+    evidence = ledger.shown.get(citation.key)
+    if evidence is None:
+        return [f"cites {citation.key}, which was not shown"]
+    if citation != Citation.of(evidence, citation.start, citation.end):
+        return ["the quote is not the words at its place, or is credited to another article"]
+    if not (evidence.start <= citation.start < citation.end <= evidence.end):
+        return ["the quote lies outside the passage shown"]
+    return []
+
+
+def _check_reported(statement: Reported, ledger: Ledger, outlets: Sequence[str]) -> list[str]:
+    if not statement.citations:
+        return ["no citation"]
+    faults = [fault for citation in statement.citations for fault in citation_faults(citation, ledger)]
+    if faults:
+        return faults
+    quoted = " … ".join(citation.quote for citation in statement.citations)
+    credited = {citation.outlet for citation in statement.citations if citation.outlet}
+    # The outlet's own name is the credit, not a claim; what is left must be borne out by the quotes.
+    said = statement.text
+    for outlet in sorted(credited, key=len, reverse=True):
+        said = re.sub(rf"\b(?:the )?{re.escape(outlet)}\b", " ", said, flags=re.IGNORECASE)
+    return [
+        *_wrong_outlet(said, quoted, outlets),
+        *_not_verbatim(said, quoted),
+        *(f"the number {number} is not in the quote" for number in sorted(numbers_in(said) - numbers_in(quoted))),
+        *(f'the name "{name}" is not in the quote' for name in names_in(said) if not _has_name(quoted, name)),
+        *_changed_force(said, quoted),
+        *_uncovered(said, quoted),
+    ]
+
+
+def _wrong_outlet(said: str, quoted: str, outlets: Sequence[str]) -> list[str]:
+    named = [outlet for outlet in outlets if re.search(rf"\b{re.escape(outlet)}\b", said, re.IGNORECASE)]
+    return [f"names {outlet}, which is not the outlet cited" for outlet in named if outlet.lower() not in quoted.lower()]
+
+
+def plain(text: str) -> str:
+    """The text with typographic marks and runs of blanks made equal, to compare wording; lengths change."""
+    marks = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "\u00a0": " "})
+    return re.sub(r"\s+", " ", text.translate(marks)).strip()
+
+
+def _not_verbatim(said: str, quoted: str) -> list[str]:
+    for span in quotation_spans(said):
+        words = plain(said[span.start : span.end]).strip("\"' .,;:")
+        if words and words.lower() not in plain(quoted).lower():
+            return [f"puts words in quotation marks that are not in the quote: {words[:60]}"]
+    return []
+
+
+def _has_name(quoted: str, name: str) -> bool:
+    """Every word of the name stands in the quotes."""
+    held = set(re.findall(r"\w+", quoted.lower()))
+    return all(word in held for word in re.findall(r"\w+", name.lower()) if len(word) > 1 and word not in ("the", "of", "and"))
+
+
+def _changed_force(said: str, quoted: str) -> list[str]:
+    reasons = []
+    if negation_spans(said) and not negation_spans(quoted):
+        reasons.append("denies what the quote does not deny")
+    if negation_spans(quoted) and not negation_spans(said):
+        reasons.append("leaves out the quote's negation")
+    if hedge_spans(quoted) and not hedge_spans(said):
+        reasons.append("leaves out the quote's hedge")
+    if ATTRIBUTION.search(quoted) and not ATTRIBUTION.search(said) and not quotation_spans(said):
+        reasons.append("states as fact what the quote attributes to somebody")
+    return reasons
+
+
+def _uncovered(said: str, quoted: str) -> list[str]:
+    wanted = [term for term in terms(said) if term not in REPORTING]
+    held = set(terms(quoted))
+    if not wanted:
+        return []
+    missing = [term for term in wanted if term not in held]
+    covered = 1 - len(missing) / len(wanted)
+    return [] if covered >= LEAST_COVERED else [f"says more than the quote: {', '.join(dict.fromkeys(missing))}"]
+
+
+def gate(
+    statements: Sequence[Statement], ledger: Ledger, outlets: Sequence[str]
+) -> tuple[tuple[Statement, ...], tuple[Dropped, ...]]:
+    """The sentences that pass, in order, and those that don't, with the reasons."""
+    passed: list[Statement] = []
+    dropped: list[Dropped] = []
+    for statement in statements:
+        verdict = check(statement, ledger, outlets)
+        if verdict.passed:
+            passed.append(statement)
+        else:
+            dropped.append(Dropped(statement.text, verdict.reasons))
+    return tuple(passed), tuple(dropped)
+
+
+# The values stand in agent/statement.py; most callers need them together with the gate.
+__all__ = [
+    "Citation", "Computed", "Dropped", "Evidence", "Fixed", "Ledger", "Reported", "Search", "Statement", "Verdict",
+    "check", "citation_faults", "gate", "plain",
+]  # fmt: skip

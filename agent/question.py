@@ -1,0 +1,124 @@
+"""What a question asks for: which outlets it names, which names it turns on, and what kind of answer it wants."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from agent.reading.names import names_in
+from vectorstore.readers.metadata import moment
+
+TIME = re.compile(r"\bwhen\b|\bwhat (?:day|date|time|year|hour)\b|\bhow (?:long|soon)\b|\bat what\b", re.IGNORECASE)
+NUMBER = re.compile(
+    r"\bhow (?:many|much|far|big|large|high|old|often)\b|\b(?:what|which) (?:\w+ ){0,3}(?:number|figure|toll|amount|price|share|count|fine|total)\b"
+    r"|\bnumber of\b",
+    re.IGNORECASE,
+)
+SPEAKER = re.compile(r"\bwho (?:says?|said|claims?|claimed|told|denies|denied)\b|\baccording to wh|\bon whose\b", re.IGNORECASE)
+CONTRAST = re.compile(
+    r"\b(?:differ|disagree|compare|contrast|conflict|versus|vs|contradict|dispute|agree)\w*\b|\b(?:each|different|other|the|all|which) outlets?\b|\boutlets\b",
+    re.IGNORECASE,
+)
+# Words that only a publication does, and words that a publication and a person do.
+PRINTING = r"report|publish|print|cover|run|carry|headline"
+SAYING = r"say|write|claim|mention|call|describe|put|quote|name"
+NAME = r"((?:the )?[A-Z][\w&.’'-]*(?: (?:of |the |and )?[A-Z][\w&.’'-]*)*)"
+PRINTED_BY = re.compile(
+    rf"\b(?:did|does|do|has|had) {NAME} (?:{PRINTING})|\b(?:reported|published|printed|covered|written) (?:by|in) {NAME}"
+    rf"|\b{NAME}(?:'s|’s) (?:report|article|coverage|story|headline|version)"
+)
+SAID_BY = re.compile(rf"\b(?:did|does|do|has|had) {NAME} (?:{SAYING})|\baccording to {NAME}|\b{NAME} (?:says|said|wrote|writes)\b")
+MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+DAY = rf"((?:\d{{4}}-\d\d-\d\d)|(?:\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{MONTH}(?:,? \d{{4}})?)|(?:{MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?))"
+# Only what is said of publication limits the search: an article on what happened on a day is often printed on the next.
+SINCE = re.compile(rf"\b(?:since|after|from) {DAY}")
+UNTIL = re.compile(rf"\b(?:until|before|up to|by) {DAY}")
+ON = re.compile(rf"\b(?:published|printed|reported|articles?|issues?|editions?|stories|story) (?:on|of) {DAY}")
+DOMAIN = re.compile(r"\.(?:com|org|net|co\.uk|news|info|example|[a-z]{2})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`outlets` are held and named; `unheld` are named as publications and not held; `speakers` may be either or persons."""
+
+    text: str
+    outlets: tuple[str, ...]
+    unheld: tuple[str, ...]
+    speakers: tuple[str, ...]
+    names: tuple[str, ...]
+    since: date | None
+    until: date | None
+    wants_time: bool
+    wants_number: bool
+    wants_speaker: bool
+    wants_contrast: bool
+
+
+def read_question(text: str, held: Sequence[str], year: int | None = None) -> Question:
+    """Reads a question against the names of the outlets held; `year` completes dates without one. Nothing is looked up."""
+    outlets = [name for name in held if _named(name, text, held)]
+    printing = _captured(PRINTED_BY, text)
+    saying = _captured(SAID_BY, text)
+    known = {_core(name) for outlet in outlets for name in (outlet, _initials(outlet)) if name}
+    unheld = [name for name in printing if _core(name) not in known]
+    speakers = [name for name in saying if _core(name) not in known and name not in unheld]
+    about = [name for name in names_in(text) if _core(name) not in known and name not in unheld and not _part_of(name, outlets)]
+    on = _day(ON, text, year)
+    return Question(
+        text,
+        tuple(outlets),
+        tuple(unheld),
+        tuple(speakers),
+        tuple(about),
+        on or _day(SINCE, text, year),
+        on or _day(UNTIL, text, year),
+        bool(TIME.search(text)),
+        bool(NUMBER.search(text)),
+        bool(SPEAKER.search(text)),
+        bool(CONTRAST.search(text)) or len(outlets) > 1,
+    )
+
+
+def _day(pattern: re.Pattern[str], text: str, year: int | None) -> date | None:
+    match = pattern.search(text)
+    if match is None:
+        return None
+    written = re.sub(r"(?<=\d)(?:st|nd|rd|th)|\bof ", "", match[1])
+    iso = moment(written if re.search(r"\d{4}", written) else f"{written} {year or ''}")
+    return date.fromisoformat(iso[:10]) if iso else None
+
+
+def _captured(pattern: re.Pattern[str], text: str) -> list[str]:
+    found = [next(filter(None, match.groups())) for match in pattern.finditer(text)]
+    return list(dict.fromkeys(re.sub(r"(?:'s|’s)$", "", name) for name in found))
+
+
+def _core(name: str) -> str:
+    return DOMAIN.sub("", re.sub(r"^the ", "", name.strip().lower()))
+
+
+def _initials(name: str) -> str:
+    """"TST" for "Torvany State Television"; nothing for fewer than three words."""
+    words = [word for word in re.findall(r"[\w’']+", name) if word[0].isupper() and word != "The"]
+    return "".join(word[0] for word in words) if len(words) >= 3 else ""
+
+
+def _named(outlet: str, text: str, held: Sequence[str]) -> bool:
+    core = _core(outlet)
+    if not core:
+        return False
+    if re.search(rf"(?<!\w){re.escape(core)}(?!\w)", text, re.IGNORECASE):
+        # "The Standard" inside "The Lissen Standard" is the longer one.
+        longer = [other for other in held if other != outlet and core in _core(other) and core != _core(other)]
+        rest = text.lower()
+        for other in longer:
+            rest = rest.replace(_core(other), " ")
+        return re.search(rf"(?<!\w){re.escape(core)}(?!\w)", rest) is not None
+    initials = _initials(outlet)
+    return bool(initials) and re.search(rf"(?<!\w){initials}(?!\w)", text) is not None
+
+
+def _part_of(name: str, outlets: Sequence[str]) -> bool:
+    return any(_core(name) in _core(outlet) for outlet in outlets)

@@ -1,0 +1,51 @@
+"""The one place where text that came from an article is made harmless for what it is printed to."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Characters that draw nothing although Unicode calls them letters, marks or symbols.
+BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+HIDDEN = frozenset(("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"))
+# An address becomes a link wherever a renderer sees "://", "www." or "a@b", escaped or not; in a code span none of them does.
+ADDRESS = re.compile(r"@+|(?<=[A-Za-z]):(?=//)|(?<=www)\.|(?<=WWW)\.", re.IGNORECASE)
+PUNCTUATION = re.compile(r"[\\`*_\[\]{}|~$^]")
+FIRST = re.compile(r"^(?:([-+=#:!])|(\d{1,9})([.)]))")
+
+
+def visible(character: str) -> str:
+    """The character, or a name for one that would act on the text or hide in it."""
+    code = ord(character)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if character in BLANK or unicodedata.category(character) in HIDDEN:
+        return "\u2421" if code == 0x7F else f"\u27e8U+{code:04X}\u27e9"
+    return character
+
+
+def terminal(text: str) -> str:
+    """Text for a terminal: line ends stay, a tab is a blank, every control, escape, bidi and zero-width character is shown by name."""
+    lines = re.split(r"\r\n|\n", text.replace("\t", " "))
+    return "\n".join("".join(visible(character) for character in line) for line in lines)
+
+
+def one_line(text: str) -> str:
+    """As `terminal`, on one line, with single blanks."""
+    return terminal(" ".join(re.split(r"[ \t\r\n\f\v\u2028\u2029\u00a0]+", text))).strip()
+
+
+def markdown(text: str) -> str:
+    """One line of Markdown that renders as the text and does nothing: no link, image, HTML, mention, table or list comes of it."""
+    pieces, at = [], 0
+    line = one_line(text)
+    for match in ADDRESS.finditer(line):
+        pieces += [_inert(line[at : match.start()]), f"`{match[0]}`"]
+        at = match.end()
+    escaped = "".join([*pieces, _inert(line[at:])])
+    return FIRST.sub(lambda found: f"\\{found[1]}" if found[1] else f"{found[2]}\\{found[3]}", escaped)
+
+
+def _inert(text: str) -> str:
+    text = PUNCTUATION.sub(r"\\\g<0>", text)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

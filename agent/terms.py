@@ -1,0 +1,53 @@
+"""Words of a sentence as they are compared: lower case, without stop words and endings, weighted by how few articles of the event use them."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+# Function words, and the verbs of saying that stand in every news sentence whatever it reports.
+STOP = frozenset(
+    "a about after again all also although am an and any are as at be because been before being both but by can could did do "
+    "does doing down during each few for from further had has have having he her here hers him his how i if in into is it its "
+    "itself just like many may me might more most much must my no nor not now of off on once one only or other our out over own "
+    "said same say saying says shall she should since so some such tell than that the their them then there these they this "
+    "those through to told too under until up upon us very was we were what when where whether which while who whom whose why "
+    "will with would yet you your mr mrs ms added according well get got go going even still however".split()
+)
+ENDINGS = ("ingly", "edly", "ations", "ation", "ments", "ment", "ingness", "ings", "ing", "ies", "ied", "ers", "er", "ed", "es", "ly", "s")
+WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*(?:['’][^\W\d_]+)?")
+
+
+def stem(word: str) -> str:
+    """The word without one common English ending; at least four letters stay."""
+    word = re.sub(r"['’]s?$|n['’]t$|['’](?:ve|re|ll|d|m)$", "", word)
+    for ending in ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: -len(ending)] + ("y" if ending in ("ies", "ied") else "")
+    return word
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words and numbers in order; thousands separators are dropped."""
+    return [re.sub(r"(?<=\d),(?=\d)", "", word.lower()) for word in WORD.findall(text)]
+
+
+def terms(text: str) -> list[str]:
+    """Stems in order, without stop words."""
+    return [stem(word) for word in words(text) if word not in STOP and (len(word) > 1 or word.isdigit())]
+
+
+def event_idf(documents: Iterable[Iterable[str]]) -> dict[str, float]:
+    """Weight of each term from the event's own articles: what all of them share is background and weighs little."""
+    frequency: Counter[str] = Counter()
+    articles = 0
+    for document in documents:
+        articles += 1
+        frequency.update(set(document))
+    return {term: math.log((articles + 1) / (count + 0.5)) + 0.1 for term, count in frequency.items()}
+
+
+def weight(some: Iterable[str], idf: Mapping[str, float]) -> float:
+    return sum(idf.get(term, 0.0) for term in some)

@@ -1,0 +1,47 @@
+"""One Chroma collection behind our words. It holds ids and vectors only, and may be thrown away at any time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import chromadb
+import numpy as np
+from chromadb.config import Settings
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from chromadb.api.client import Client
+    from chromadb.api.types import Embeddings
+
+# Chroma refuses more than 5,461 rows in one call.
+BATCH = 5_000
+
+
+class ChromaIndex:
+    """A generation of the index in a folder of its own. Vectors have length 1, so the inner product is the cosine."""
+
+    def __init__(self, folder: Path):
+        client = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+        self._client = cast("Client", client)  # the declared type lacks close()
+        # No embedding function: one that is stored in a collection is built by whoever opens it (CVE-2026-45829).
+        self._collection = client.get_or_create_collection(
+            "passages", embedding_function=None, configuration={"hnsw": {"space": "ip"}}
+        )
+
+    def add(self, passage_ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
+        for start in range(0, len(passage_ids), BATCH):
+            part = slice(start, start + BATCH)
+            self._collection.upsert(ids=list(passage_ids[part]), embeddings=cast("Embeddings", vectors[part]))
+
+    def nearest(self, vector: NDArray[np.float32], count: int) -> list[str]:
+        """Passage ids of the vectors nearest to this one; approximate, so score them again before you order by them."""
+        found = self._collection.query(query_embeddings=cast("Embeddings", vector.reshape(1, -1)), n_results=count, include=[])
+        return list(found["ids"][0])
+
+    def count(self) -> int:
+        return int(self._collection.count())
+
+    def close(self) -> None:
+        self._client.close()

@@ -1,0 +1,77 @@
+"""Metadata values as they are given, made comparable. What cannot be understood stays unknown, with a note."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from dateutil import parser as dateutil_parser
+
+LONGEST_VALUE = 1_000
+NO_VALUE = {"", "-", "none", "null", "unknown", "n/a", "na", "nan"}
+FIRST_YEAR, LAST_YEAR = 1400, 2200
+
+
+def plain(value: object) -> str | None:
+    """A value on one line without control characters, at most 1,000 characters; None for what says nothing."""
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        value = ", ".join(value)
+    if not isinstance(value, (str, int)) or isinstance(value, bool):
+        return None
+    text = re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+", " ", str(value))
+    text = re.sub(r" {2,}", " ", text).strip()[:LONGEST_VALUE]
+    return None if text.lower() in NO_VALUE else text
+
+
+def web_address(value: str) -> str | None:
+    """The address if it is one of a web page, with a host."""
+    try:
+        parts = urlsplit(value)
+        valid = parts.scheme.lower() in ("http", "https") and parts.hostname and (parts.port or 1) and " " not in value
+    except ValueError:  # a port out of range, an unclosed bracket
+        return None
+    return value if valid else None
+
+
+def moment(value: str) -> str | None:
+    """A date or time as ISO 8601, as precise as it was given; None if it is not one, or leaves out day, month or year."""
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip()):
+        return _in_range(value.strip())
+    if re.fullmatch(r"\d{9,13}", value.strip()):
+        seconds = int(value) / (1000 if len(value.strip()) > 11 else 1)
+        return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+    try:
+        return _in_range(datetime.fromisoformat(value.strip()).isoformat(timespec="seconds"))
+    except ValueError:
+        pass
+    return _loose(value)
+
+
+def _loose(value: str) -> str | None:
+    """dateutil fills what is missing from a default and takes 3/4 for 4 March or 3 April: only what every reading agrees on
+    was written. A time in a zone it doesn't know is left out."""
+    if len(value) > 80 or not re.search(r"\d", value):
+        return None
+    defaults = (datetime(2000, 1, 1), datetime(2001, 2, 2, 2, 2))
+    readings = []
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        for default, day_first in ((default, order) for default in defaults for order in (False, True)):
+            try:
+                readings.append(dateutil_parser.parse(value, default=default, dayfirst=day_first))
+            except (ValueError, OverflowError, TypeError):
+                return None
+    if len({reading.date() for reading in readings}) > 1:
+        return None
+    exact = len({reading.time() for reading in readings}) == 1 and not warned
+    return _in_range(readings[0].isoformat(timespec="seconds") if exact else readings[0].date().isoformat())
+
+
+def _in_range(iso: str) -> str | None:
+    try:
+        datetime.fromisoformat(iso)
+    except ValueError:
+        return None
+    return iso if FIRST_YEAR <= int(iso[:4]) <= LAST_YEAR else None

@@ -1,0 +1,62 @@
+"""Offsets of sentences. The splitter behind it (syntok) can be changed here and nowhere else."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from syntok import segmenter
+
+# syntok takes time and memory in proportion to a paragraph's length; longer ones are cut at a blank.
+LONGEST_PARAGRAPH = 20_000
+CLOSING = "”’\"'»)]"
+
+
+class Span(NamedTuple):
+    start: int
+    end: int
+
+
+def paragraph_spans(text: str) -> list[Span]:
+    """Runs of text between line ends, without the blanks around them."""
+    return [Span(*match.span()) for match in re.finditer(r"\S[^\n\r\u2028\u2029]*(?<=\S)", text)]
+
+
+@lru_cache(maxsize=512)
+def sentence_spans(text: str) -> tuple[Span, ...]:
+    """Sentences in order, none across a line end; together they hold every character that is not a blank."""
+    found: list[Span] = []
+    for paragraph in paragraph_spans(text):
+        for piece in _pieces(text, paragraph):
+            found.extend(_split(text, piece))
+    return tuple(found)
+
+
+def _pieces(text: str, paragraph: Span) -> list[Span]:
+    pieces, start = [], paragraph.start
+    while paragraph.end - start > LONGEST_PARAGRAPH:
+        cut = text.rfind(" ", start + 1, start + LONGEST_PARAGRAPH)
+        cut = cut if cut > start else start + LONGEST_PARAGRAPH
+        pieces.append(Span(start, cut))
+        start = cut
+    return [*pieces, Span(start, paragraph.end)]
+
+
+def _split(text: str, piece: Span) -> list[Span]:
+    block = text[piece.start : piece.end]
+    # A sentence starts where its first token starts and reaches to the next start, so no character is lost whatever syntok drops.
+    starts = [sentence[0].offset for paragraph in segmenter.analyze(block) for sentence in paragraph if sentence]
+    starts = [0, *(start for start in starts[1:] if start > 0)]
+    spans: list[Span] = []
+    for start, end in zip(starts, [*starts[1:], len(block)], strict=True):
+        body = block[start:end]
+        first, last = start + len(body) - len(body.lstrip()), end - len(body) + len(body.rstrip())
+        if first >= last:
+            continue
+        span = Span(piece.start + first, piece.start + last)
+        if spans and all(character in CLOSING for character in text[span.start : span.end]):
+            spans[-1] = Span(spans[-1].start, span.end)  # a closing mark belongs to the sentence it closes
+        else:
+            spans.append(span)
+    return spans
