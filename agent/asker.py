@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from agent import extractive
 from agent.evidence import gate
 from agent.question import Question, read_question
-from agent.statement import Dropped, Evidence, Ledger, Search, Statement
+from agent.settings import Settings
+from agent.statement import Dropped, Evidence, Ledger, Reported, Search, Statement
 from agent.wording import computed, fixed
 from vectorstore.article import Article
 from vectorstore.library import Library, Outlet
 from vectorstore.search import Hit
 
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+EXTRACTIVE = "extractive reader"
+FOLLOW_UP = re.compile(r"(?:and|but|or|what about|how about)\b|[^?]*\b(?:it|that|they|them|he|she|this)\b", re.IGNORECASE)
 # Passages read for one question; a contrast reads every outlet's best ones.
 PASSAGES, PASSAGES_FOR_CONTRAST = 12, 24
 
@@ -33,27 +41,96 @@ class Answer:
     seconds: float = field(default=0.0, compare=False)
 
 
-def ask(question_text: str, library: Library, ledger: Ledger | None = None) -> Answer:
-    """The extractive answer: no model, no network."""
+def ask(
+    question_text: str,
+    library: Library,
+    settings: Settings | None = None,
+    *,
+    history: Sequence[tuple[str, str]] = (),
+    on_token: Callable[[str], None] | None = None,
+    open_model: Callable[[Settings], BaseChatModel] | None = None,
+) -> Answer:
+    """The answer of the model that `settings` name, or of the extractive reader where there is none or it fails.
+
+    `history` are earlier questions and answers, the oldest first; `on_token` gets a model's words before they are checked.
+    `open_model` takes the place of agent.model.chat_model.
+    """
     started = time.monotonic()
-    ledger = ledger if ledger is not None else Ledger()
+    ledger = Ledger()
     outlets = library.outlets()
     held = [outlet.name for outlet in outlets if outlet.name]
-    question = read_question(question_text, held, only_year(outlets))
+    question = read_question(_with_context(question_text, history), held, only_year(outlets))
     missing = not_held(question, library)
-    if missing and not question.outlets:
-        return _finish(question, missing, [], ledger, library, refused=True, started=started)
-    hits = search(question, library, ledger)
-    ranked = extractive.candidates(question, hits, library.embed)
-    chosen = extractive.choose(question, ranked)
-    if not chosen:
-        return _finish(question, [*missing, fixed("not_found"), *nearest(hits)], hits, ledger, library, refused=True, started=started)
-    articles = list({item.article.article_id: item.article for item in chosen}.values())
-    related = _with_copies(articles, hits, library)
-    origins = library.origins(related)
+    hits = [] if missing and not question.outlets else search(question, library, ledger)
+    reader, notes, drafted = EXTRACTIVE, list(library.notices), None
+    if hits and settings is not None and settings.model is not None:
+        from agent.model import ModelUnavailable
+
+        try:
+            drafted = _of_model(question_text, library, ledger, held, settings, history, on_token, open_model)
+            reader = f"model {settings.model}"
+        except ModelUnavailable as error:
+            notes.append(f"{error} The extractive reader answers instead.")
+    if drafted is None:
+        drafted = gate(_of_reader(question, hits, library, ledger), ledger, held)
+    passed, dropped = drafted
+    refused = not any(statement.kind == "reported" for statement in passed)
+    if refused:
+        nothing = [] if missing and not hits else [fixed("nothing_passed" if dropped else "not_found"), *nearest(hits)]
+        passed = tuple(nothing)
+    checked, wrong = gate(missing, ledger, held)
+    return Answer(
+        question_text,
+        (*checked, *passed),
+        refused,
+        reader,
+        searched(question, library),
+        (*wrong, *dropped),
+        tuple(notes),
+        time.monotonic() - started,
+    )
+
+
+def _with_context(question: str, history: Sequence[tuple[str, str]]) -> str:
+    """A question that goes on from the one before ("and what did X say?") is searched with the words of both."""
+    return f"{question} {history[-1][0]}" if history and FOLLOW_UP.match(question) else question
+
+
+def _of_reader(question: Question, hits: Sequence[Hit], library: Library, ledger: Ledger) -> list[Statement]:
+    chosen = extractive.choose(question, extractive.candidates(question, hits, library.embed))
+    related = _with_copies([item.article for item in chosen], hits, library)
     names = {article.article_id: article.outlet.value for article in related}
-    statements = extractive.propose(chosen, ledger, origins, names)
-    return _finish(question, [*missing, *statements], hits, ledger, library, refused=False, started=started)
+    return extractive.propose(chosen, ledger, library.origins(related), names)
+
+
+def _of_model(
+    question: str,
+    library: Library,
+    ledger: Ledger,
+    held: Sequence[str],
+    settings: Settings,
+    history: Sequence[tuple[str, str]],
+    on_token: Callable[[str], None] | None,
+    open_model: Callable[[Settings], BaseChatModel] | None,
+) -> tuple[tuple[Statement, ...], tuple[Dropped, ...]]:
+    """The model's sentences that pass; those that don't go back to it once. Raises ModelUnavailable."""
+    from agent.model import chat_model
+    from agent.model_reader import Draft, ModelReader
+    from agent.quote import to_reported
+
+    def checked(draft: Draft) -> tuple[tuple[Statement, ...], tuple[Dropped, ...]]:
+        made = [to_reported(sentence, ledger) for sentence in draft.sentences]
+        passed, dropped = gate([item for item in made if isinstance(item, Reported)], ledger, held)
+        return passed, (*(item for item in made if isinstance(item, Dropped)), *dropped)
+
+    model = (open_model or chat_model)(settings)
+    reader = ModelReader(model, library, ledger, on_token=on_token, tracing=settings.tracing)
+    draft = reader.propose(question, history)
+    passed, dropped = checked(draft)
+    if not dropped:
+        return passed, dropped
+    mended, still = checked(reader.repair(draft, dropped))
+    return (mended, still) if mended or not passed else (passed, dropped)
 
 
 def only_year(outlets: Sequence[Outlet]) -> int | None:
@@ -73,9 +150,7 @@ def search(question: Question, library: Library, ledger: Ledger) -> list[Hit]:
     outlets = question.outlets or None
     spread = question.wants_contrast or len(question.outlets) > 1
     limit = PASSAGES_FOR_CONTRAST if spread else PASSAGES
-    hits = library.search(
-        question.text, outlets=outlets, since=question.since, until=question.until, limit=limit, spread=spread
-    )
+    hits = library.search(question.text, outlets=outlets, since=question.since, until=question.until, limit=limit, spread=spread)
     evidence = ledger.show(Evidence(hit.article, hit.start, hit.end) for hit in hits)
     in_scope = library.articles(outlets=outlets, since=question.since, until=question.until)
     ledger.record(
@@ -94,33 +169,6 @@ def _with_copies(articles: Sequence[Article], hits: Sequence[Hit], library: Libr
     ids = {article.article_id for article in articles} | {hit.article.article_id for hit in hits}
     ids |= {other for hit in hits for other in hit.also}
     return [article for article in library.articles() if article.article_id in ids]
-
-
-def _finish(
-    question: Question,
-    statements: Sequence[Statement],
-    hits: Sequence[Hit],
-    ledger: Ledger,
-    library: Library,
-    *,
-    refused: bool,
-    started: float,
-) -> Answer:
-    held = [outlet.name for outlet in library.outlets() if outlet.name]
-    passed, dropped = gate(statements, ledger, held)
-    reported = any(statement.kind == "reported" for statement in passed)
-    if not refused and not reported:
-        passed, refused = (*passed, fixed("nothing_passed")), True
-    return Answer(
-        question.text,
-        passed,
-        refused,
-        "extractive reader",
-        searched(question, library),
-        dropped,
-        tuple(library.notices),
-        time.monotonic() - started,
-    )
 
 
 def searched(question: Question, library: Library) -> tuple[Statement, ...]:

@@ -25,14 +25,16 @@ LEAST_COVERED = 0.6
 # Words of a report about a report: they need not stand in the quote.
 REPORTING = frozenset(
     terms(
-        "said says say told tell reported reports report wrote writes write according quoted quotes quote cited cites cite stated states "
-        "added adds noted notes article articles outlet outlets headline described describes describe gave gives give put puts named "
-        "names statement claim claims claimed attributed attributes attribute paper published account version words word"
+        "said says say told tell reported reports report wrote writes write according quoted quotes quote cited cites cite stated "
+        "states added adds noted notes article articles outlet outlets headline described describes describe gave gives give put puts "
+        "named names statement claim claims claimed attributed attributes attribute paper published account version words word"
     )
 )
 ATTRIBUTION = re.compile(
-    r"\b(?:said|says?|told|tells|according to|claim(?:s|ed)?|stat(?:es|ed)|argu(?:es|ed)|insist(?:s|ed)|den(?:y|ies|ied)|add(?:s|ed)|not(?:es|ed)"
-    r"|announc(?:es|ed)|report(?:s|ed)|warn(?:s|ed)|confirm(?:s|ed)|cit(?:es|ed|ing)|quot(?:es|ed|ing)|attribut(?:es|ed)|alleg(?:es|ed)"
+    r"\b(?:said|says?|told|tells|according to|claim(?:s|ed)?|stat(?:es|ed)|argu(?:es|ed)|insist(?:s|ed)|den(?:y|ies|ied)|add(?:s|ed)"
+    r"|not(?:es|ed)"
+    r"|announc(?:es|ed)|report(?:s|ed)|warn(?:s|ed)|confirm(?:s|ed)|cit(?:es|ed|ing)|quot(?:es|ed|ing)|attribut(?:es|ed)"
+    r"|alleg(?:es|ed)"
     r"|acknowledg(?:es|ed)|explain(?:s|ed)|call(?:s|ed)|describ(?:es|ed)|testif(?:ies|ied)|believ(?:es|ed)|wrote|writes|by the account of)\b",
     re.IGNORECASE,
 )
@@ -160,9 +162,7 @@ def _uncovered(said: str, quoted: str) -> list[str]:
     return [] if covered >= LEAST_COVERED else [f"says more than the quote: {', '.join(dict.fromkeys(missing))}"]
 
 
-def gate(
-    statements: Sequence[Statement], ledger: Ledger, outlets: Sequence[str]
-) -> tuple[tuple[Statement, ...], tuple[Dropped, ...]]:
+def gate(statements: Sequence[Statement], ledger: Ledger, outlets: Sequence[str]) -> tuple[tuple[Statement, ...], tuple[Dropped, ...]]:
     """The sentences that pass, in order, and those that don't, with the reasons."""
     passed: list[Statement] = []
     dropped: list[Dropped] = []

@@ -155,9 +155,7 @@ def propose(chosen: Sequence[Candidate], ledger: Ledger, origins: Sequence[Origi
     return statements
 
 
-def _speaker(
-    article: Article, attribution: Attribution, sentence: ReadSentence, ledger: Ledger
-) -> tuple[str, str, Citation] | None:
+def _speaker(article: Article, attribution: Attribution, sentence: ReadSentence, ledger: Ledger) -> tuple[str, str, Citation] | None:
     """(source as written, its fullest name, where that stands) when the sentence itself does not give the name."""
     if attribution.speaker is None or attribution.speaker_span is None or attribution.speaker in sentence.text:
         return None

@@ -247,7 +247,7 @@ class Limits(AgentMiddleware[AgentState[Any], None, Any]):
             request = request.override(tools=[])
         try:
             response = handler(request)
-        except (openai.OpenAIError, httpx2.HTTPError, *NOT_A_REPLY) as error:
+        except (openai.OpenAIError, httpx2.HTTPError, WebPage, *NOT_A_REPLY) as error:
             raise unavailable(error) from None
         for message in response.result:
             if isinstance(message, AIMessage):
@@ -269,4 +269,3 @@ class Limits(AgentMiddleware[AgentState[Any], None, Any]):
         if self._cancelled():
             raise Cancelled
         self._budget.check_time()
-

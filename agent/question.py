@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from agent.reading.names import names_in
 from vectorstore.readers.metadata import moment
 
 TIME = re.compile(r"\bwhen\b|\bwhat (?:day|date|time|year|hour)\b|\bhow (?:long|soon)\b|\bat what\b", re.IGNORECASE)
 NUMBER = re.compile(
-    r"\bhow (?:many|much|far|big|large|high|old|often)\b|\b(?:what|which) (?:\w+ ){0,3}(?:number|figure|toll|amount|price|share|count|fine|total)\b"
-    r"|\bnumber of\b",
+    r"\bhow (?:many|much|far|big|large|high|old|often)\b|\bnumber of\b"
+    r"|\b(?:what|which) (?:\w+ ){0,3}(?:number|figure|toll|amount|price|share|count|fine|total)\b",
     re.IGNORECASE,
 )
 SPEAKER = re.compile(r"\bwho (?:says?|said|claims?|claimed|told|denies|denied)\b|\baccording to wh|\bon whose\b", re.IGNORECASE)
 CONTRAST = re.compile(
-    r"\b(?:differ|disagree|compare|contrast|conflict|versus|vs|contradict|dispute|agree)\w*\b|\b(?:each|different|other|the|all|which) outlets?\b|\boutlets\b",
+    r"\b(?:differ|disagree|compare|contrast|conflict|versus|vs|contradict|dispute|agree)\w*\b"
+    r"|\b(?:each|different|other|the|all|which) outlets?\b|\boutlets\b",
     re.IGNORECASE,
 )
 # Words that only a publication does, and words that a publication and a person do.
@@ -30,11 +31,12 @@ PRINTED_BY = re.compile(
     rf"|\b{NAME}(?:'s|’s) (?:report|article|coverage|story|headline|version)"
 )
 SAID_BY = re.compile(rf"\b(?:did|does|do|has|had) {NAME} (?:{SAYING})|\baccording to {NAME}|\b{NAME} (?:says|said|wrote|writes)\b")
-MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
-DAY = rf"((?:\d{{4}}-\d\d-\d\d)|(?:\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{MONTH}(?:,? \d{{4}})?)|(?:{MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?))"
+MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+YEAR, ORDINAL = r"(?:,? \d{4})?", r"\d{1,2}(?:st|nd|rd|th)?"
+DAY = rf"(\d{{4}}-\d\d-\d\d|{ORDINAL} (?:of )?{MONTH}{YEAR}|{MONTH} {ORDINAL}{YEAR})"
 # Only what is said of publication limits the search: an article on what happened on a day is often printed on the next.
-SINCE = re.compile(rf"\b(?:since|after|from) {DAY}")
-UNTIL = re.compile(rf"\b(?:until|before|up to|by) {DAY}")
+SINCE, AFTER = re.compile(rf"\b(?:since|from) {DAY}"), re.compile(rf"\bafter {DAY}")
+UNTIL, BEFORE = re.compile(rf"\b(?:until|up to|by) {DAY}"), re.compile(rf"\bbefore {DAY}")
 ON = re.compile(rf"\b(?:published|printed|reported|articles?|issues?|editions?|stories|story) (?:on|of) {DAY}")
 DOMAIN = re.compile(r"\.(?:com|org|net|co\.uk|news|info|example|[a-z]{2})$")
 
@@ -72,8 +74,8 @@ def read_question(text: str, held: Sequence[str], year: int | None = None) -> Qu
         tuple(unheld),
         tuple(speakers),
         tuple(about),
-        on or _day(SINCE, text, year),
-        on or _day(UNTIL, text, year),
+        on or _day(SINCE, text, year) or _day(AFTER, text, year, 1),
+        on or _day(UNTIL, text, year) or _day(BEFORE, text, year, -1),
         bool(TIME.search(text)),
         bool(NUMBER.search(text)),
         bool(SPEAKER.search(text)),
@@ -81,13 +83,13 @@ def read_question(text: str, held: Sequence[str], year: int | None = None) -> Qu
     )
 
 
-def _day(pattern: re.Pattern[str], text: str, year: int | None) -> date | None:
+def _day(pattern: re.Pattern[str], text: str, year: int | None, shift: int = 0) -> date | None:
     match = pattern.search(text)
     if match is None:
         return None
     written = re.sub(r"(?<=\d)(?:st|nd|rd|th)|\bof ", "", match[1])
     iso = moment(written if re.search(r"\d{4}", written) else f"{written} {year or ''}")
-    return date.fromisoformat(iso[:10]) if iso else None
+    return date.fromisoformat(iso[:10]) + timedelta(days=shift) if iso else None
 
 
 def _captured(pattern: re.Pattern[str], text: str) -> list[str]:
@@ -100,7 +102,7 @@ def _core(name: str) -> str:
 
 
 def _initials(name: str) -> str:
-    """"TST" for "Torvany State Television"; nothing for fewer than three words."""
+    """ "TST" for "Torvany State Television"; nothing for fewer than three words."""
     words = [word for word in re.findall(r"[\w’']+", name) if word[0].isupper() and word != "The"]
     return "".join(word[0] for word in words) if len(words) >= 3 else ""
 

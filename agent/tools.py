@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from langchain_core.tools import BaseTool, tool
 from pydantic import BaseModel, Field, field_validator
 
-from agent.evidence import Evidence, Ledger, Search
+from agent.statement import Evidence, Ledger, Search
 from agent.wording import count, listed
 from vectorstore.article import Article
 from vectorstore.sentence import Span, paragraph_spans
@@ -93,10 +93,11 @@ def coverage_tools(library: Coverage, ledger: Ledger, in_caller: InCaller = lamb
     """
 
     @tool(args_schema=SearchArguments, response_format="content_and_artifact")
-    def search_coverage(
-        query: str, outlets: list[str] | None = None, since: date | None = None, until: date | None = None
-    ) -> Shown:
-        """Searches the articles held, and shows the passages that fit best, each with the key to cite it by. Name outlets to search only those."""
+    def search_coverage(query: str, outlets: list[str] | None = None, since: date | None = None, until: date | None = None) -> Shown:
+        """Searches the articles held, or only those of the outlets named, and shows the passages that fit best.
+
+        Each passage comes with the key to cite it by.
+        """
         return in_caller(lambda: _search(library, ledger, query, outlets, since, until))
 
     @tool(args_schema=NoArguments, response_format="content_and_artifact")
@@ -112,9 +113,7 @@ def coverage_tools(library: Coverage, ledger: Ledger, in_caller: InCaller = lamb
     return [search_coverage, list_outlets, read_article]
 
 
-def _search(
-    library: Coverage, ledger: Ledger, query: str, outlets: Sequence[str] | None, since: date | None, until: date | None
-) -> Shown:
+def _search(library: Coverage, ledger: Ledger, query: str, outlets: Sequence[str] | None, since: date | None, until: date | None) -> Shown:
     if since and until and since > until:
         return f"since ({since}) is after until ({until}). Nothing was searched.", {"keys": []}
     known = library.outlets()
@@ -132,7 +131,8 @@ def _search(
     every = ledger.show(evidence for copies in shown for evidence in copies)
     keys = tuple(evidence.key for evidence in every)
     names = tuple(sorted({article.outlet.value for article in scope if article.outlet.value}))
-    ledger.record(Search(query, names, since, until, len(scope), keys))
+    named = tuple(name for name in wanted if name) if wanted else ()
+    ledger.record(Search(query, named, since, until, len(scope), keys))
     where = f"{count(len(scope), 'article')} by {listed([one_line(name) for name in names]) or UNKNOWN}"
     if not scope:
         notes.append(f"No article {_of_outlets(wanted)}is held of these days. {held(known)}")
@@ -179,8 +179,8 @@ def _read(library: Coverage, ledger: Ledger, article_id: str, first: int, last: 
             if budget >= 0:
                 shown.append(Evidence(article, piece.start, piece.end))
     ledger.show(shown)
-    end = paragraph_of(shown[-1])
-    more = f"\n\nThe article goes on to paragraph {len(paragraphs)}." if end < len(paragraphs) else ""
+    goes_on = budget < 0 or last < len(paragraphs)
+    more = f"\n\nThe article goes on; it has {count(len(paragraphs), 'paragraph')}." if goes_on else ""
     return "\n\n".join(map(_block, shown)) + more, {"keys": [evidence.key for evidence in shown]}
 
 

@@ -63,7 +63,8 @@ def silent_others(outlets: int, articles: int) -> str:
 @_rule
 def not_held(name: str, outlets: int, mentions: int) -> str:
     """`name` is no outlet held; `mentions` is the number of articles held whose text has the name."""
-    elsewhere = f"{count(mentions, 'article')} held here mention{'s' if mentions == 1 else ''} the name" if mentions else "nothing held here mentions the name"
+    verb = "mentions" if mentions == 1 else "mention"
+    elsewhere = f"{count(mentions, 'article')} held here {verb} the name" if mentions else "nothing held here mentions the name"
     return f"No article by {name} is in this library ({count(outlets, 'outlet is', 'outlets are')} held); {elsewhere}."
 
 

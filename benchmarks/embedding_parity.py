@@ -28,12 +28,13 @@ from vectorstore.model_files import TOKENIZER, WEIGHTS, find, read_verified
 TORCH = "torch==2.13.0"
 ROUNDS = 3
 WORDS = (
-    "the minister said on Tuesday that harbour workers would end their strike after talks about pay and safety had gone on "
-    "for eleven days, while a spokeswoman for the port authority told reporters no agreement existed; ships wait outside "
-    "Ravensholt, insurers count losses, and residents of the quarter complain of smoke, noise and closed roads. Officials "
-    "denied, confirmed, revised or withheld figures: 14 injured, 3 arrested, 2,700 tonnes unloaded, 1.5 million crowns lost"
+    "the minister said on Tuesday that harbour workers would end their strike after talks about pay and safety "
+    "had gone on for eleven days, while a spokeswoman for the port authority told reporters no agreement "
+    "existed; ships wait outside Ravensholt, insurers count losses, and residents of the quarter complain of "
+    "smoke, noise and closed roads. Officials denied, confirmed, revised or withheld figures: 14 injured, 3 "
+    "arrested, 2,700 tonnes unloaded, 1.5 million crowns lost"
 ).split()
-REFERENCE = '''
+REFERENCE = """
 import json, sys, time
 import numpy as np
 from sentence_transformers import SentenceTransformer
@@ -51,11 +52,11 @@ for _ in range(rounds):
 import sentence_transformers, torch
 print(json.dumps({"seconds": min(seconds), "versions": f"sentence-transformers {sentence_transformers.__version__}, "
       f"torch {torch.__version__}, {torch.get_num_threads()} threads"}))
-'''
+"""
 
 
 def made_up_texts(seed: int) -> dict[str, list[str]]:
-    """200 texts of 1 to about 250 words' worth of tokens, and 200 passages of up to 1,000 characters."""
+    """200 texts of 1 to 200 words, the longest beyond 256 tokens, and 200 passages of 700 to 1,000 characters."""
     chance = random.Random(seed)
     parity = [" ".join(chance.choice(WORDS) for _ in range(1 + number)) for number in range(200)]
     passages = []
@@ -73,8 +74,15 @@ def reference_environment(folder: Path) -> Path:
     if not python.exists():
         venv.create(folder, with_pip=True)
     for packages in ([TORCH], ["sentence-transformers"]):
-        subprocess.run([python, "-m", "pip", "install", "--quiet", *packages], check=True)
+        subprocess.run(
+            [python, "-m", "pip", "install", "--quiet", *packages], check=True, cwd=folder, env=environment()
+        )
     return python
+
+
+def environment() -> dict[str, str]:
+    """Ours without PYTHONPATH, which would show this project to the other Python."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
 
 
 def model_folder(target: Path) -> Path:
@@ -99,8 +107,8 @@ def main() -> int:
         (scratch / "texts.json").write_text(json.dumps(texts), encoding="utf-8")
         (scratch / "reference.py").write_text(REFERENCE, encoding="utf-8")
         folder = model_folder(scratch / "model")
-        offline = {**os.environ, "HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
-        arguments = [folder, scratch / "texts.json", scratch / "vectors.npy", str(ROUNDS)]
+        offline = {**environment(), "HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
+        arguments = [str(folder), str(scratch / "texts.json"), str(scratch / "vectors.npy"), str(ROUNDS)]
         done = subprocess.run(
             [python, scratch / "reference.py", *arguments], check=True, env=offline, capture_output=True, text=True
         )

@@ -75,7 +75,7 @@ def test_a_file_missing_from_its_package_needs_the_package_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     install(monkeypatch, tmp_path)
-    with pytest.raises(ModelMissing, match="tokenizer.json is missing") as caught:
+    with pytest.raises(ModelMissing, match=r"tokenizer\.json is missing") as caught:
         read_verified(TOKENIZER)
     assert str(caught.value).endswith(REINSTALL_COMMAND)
 
@@ -113,7 +113,9 @@ def test_a_sealed_file_is_built_once(tmp_path: Path) -> None:
     assert len(built) == 1
 
 
-@pytest.mark.parametrize("damage", [lambda old: old[:-1], lambda old: old + b"x", lambda old: b"", lambda old: b"x" * 40])
+@pytest.mark.parametrize(
+    "damage", [lambda old: old[:-1], lambda old: old + b"x", lambda old: b"", lambda old: b"x" * 40]
+)
 def test_a_damaged_sealed_file_is_built_again(tmp_path: Path, damage: object) -> None:
     path = tmp_path / "graph"
     assert callable(damage)
@@ -168,13 +170,13 @@ def test_tiktoken_reads_our_copy_with_the_network_shut(cache: Path) -> None:
         "socket.getaddrinfo = shut\n"
         "from vectorstore.model_files import tiktoken_encoding\n"
         "for name in ('o200k_base', 'cl100k_base'):\n"
-        "    print(tiktoken_encoding(name).encode_ordinary('two outlets'))\n"
+        "    print(len(tiktoken_encoding(name).encode_ordinary('two outlets')))\n"
         "import os\n"
         "print(os.environ['TIKTOKEN_CACHE_DIR'])\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     *tokens, folder = done.stdout.splitlines()
-    assert [line.count(",") for line in tokens] == [1, 1] or all(tokens)
+    assert tokens == ["2", "2"]
     assert folder == str(cache / "tiktoken")
     assert {file.name for file in (cache / "tiktoken").iterdir()} == {Path(v.path).name for v in VOCABULARIES.values()}
 
@@ -217,11 +219,13 @@ def test_counting_takes_any_text(cache: Path) -> None:
 
 
 def test_counting_is_exact_where_no_run_is_cut(cache: Path) -> None:
-    text = "The minister, 54, said: \"No — we won't.\"\n\n" * 300 + "x" * 500 + " end"
+    text = 'The minister, 54, said: "No — we won\'t."\n\n' * 300 + "x" * 500 + " end"
     assert count_tiktoken([text]) == [len(tiktoken_encoding().encode_ordinary(text))]
 
 
-@pytest.mark.parametrize("text", ["plain words, and more of them, follow here", "東京は大きい。" * 40, "z" * 3000, "👩‍🚀" * 20])
+@pytest.mark.parametrize(
+    "text", ["plain words, and more of them, follow here", "東京は大きい。" * 40, "z" * 3000, "👩‍🚀" * 20]
+)
 @pytest.mark.parametrize("limit", [0, 1, 7, 5000])
 def test_a_cut_text_keeps_its_beginning_within_the_limit(cache: Path, text: str, limit: int) -> None:
     cut = cut_tiktoken(text, limit)

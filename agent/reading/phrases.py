@@ -32,8 +32,9 @@ COMMON_VERBS = listed(
     "lies lay lied lies"
 )
 NOT_PAST = listed("united hundred red indeed need speed bed seed feed breed sacred wicked naked kindred hatred shed sped")
+LONGEST_PHRASE = 40
 WHEN = frozenset(DAYS) | frozenset(MONTHS) | listed("today yesterday tomorrow tonight")
-NOT_IN_NAMES_OF_PEOPLE = listed("who whom which that whose")
+RELATIVES = listed("who whom which that whose")
 
 
 def is_verb(pieces: Sequence[Piece], i: int) -> bool:
@@ -165,44 +166,48 @@ def is_apposition(pieces: Sequence[Piece], start: int, end: int) -> bool:
     if start >= end:
         return False
     first = pieces[start]
-    if first.kind == "quote" or first.lower in CONJUNCTIONS or first.lower in SUBJECTS - NOT_IN_NAMES_OF_PEOPLE - {"one", "both"}:
-        return False
-    return True
+    clause = first.lower in CONJUNCTIONS or first.lower in SUBJECTS - RELATIVES - {"one", "both"}
+    return first.kind != "quote" and not clause
 
 
-def phrase_after(pieces: Sequence[Piece], start: int) -> int:
-    """Index after the noun phrase that starts at `start`; `start` itself if there is none."""
-    i = start
-    head = False
-    while i < len(pieces):
+def phrase_after(pieces: Sequence[Piece], start: int, joined: bool = True) -> int:
+    """Index after the noun phrase that starts at `start`; `start` itself if there is none. `joined` lets "and" go on."""
+    i, head = start, False
+    while i < min(len(pieces), start + LONGEST_PHRASE):
         word = pieces[i]
-        if word.lower in SUBJECTS and not head and word.lower not in DETERMINERS:
+        if word.lower in DETERMINERS and word.is_word and (i == start or pieces[i - 1].lower in LINKING or pieces[i - 1].lower == "and"):
+            i += 1
+            continue
+        if not head and word.lower in SUBJECTS:
             return i + 1
-        if word.lower in DETERMINERS and word.is_word and not word.capitalised | head:
-            i += 1
-            continue
-        if word.lower in DETERMINERS and (i == start or pieces[i - 1].lower in LINKING or pieces[i - 1].lower == "and"):
-            i += 1
-            continue
         if is_noun_like(pieces, i):
             if head and word.lower in WHEN:
                 break
             head = True
-        elif (word.lower in LINKING and head and i + 1 < len(pieces) and _starts_phrase(pieces, i + 1)) or (word.text == "." and i > start and len(pieces[i - 1].text) <= 4 and pieces[i - 1].capitalised and _capital_next(pieces, i)) or (word.lower == "and" and head and i + 1 < len(pieces) and _starts_phrase(pieces, i + 1) and not _clause_starts(pieces, i + 1)):
-            pass
-        elif word.text == "(" and head:
+        elif not head:
+            break
+        elif word.text == "(":
             closing = next((j for j in range(i, min(i + 8, len(pieces))) if pieces[j].text == ")"), None)
             if closing is None:
                 break
             i = closing
-        else:
+        elif not (_links(pieces, i) or (joined and _joins(pieces, i))):
             break
         i += 1
-    return i if head else start
+    return i if head or i > start else start
 
 
-def _capital_next(pieces: Sequence[Piece], i: int) -> bool:
-    return i + 1 < len(pieces) and pieces[i + 1].capitalised
+def _links(pieces: Sequence[Piece], i: int) -> bool:
+    if i + 1 >= len(pieces):
+        return False
+    if pieces[i].text == ".":
+        return len(pieces[i - 1].text) <= 4 and pieces[i - 1].capitalised and pieces[i + 1].capitalised
+    return pieces[i].lower in LINKING and _starts_phrase(pieces, i + 1)
+
+
+def _joins(pieces: Sequence[Piece], i: int) -> bool:
+    follows = pieces[i].lower == "and" and i + 1 < len(pieces) and _starts_phrase(pieces, i + 1)
+    return follows and not clause_starts(pieces, i + 1)
 
 
 def _starts_phrase(pieces: Sequence[Piece], i: int) -> bool:
@@ -210,11 +215,9 @@ def _starts_phrase(pieces: Sequence[Piece], i: int) -> bool:
     return (word.lower in DETERMINERS and word.is_word) or (is_noun_like(pieces, i) and word.lower not in WHEN)
 
 
-def _clause_starts(pieces: Sequence[Piece], i: int) -> bool:
-    """Whether a subject and a verb start at `i`."""
-    end = phrase_after(pieces, i) if pieces[i].lower != "and" else i
-    return end > i and end < len(pieces) and is_verb(pieces, end)
-
-
 def clause_starts(pieces: Sequence[Piece], i: int) -> bool:
-    return i < len(pieces) and _clause_starts(pieces, i)
+    """Whether a subject and its verb start at `i`."""
+    end = phrase_after(pieces, i, joined=False)
+    while end > i and end < len(pieces) and is_adverb(pieces[end]):
+        end += 1
+    return i < end < len(pieces) and is_verb(pieces, end)

@@ -1,0 +1,339 @@
+"""Where articles that state the same thing give other numbers, times, days or quoted words. A false dispute is worse than a missed one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import SequenceMatcher
+from typing import Literal
+
+from agent.comparing.claims import SURE, Comparison
+from agent.comparing.sameness import Compared
+from agent.comparing.words import stem, terms, words
+from agent.reading import ReadSentence
+from vectorstore.article import Article
+from vectorstore.sentence import Span
+
+Kind = Literal["number", "date", "wording"]
+Relation = Literal["conflict", "scope", "update"]
+
+# Two sentences of this probability are compared for what differs in them. More is asked of what stands around the values.
+LIKELY = 0.3
+NEAR = 8  # words on each side of a value that say what it counts
+# Values this near are one value, when a word such as "about" or a round number says so.
+ROUNDED = 0.1
+LEAST_QUOTED = 5  # words that two versions of one quotation must share, in order
+NARROWING = re.compile(r"\b(?:alone|only|of (?:them|whom|those)|including|among them|another|others?)\b", re.IGNORECASE)
+CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d\d))?\s*(?:([ap])\.?\s?m\.?)?", re.IGNORECASE)
+MONEY = re.compile(r"[$€£¥]|dollar|euro|pound|crown")
+UNITLESS = frozenset("them us you it time first second way more".split())
+ELLIPSIS = re.compile(r"\.\.\.|…|\[|\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one article gives: the words from `span` hold the value."""
+
+    article_id: str
+    outlet: str | None
+    published: str | None
+    span: Span
+    quote: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Sides that give different values of one thing, in the order of publication where it is known. `about` are words all sides share."""
+
+    kind: Kind
+    relation: Relation
+    about: str
+    sides: tuple[Side, ...]
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(side.value for side in self.sides))
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A value in a compared sentence, with the words around it."""
+
+    sentence: int
+    span: Span
+    kind: Kind
+    amount: float | None
+    shown: str
+    unit: tuple[str, ...]
+    modifier: str
+    around: frozenset[str]
+
+    def __lt__(self, other: Mention) -> bool:
+        return (self.sentence, self.span) < (other.sentence, other.span)
+
+
+def conflicts(comparison: Comparison, same_origin: Callable[[str, str], bool] = lambda a, b: a == b) -> list[Conflict]:
+    """`same_origin` tells whether two articles (ids) descend from one text."""
+    mentions = {number: tuple(_mentions(number, one)) for number, one in enumerate(comparison.sentences)}
+    pairs: list[tuple[Mention, Mention]] = []
+    for link in comparison.links:
+        if link.probability >= LIKELY:
+            pairs += _differing(comparison, mentions[link.first], mentions[link.second], link.probability)
+    groups = _joined(pairs)
+    found = [conflict for group in groups if (conflict := _conflict(comparison, group, mentions, same_origin)) is not None]
+    return found + _wordings(comparison)
+
+
+def _mentions(number: int, one: Compared) -> Iterator[Mention]:
+    sentence = one.sentence
+    for quantity in sentence.quantities:
+        if quantity.value is None:
+            continue
+        unit = tuple(stem(word) for word in words(quantity.unit)) or tuple(re.findall(r"[%$€£¥]", quantity.unit))
+        if unit and unit[-1] not in UNITLESS:
+            shown = " ".join(quantity.text.split())
+            around = _around(sentence, quantity.span)
+            yield Mention(number, quantity.span, "number", quantity.value, shown, unit, quantity.modifier, around)
+    for time in sentence.times:
+        amount, kind = _moment(time.text, time.iso)
+        if amount is not None:
+            yield Mention(number, time.span, "date", amount, " ".join(time.text.split()), (kind,), "", _around(sentence, time.span))
+
+
+def _moment(text: str, iso: str | None) -> tuple[float | None, str]:
+    """A number that orders expressions of one kind (clock, day, year), and the kind."""
+    if re.fullmatch(r"(?:19|20)\d\d", text.strip()):
+        return float(text), "year"
+    clock = CLOCK.fullmatch(text.strip())
+    if clock and (clock[3] or (clock[2] and "." not in text)):
+        hour = int(clock[1]) % 12 + 12 * (clock[3].lower() == "p") if clock[3] else int(clock[1])
+        return hour * 60.0 + int(clock[2] or 0), "clock"
+    if iso and len(iso) == 10 and re.search(r"\d", text):
+        return float(datetime.fromisoformat(iso).toordinal()), "day"
+    return None, ""
+
+
+def _around(sentence: ReadSentence, span: Span) -> frozenset[str]:
+    start = sentence.span.start
+    left = " ".join(sentence.text[: span.start - start].split()[-NEAR:])
+    right = " ".join(sentence.text[span.end - start :].split()[:NEAR])
+    return frozenset(term for side in (left, right) for term in terms(side) if not term[:1].isdigit())
+
+
+def _differing(
+    comparison: Comparison, first: Sequence[Mention], second: Sequence[Mention], probability: float
+) -> Iterator[tuple[Mention, Mention]]:
+    for one in first:
+        matches = [other for other in second if _comparable(one, other)]
+        if not matches or any(_equal(one, other) for other in matches):
+            continue
+        best = max(matches, key=lambda other: (len(one.around & other.around), -abs((one.amount or 0) - (other.amount or 0))))
+        rivals = [mention for mention in first if mention is not one and _comparable(mention, best)]
+        if any(_equal(mention, best) or len(mention.around & best.around) > len(one.around & best.around) for mention in rivals):
+            continue
+        shared = (one.around & best.around) - set(one.unit)
+        if probability < SURE and _vague(one):
+            continue
+        if len(shared) >= (2 if probability < SURE else 1) + _vague(one) and _same_period(comparison, one, best):
+            yield one, best
+
+
+def _vague(mention: Mention) -> bool:
+    """Whether the unit measures anything at all (a share, money, a rate): then the rest of the sentence must agree more."""
+    unit = " ".join(mention.unit)
+    return unit in {"%", "percent", "per cent", "point", "basis point"} or bool(MONEY.search(unit))
+
+
+def _comparable(one: Mention, other: Mention) -> bool:
+    return one.kind == other.kind and one.unit[-1] == other.unit[-1]
+
+
+def _equal(one: Mention, other: Mention) -> bool:
+    a, b = sorted((one.amount or 0.0, other.amount or 0.0))
+    low, high = (one, other) if one.amount == a else (other, one)
+    if a == b or one.kind == "date":
+        return a == b
+    near = b - a <= ROUNDED * b
+    return near and ("~" in (one.modifier, other.modifier) or low.modifier == ">" or high.modifier == "<")
+
+
+def _same_period(comparison: Comparison, one: Mention, other: Mention) -> bool:
+    """Figures of another month or year are no dispute; where only one side names a period, that is not known, and left out."""
+    if one.kind == "date":
+        return True
+    periods = [
+        {time.text.lower() for time in comparison.sentences[mention.sentence].sentence.times if not CLOCK.fullmatch(time.text.strip())}
+        for mention in (one, other)
+    ]
+    if not _vague(one):
+        return not (periods[0] and periods[1]) or bool(periods[0] & periods[1]) or all("day" in text for text in periods[0] | periods[1])
+    return periods[0] == periods[1]
+
+
+def _joined(pairs: Iterable[tuple[Mention, Mention]]) -> list[list[Mention]]:
+    groups: list[set[Mention]] = []
+    for pair in pairs:
+        touching = [group for group in groups if group & set(pair)]
+        merged = set(pair).union(*touching)
+        groups = [group for group in groups if group not in touching] + [merged]
+    return [sorted(group) for group in groups]
+
+
+def _conflict(
+    comparison: Comparison, group: Sequence[Mention], mentions: Mapping[int, Sequence[Mention]], same_origin: Callable[[str, str], bool]
+) -> Conflict | None:
+    """None when the mentions of one article alone differ."""
+    members = list(group)
+    # Articles that give one of these values in a linked sentence belong on its side.
+    inside = {mention.sentence for mention in group}
+    for link in comparison.links:
+        for here, there in ((link.first, link.second), (link.second, link.first)):
+            if here in inside and there not in inside:
+                members += [
+                    other
+                    for other in mentions[there]
+                    for one in group
+                    if one.sentence == here and _comparable(one, other) and _equal(one, other) and one.around & other.around
+                ]
+    best: dict[tuple[int, float | None], Mention] = {}
+    for mention in sorted(set(members)):
+        best.setdefault((comparison.sentences[mention.sentence].article, mention.amount), mention)
+    by_article: dict[int, set[float | None]] = {}
+    for article, amount in best:
+        by_article.setdefault(article, set()).add(amount)
+    if len(by_article) < 2 or len({amount for _, amount in best}) < 2:
+        return None
+    # An article that has two of the values knows them as two things; so do pairs that share nothing but the unit.
+    if any(len(amounts) > 1 for amounts in by_article.values()):
+        return None
+    articles = [reading.article for reading in comparison.readings]
+    order = sorted(best, key=lambda key: (articles[key[0]].published.value or "9999", key[0], key[1] or 0.0))
+    chosen = [best[key] for key in order]
+    about = _about(comparison, chosen)
+    if not about:
+        return None
+    relation = _relation(comparison, chosen, [articles[key[0]] for key in order], same_origin)
+    sides = tuple(_side(articles[key[0]], comparison.sentences[best[key].sentence].sentence, best[key]) for key in order)
+    return Conflict(chosen[0].kind, relation, about, sides)
+
+
+def _relation(
+    comparison: Comparison, mentions: Sequence[Mention], articles: Sequence[Article], same_origin: Callable[[str, str], bool]
+) -> Relation:
+    texts = [comparison.sentences[mention.sentence].sentence.text for mention in mentions]
+    units = {mention.unit for mention in mentions}
+    narrowed = [bool(NARROWING.search(text)) for text in texts]
+    if len(units) > 1 or any(narrowed) != all(narrowed):
+        return "scope"
+    if _only_rounded(mentions):
+        return "scope"
+    return "update" if _superseded(mentions, articles, same_origin) else "conflict"
+
+
+def _only_rounded(mentions: Sequence[Mention]) -> bool:
+    amounts = [mention.amount or 0.0 for mention in mentions]
+    low, high = min(amounts), max(amounts)
+    round_ones = [amount for amount in amounts if len(f"{amount:.0f}".rstrip("0")) < len(f"{max(amounts, key=lambda a: len(f'{a:g}')):g}")]
+    return mentions[0].kind == "number" and high - low <= 0.02 * high and bool(round_ones) and high >= 100
+
+
+def _superseded(mentions: Sequence[Mention], articles: Sequence[Article], same_origin: Callable[[str, str], bool]) -> bool:
+    """One outlet or one text went from value to value, and nobody gave the older value after the newer one was out."""
+    for old, before in zip(mentions, articles, strict=True):
+        for new, after in zip(mentions, articles, strict=True):
+            if old.amount == new.amount or before.moment is None or after.moment is None or before.moment >= after.moment:
+                continue
+            known = before.outlet.value is not None and before.outlet.value == after.outlet.value
+            if not (known or same_origin(before.article_id, after.article_id)):
+                continue
+            if {mention.amount for mention in mentions} != {old.amount, new.amount}:
+                continue
+            holders = [article for mention, article in zip(mentions, articles, strict=True) if mention.amount == old.amount]
+            if all(article.moment is not None and article.moment < after.moment for article in holders):
+                return True
+    return False
+
+
+def _side(article: Article, sentence: ReadSentence, mention: Mention) -> Side:
+    span = clause(sentence, mention.span)
+    quote = article.text[span.start : span.end]
+    return Side(article.article_id, article.outlet.value, article.published.value, span, quote, mention.shown)
+
+
+def clause(sentence: ReadSentence, inner: Span, longest: int = 200) -> Span:
+    """The part of the sentence around `inner`, cut at marks, of at most `longest` characters if the marks allow."""
+    if sentence.span.end - sentence.span.start <= longest:
+        return sentence.span
+    text, offset = sentence.text, sentence.span.start
+    marks = [0, *(match.end() for match in re.finditer(r"[,;:—–]\s+", text)), len(text)]
+    begin = max((mark for mark in marks if mark <= inner.start - offset), default=0)
+    finish = min((mark for mark in marks if mark >= inner.end - offset), default=len(text))
+    while True:
+        wider = [mark for mark in marks if finish < mark <= begin + longest]
+        if not wider:
+            break
+        finish = wider[0]
+    body = text[begin:finish].rstrip(" ,;:—–")
+    return Span(offset + begin, offset + begin + max(len(body), inner.end - offset - begin))
+
+
+def _about(comparison: Comparison, mentions: Sequence[Mention]) -> str:
+    """The words of the first side that stand near the value on every side, in order; "" if only the unit does."""
+    shared = frozenset.intersection(*(mention.around | set(mention.unit) for mention in mentions))
+    if not shared - set(mentions[0].unit) and not all(mention.unit == mentions[0].unit and not _vague(mention) for mention in mentions):
+        return ""
+    first = mentions[0]
+    text = comparison.sentences[first.sentence].sentence.text
+    found = [word for word in re.findall(r"[^\W\d_][\w’'-]*", text) if set(terms(word)) & shared]
+    return " ".join(dict.fromkeys(found[:6]))
+
+
+def _wordings(comparison: Comparison) -> list[Conflict]:
+    """One quotation printed in different words."""
+    found: list[Conflict] = []
+    used: set[tuple[int, Span]] = set()
+    for link in comparison.links:
+        if link.probability < LIKELY:
+            continue
+        one, other = (comparison.sentences[number] for number in (link.first, link.second))
+        for first in one.sentence.quotations:
+            for second in other.sentence.quotations:
+                if {(link.first, first), (link.second, second)} & used:
+                    continue
+                texts = [_cut(one.sentence, first), _cut(other.sentence, second)]
+                variant = different_wording(*texts)
+                if variant:
+                    used |= {(link.first, first), (link.second, second)}
+                    pairs = ((one, first, variant[0]), (other, second, variant[1]))
+                    sides = tuple(_quoted_side(comparison.readings[c.article].article, c.sentence, s, v) for c, s, v in pairs)
+                    found.append(Conflict("wording", "conflict", "", sides))
+    return found
+
+
+def _cut(sentence: ReadSentence, span: Span) -> str:
+    return sentence.text[span.start - sentence.span.start : span.end - sentence.span.start]
+
+
+def _quoted_side(article: Article, sentence: ReadSentence, span: Span, value: str) -> Side:
+    shown = clause(sentence, span)
+    shown = span if not (shown.start <= span.start and span.end <= shown.end) else shown
+    return Side(article.article_id, article.outlet.value, article.published.value, shown, article.text[shown.start : shown.end], value)
+
+
+def different_wording(first: str, second: str) -> tuple[str, str] | None:
+    """The differing words with the words around them, if two quotations are versions of one and differ in the middle."""
+    if ELLIPSIS.search(first) or ELLIPSIS.search(second):
+        return None
+    one, other = list(words(first)), list(words(second))
+    blocks = [block for block in SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks() if block.size > 1]
+    shared = sum(block.size for block in blocks)
+    if len(blocks) < 2 or shared < LEAST_QUOTED or shared < 0.5 * min(len(one), len(other)):
+        return None
+    a, b = (blocks[0].a, blocks[-1].a + blocks[-1].size), (blocks[0].b, blocks[-1].b + blocks[-1].size)
+    if shared < 0.65 * max(a[1] - a[0], b[1] - b[0]):
+        return None
+    mine, theirs = " ".join(one[slice(*a)]), " ".join(other[slice(*b)])
+    return None if mine == theirs else (mine, theirs)

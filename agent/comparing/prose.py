@@ -1,0 +1,67 @@
+"""Which sentences of a page report something: not menus, captions, headings, appeals to subscribe or notices of the law."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from agent.comparing.words import words
+from agent.reading import Reading, ReadSentence
+
+# Phrases by which a page speaks of itself. Gathered from pages as a crawl leaves them; each is rare in reporting.
+NOTICE = re.compile(
+    r"\b(?:cookies? (?:on|policy|for|to)|use (?:of )?cookies|privacy policy|terms (?:of (?:use|service)|and conditions)|all rights reserved"
+    r"|(?:sign|signing) up (?:for|here|to)\b|sign up\b.{0,20}\bfree|subscribe (?:to|here|now|today)|newsletter|unsubscribe"
+    r"|your (?:inbox|browser|email|e-mail|subscription)"
+    r"|(?:click|listen|read|watch|download|see|go|follow|shop|donate|apply|register) (?:here|more|now|below)\b|continue reading"
+    r"|follow us|share this|email protected|download (?:the|our|\w+'s) app"
+    r"|(?:getty|reuters|ap|afp) (?:images|photo)|photo(?:graph)? by|image (?:credit|source|by)|photo credit|file photo|copyright|©"
+    r"|advertisement|sponsored (?:content|post)|recommended reading|related (?:articles|stories|content)|more from|also read|read also"
+    r"|(?:financial|investment|trading|tax|legal) advice|for informational purposes|views expressed|views of the author"
+    r"|errors (?:and|or) omissions|be liable for|investment advis[oe]rs?|past performance|do your own (?:thorough )?research|make any investment decision"
+    r"|contributed to this (?:report|story)|this (?:article|story|post|page) (?:was|has been|originally|appeared|is intended)"
+    r"|with material from|is (?:a|the) (?:business |opinion )?columnist|can be reached at|scroll bar|curated by"
+    r"|a version of this (?:story|article)"
+    r"|appeared first on|originally published|comments? (?:section|are closed)|log in|javascript)",
+    re.IGNORECASE,
+)
+ADDRESS = re.compile(r"https?://|www\.|\b\S+@\S+\.\w|(?:^|\s)@\w+")
+AUXILIARY = frozenset(
+    "is are was were be been being am has have had do does did will would can could may might shall should must says said".split()
+)
+# Past forms that no ending shows.
+IRREGULAR = frozenset(
+    "told took made went came left rose fell hit saw got gave found held began set put cut shut kept led met paid ran sent spoke "
+    "stood thought won wrote lost knew grew drew brought built bought broke became felt fought heard meant read sat sold spent "
+    "struck swept tore threw understood woke wore slid sank shot burst blew caught chose drove ate flew forgot froze hid laid lay "
+    "rang rode sang shook shone spread stole swore taught".split()
+)
+CONTRACTED = re.compile(r"(?:n['’]t|['’](?:s|re|ve|ll|d|m))$")
+
+
+def is_prose(sentence: ReadSentence) -> bool:
+    text = sentence.text
+    found = words(text)
+    if len(found) < 3 or NOTICE.search(text) or ADDRESS.search(text):
+        return False
+    ended = text.rstrip("\"'”’)» ]").endswith((".", "!", "?", "…", ",", ";"))
+    if not ended and len(found) < 13:
+        return False
+    return has_verb(found)
+
+
+def has_verb(found: Sequence[str]) -> bool:
+    """Whether some word looks like a verb; wrong on the safe side, as plural nouns do too."""
+    return any(
+        word in AUXILIARY or word in IRREGULAR or CONTRACTED.search(word) or (len(word) > 3 and word.endswith(("ed", "s", "ing")))
+        for word in found
+    )
+
+
+def repeated(readings: Sequence[Reading]) -> frozenset[tuple[str | None, str]]:
+    """Sentences that one outlet has on three or more pages: (outlet, sentence)."""
+    pages = Counter(
+        (reading.article.outlet.value, text) for reading in readings for text in {sentence.text for sentence in reading.sentences}
+    )
+    return frozenset(key for key, number in pages.items() if number > 2 and key[0] is not None)

@@ -1,0 +1,104 @@
+"""Which quotation marks hold speech, and which stand round a word the outlet keeps at arm's length."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from agent.reading.attributions import Found
+from agent.reading.cues import SPEECH, VERB_FORMS
+from agent.reading.units import Piece, Unit
+from agent.reading.words import FUNCTION_WORDS, words_of
+from vectorstore.sentence import Span
+
+# House style of news: a quoted fragment of more words than this is somebody's words.
+LONGEST_SCARE = 4
+# How many words may stand between a cue and a short quotation that belongs to it ("called the plan a “disaster”").
+NEAR = 4
+# Paragraphs of nothing but quotation that may follow one another under one attribution.
+LONGEST_RUN = 8
+TITLE_ENDINGS = ".,?!—–-…;:"
+
+
+def is_title(quoted: str) -> bool:
+    """Whether this looks like the title of a work: every word but the small ones has a capital."""
+    words = [word for word in words_of(quoted) if word.is_word and word.text[0].isalpha()]
+    large = [word for word in words if word.lower not in FUNCTION_WORDS]
+    return 1 <= len(words) <= 9 and bool(large) and all(word.capitalised for word in large) and words[0].capitalised
+
+
+def is_short(quoted: str) -> bool:
+    return sum(word.is_word and word.lower != "'s" for word in words_of(quoted)) <= LONGEST_SCARE
+
+
+def sorted_quotations(units: Sequence[Unit], found: Sequence[Sequence[Found]]) -> tuple[list[Span], list[Span]]:
+    """(quotations of speech, scare quotes), each cut at paragraph ends; titles of works are in neither."""
+    speech: list[Span] = []
+    scare: list[Span] = []
+    for unit, attributions in zip(units, found, strict=True):
+        for i, piece in enumerate(unit.pieces):
+            if piece.kind != "quote":
+                continue
+            span = Span(piece.start, piece.end)
+            if not is_short(piece.text):
+                speech.append(span)
+            elif _belongs_to_cue(unit.pieces, i, attributions):
+                speech.append(span)
+            elif not is_title(piece.text):
+                scare.append(span)
+            elif not any(word.is_word and len(word.text) > 1 for word in words_of(piece.text)):
+                scare.append(span)
+    return speech, scare
+
+
+def _belongs_to_cue(pieces: Sequence[Piece], i: int, attributions: Sequence[Found]) -> bool:
+    quote = pieces[i]
+    for one in attributions:
+        if not any(part.start <= quote.start and quote.end <= part.end for part in one.content):
+            continue
+        if one.content[0].start == quote.start and quote.text.rstrip("”’\"'»“` ").endswith((",", "?", "!", ".", "—")):
+            return True
+        between = [piece for piece in pieces if one.cue.end <= piece.start and piece.end <= quote.start and piece.is_word]
+        if one.cue.end <= quote.start and len(between) <= NEAR and one.speech:
+            return True
+    before = [piece.lower for piece in pieces[max(0, i - NEAR) : i]]
+    return any(word in VERB_FORMS and VERB_FORMS[word][0] in SPEECH for word in before)
+
+
+def with_continuations(units: Sequence[Unit], found: Sequence[Sequence[Found]]) -> list[list[Found]]:
+    """Each attribution with the quoted sentences and paragraphs that follow it without a cue of their own."""
+    grown = [list(attributions) for attributions in found]
+    last: tuple[int, int] | None = None
+    run = 0
+    for u, unit in enumerate(units):
+        direct = [n for n, one in enumerate(grown[u]) if one.direct and one.speech]
+        if direct:
+            last, run = (u, direct[-1]), 0
+            if _opens_with_speech(unit) and not any(_holds(grown[u][n], unit.pieces[0]) for n in direct):
+                last = None
+            continue
+        if last is None:
+            continue
+        if not _opens_with_speech(unit):
+            # Plain text in between: what is quoted after it may be somebody else's.
+            last = last if unit.paragraph == units[last[0]].paragraph and not grown[u] else None
+            continue
+        near = unit.paragraph == units[last[0]].paragraph or (unit.paragraph - units[u - 1].paragraph <= 1 and run < LONGEST_RUN)
+        if not near or grown[u]:
+            last = None
+            continue
+        one = grown[last[0]][last[1]]
+        pieces = [piece for piece in unit.pieces if piece.kind == "quote"]
+        grown[last[0]][last[1]] = replace(one, content=(*one.content, *(Span(piece.start, piece.end) for piece in pieces)))
+        run += 1
+    return grown
+
+
+def _opens_with_speech(unit: Unit) -> bool:
+    """Whether nothing but quotation stands in the unit, stray marks apart."""
+    words = [piece for piece in unit.pieces if piece.kind != "mark"]
+    return bool(words) and all(piece.kind == "quote" for piece in words) and not is_title(words[0].text)
+
+
+def _holds(one: Found, piece: Piece) -> bool:
+    return any(part.start <= piece.start and piece.end <= part.end for part in one.content)

@@ -1,0 +1,48 @@
+"""An answer for people and for programs. Pure; what came from articles is made inert here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from agent.asker import Answer
+from agent.render.escape import one_line
+from agent.statement import Citation, Statement
+
+
+def citations_of(answer: Answer) -> list[Citation]:
+    """The citations in the order in which the answer first rests on them: number 1 is the first."""
+    return list(dict.fromkeys(citation for statement in answer.statements for citation in statement_citations(statement)))
+
+
+def statement_citations(statement: Statement) -> tuple[Citation, ...]:
+    return () if statement.kind == "fixed" else statement.citations
+
+
+def source_line(number: int, citation: Citation) -> str:
+    """Outlet, headline, day and the quoted words; what is unknown is said."""
+    title = f'"{citation.title}"' if citation.title else "no headline"
+    day = citation.published[:10] if citation.published else "date unknown"
+    return f"[{number}] {one_line(citation.outlet or 'outlet unknown')}, {one_line(title)}, {day}: “{one_line(citation.quote)}”"
+
+
+def answer_lines(answer: Answer) -> Iterator[str]:
+    numbers = {citation: number for number, citation in enumerate(citations_of(answer), 1)}
+    for statement in answer.statements:
+        marks = "".join(f" [{numbers[citation]}]" for citation in statement_citations(statement))
+        indent = "  " if statement.kind == "computed" and statement.rule in ("speaker", "one_origin") else ""
+        yield f"{indent}{one_line(statement.text)}{marks}"
+    if numbers:
+        yield ""
+    for citation, number in numbers.items():
+        yield f"  {source_line(number, citation)}"
+    for dropped in answer.dropped:
+        yield f"  left out: “{one_line(dropped.text)}” ({one_line('; '.join(dropped.reasons))})"
+    for note in answer.notes:
+        yield f"  note: {one_line(note)}"
+    yield f"  {one_line(' · '.join(statement.text for statement in answer.searched))} · {answer.reader} · {answer.seconds:.1f} s"
+
+
+def answer_values(answer: Answer) -> dict[str, Any]:
+    return asdict(answer)

@@ -1,0 +1,139 @@
+"""What the library's commands print: lines for people, plain values for JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from agent.render.escape import one_line
+from agent.wording import count
+from vectorstore.article import Article
+from vectorstore.events import Event
+from vectorstore.library import IngestReport, Outlet
+from vectorstore.search import Hit
+
+REJECTED_SHOWN = 20
+
+
+def ingest_lines(report: IngestReport, library: Path) -> Iterator[str]:
+    for rejection in report.rejected[:REJECTED_SHOWN]:
+        yield f"rejected {rejection.where}: {rejection.reason}"
+    if len(report.rejected) > REJECTED_SHOWN:
+        yield f"... and {len(report.rejected) - REJECTED_SHOWN} more rejected; --json lists them all"
+    yield (
+        f"{count(report.inputs, 'input')}: {report.added} added, {report.new_versions} new versions, {report.updated} updated, "
+        f"{report.unchanged} unchanged, {len(report.rejected)} rejected; {count(report.passages, 'passage')} embedded "
+        f"in {report.seconds:.1f} s; library {library}"
+    )
+
+
+def ingest_values(report: IngestReport) -> dict[str, Any]:
+    rejected = [{"path": item.path, "line": item.line, "reason": item.reason} for item in report.rejected]
+    return {
+        "inputs": report.inputs,
+        "added": report.added,
+        "new_versions": report.new_versions,
+        "updated": report.updated,
+        "unchanged": report.unchanged,
+        "rejected": rejected,
+        "passages": report.passages,
+        "seconds": round(report.seconds, 3),
+    }
+
+
+def span_of_days(first: date | None, last: date | None) -> str:
+    if first is None or last is None:
+        return "no dates known"
+    return first.isoformat() if first == last else f"{first.isoformat()} to {last.isoformat()}"
+
+
+def event_lines(events: Sequence[Event], min_articles: int) -> Iterator[str]:
+    shown = [event for event in events if len(event.article_ids) >= min_articles]
+    for event in shown:
+        outlets = count(len(event.outlets), "outlet")
+        yield f"{event.event_id}  {one_line(event.title)}"
+        yield f"            {count(len(event.article_ids), 'article')}, {outlets}, {span_of_days(event.first, event.last)}"
+        if event.outlets:
+            yield f"            {', '.join(one_line(outlet) for outlet in event.outlets)}"
+    left = len(events) - len(shown)
+    if left:
+        yield f"{count(left, 'event')} of fewer than {min_articles} articles not shown (--min-articles 1 shows them)"
+    if not events:
+        yield "the library holds no articles"
+
+
+def event_values(event: Event) -> dict[str, Any]:
+    return {
+        "event_id": event.event_id,
+        "title": event.title,
+        "article_ids": list(event.article_ids),
+        "outlets": list(event.outlets),
+        "first": event.first.isoformat() if event.first else None,
+        "last": event.last.isoformat() if event.last else None,
+    }
+
+
+def hit_lines(hits: Sequence[Hit]) -> Iterator[str]:
+    for number, hit in enumerate(hits, 1):
+        also = f" · the same text in {count(len(hit.also), 'other article')}" if hit.also else ""
+        yield f"{number}. {one_line(hit.article.label)} · {hit.article.published.value or 'date unknown'} · {hit.score:.2f}{also}"
+        yield f"   {one_line(hit.text)}"
+    if not hits:
+        yield "nothing found"
+
+
+def hit_values(hit: Hit) -> dict[str, Any]:
+    return {
+        "article_id": hit.article.article_id,
+        "outlet": hit.article.outlet.value,
+        "title": hit.article.title.value,
+        "published": hit.article.published.value,
+        "url": hit.article.url.value,
+        "start": hit.start,
+        "end": hit.end,
+        "score": hit.score,
+        "text": hit.text,
+        "also": list(hit.also),
+    }
+
+
+def outlet_lines(outlets: Sequence[Outlet]) -> Iterator[str]:
+    for outlet in outlets:
+        name = one_line(outlet.name) if outlet.name else "outlet unknown"
+        yield f"{name}: {count(outlet.articles, 'article')}, {span_of_days(outlet.first, outlet.last)}"
+    if not outlets:
+        yield "the library holds no articles"
+
+
+def outlet_values(outlet: Outlet) -> dict[str, Any]:
+    return {
+        "outlet": outlet.name,
+        "articles": outlet.articles,
+        "first": outlet.first.isoformat() if outlet.first else None,
+        "last": outlet.last.isoformat() if outlet.last else None,
+    }
+
+
+def status_lines(values: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in values.items():
+        shown = ", ".join(f"{key} {item}" for key, item in value.items()) if isinstance(value, Mapping) else value
+        yield f"{name}: {'none' if shown is None else shown}"
+
+
+def article_values(article: Article) -> dict[str, Any]:
+    """An article as `export` writes it and `ingest` reads it again."""
+    return {
+        "id": article.given_id.value,
+        "article_id": article.article_id,
+        "text_id": article.text_id,
+        "title": article.title.value,
+        "outlet": article.outlet.value,
+        "url": article.url.value,
+        "published": article.published.value,
+        "author": article.author.value,
+        "provenance": {name: field.provenance for name, field in article.fields()},
+        "notes": list(article.notes),
+        "text": article.text,
+    }

@@ -1,0 +1,106 @@
+"""What a brief is on: files held in memory, an event by its id, or the event whose articles answer some words best."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from agent.brief import Brief, make_brief
+from agent.statement import Ledger
+from vectorstore.article import Article
+from vectorstore.library import EmbedderChoice, Library
+from vectorstore.readers import NothingToRead, Rejection, find_files, read_file
+
+# Passages whose events vote, and how many runners-up are named.
+VOTING_PASSAGES, RUNNERS_UP = 20, 3
+
+
+class NoSubject(ValueError):
+    """Nothing to make a brief on; the message says what was looked for."""
+
+    exit_code = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Articles to compare, the open library that holds them, and how they were chosen (for people)."""
+
+    library: Library
+    articles: tuple[Article, ...]
+    title: str | None
+    question: str | None
+    notes: tuple[str, ...]
+
+
+def choose_subject(
+    what: Sequence[str],
+    event_id: str | None,
+    question: str | None,
+    files: Sequence[Path],
+    open_stored: Callable[[], Library],
+    choice: EmbedderChoice,
+) -> Subject:
+    """Raises NoSubject, NothingToRead, and what opening the library raises.
+
+    An argument that is an existing path is a file; else an exact event id; else words. The options force one of the three.
+    """
+    forced = [bool(event_id), bool(question), bool(files)]
+    if sum(forced) + bool(what) != 1:
+        raise NothingToRead("name one thing: a file, an event's id or words, or one of --event, --question, --file")
+    paths = list(files) or ([Path(item) for item in what] if what and all(Path(item).exists() for item in what) else [])
+    if paths:
+        return _of_files(paths, choice)
+    library = open_stored()
+    try:
+        return subject_in(library, question or " ".join(what), event_id)
+    except BaseException:
+        library.__exit__(None, None, None)
+        raise
+
+
+def _of_files(paths: Sequence[Path], choice: EmbedderChoice) -> Subject:
+    inputs = [item for path in paths for file in find_files(path) for item in read_file(file)]
+    articles = [item.article for item in inputs if not isinstance(item, Rejection)]
+    notes = [f"not held: {item.where}: {item.reason}" for item in inputs if isinstance(item, Rejection)]
+    library = Library.in_memory(articles, choice)
+    return Subject(library, tuple(library.articles()), None, None, tuple(notes))
+
+
+def subject_in(library: Library, words: str, event_id: str | None = None) -> Subject:
+    """The event with this id, else with the words as its id, else the one whose articles answer the words best.
+
+    Raises NoSubject."""
+    events = {event.event_id: event for event in library.events()}
+    notes: list[str] = []
+    event = events.get(event_id or words)
+    if event is None:
+        if event_id:
+            raise NoSubject(f"no event {event_id} in this library; `rashomon events` lists them")
+        of_article = {article_id: event for event in events.values() for article_id in event.article_ids}
+        votes: Counter[str] = Counter()
+        for hit in library.search(words, limit=VOTING_PASSAGES):
+            votes[of_article[hit.article.article_id].event_id] += round(1000 * hit.score)
+        if not votes:
+            raise NoSubject(f"no event in this library answers “{words}”; `rashomon events` lists them")
+        ranked = [events[event_id] for event_id, _ in sorted(votes.items(), key=lambda item: (-item[1], item[0]))]
+        event = ranked[0]
+        notes.append(f"chosen by its words: {event.event_id} {event.title}")
+        notes += [f"  runner-up: {other.event_id} {other.title}" for other in ranked[1 : RUNNERS_UP + 1]]
+    held = {article.article_id: article for article in library.articles()}
+    return Subject(
+        library, tuple(held[article_id] for article_id in event.article_ids), event.title, None if event_id else words, tuple(notes)
+    )
+
+
+def brief_on(subject: Subject, library: Library) -> Brief:
+    """The brief on a subject; `library` is the subject's, still open."""
+    return make_brief(
+        subject.articles,
+        library.origins(subject.articles),
+        library.embed,
+        Ledger(),
+        question=subject.question,
+        title=subject.title,
+    )

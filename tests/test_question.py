@@ -1,0 +1,89 @@
+"""What a question is understood to ask for."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from agent.question import read_question
+
+HELD = ["Pellwire", "The Lissen Standard", "Torvany State Television", "Free Torvany", "forbes.com", "Hald Metro"]
+
+
+@pytest.mark.parametrize(
+    ("text", "outlets"),
+    [
+        ("What did Pellwire report?", ("Pellwire",)),
+        ("what did the lissen standard say about the mine", ("The Lissen Standard",)),
+        ("Did the Lissen Standard and Free Torvany agree?", ("The Lissen Standard", "Free Torvany")),
+        ("What does TST say about the blast?", ("Torvany State Television",)),
+        ("Did Forbes mention inflation?", ("forbes.com",)),
+        ("Who was hurt in Torvany?", ()),
+        ("Is pellwires a word?", ()),
+    ],
+)
+def test_held_outlets_are_recognised_by_their_names(text: str, outlets: tuple[str, ...]) -> None:
+    assert read_question(text, HELD).outlets == outlets
+
+
+@pytest.mark.parametrize(
+    ("text", "unheld"),
+    [
+        ("What did CNN report?", ("CNN",)),
+        ("What did the Norrland Herald publish about it?", ("the Norrland Herald",)),
+        ("How was it covered by Kessel Radio?", ("Kessel Radio",)),
+        ("What is the Norrland Herald's version?", ("the Norrland Herald",)),
+        ("What did Pellwire report?", ()),
+    ],
+)
+def test_publications_that_are_not_held_are_noticed(text: str, unheld: tuple[str, ...]) -> None:
+    assert read_question(text, HELD).unheld == unheld
+
+
+def test_who_is_said_to_speak_may_be_a_person() -> None:
+    question = read_question("What did Jonas Wick say about the cause?", HELD)
+    assert question.speakers == ("Jonas Wick",)
+    assert question.unheld == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "time", "number", "speaker", "contrast"),
+    [
+        ("When will the offensive start, and who says so?", True, False, True, False),
+        ("How many civilians were killed?", False, True, False, False),
+        ("What was the death toll?", False, True, False, False),
+        ("How do the outlets differ on the cause?", False, False, False, True),
+        ("Why did the mine close?", False, False, False, False),
+    ],
+)
+def test_the_kind_of_answer_is_read_from_the_words(text: str, time: bool, number: bool, speaker: bool, contrast: bool) -> None:
+    question = read_question(text, HELD)
+    assert (question.wants_time, question.wants_number, question.wants_speaker, question.wants_contrast) == (time, number, speaker, contrast)
+
+
+@pytest.mark.parametrize(
+    ("text", "since", "until"),
+    [
+        ("What was reported since 14 March 2025?", date(2025, 3, 14), None),
+        ("What was said before March 16, 2025?", None, date(2025, 3, 15)),
+        ("What was said after March 16, 2025?", date(2025, 3, 17), None),
+        ("articles of 2025-03-14", date(2025, 3, 14), date(2025, 3, 14)),
+        ("What was published on the 14th of March?", None, None),
+        ("stories on 14 March", date(2025, 3, 14), date(2025, 3, 14)),
+        ("What happened on 14 March 2025?", None, None),
+        ("since 31 February 2025", None, None),
+    ],
+)
+def test_only_what_is_said_of_publication_limits_the_days(text: str, since: date | None, until: date | None) -> None:
+    question = read_question(text, HELD, year=2025)
+    assert (question.since, question.until) == (since, until)
+
+
+def test_a_date_without_a_year_is_left_alone_when_the_year_is_not_known() -> None:
+    assert read_question("stories on 14 March", HELD).since is None
+
+
+@pytest.mark.parametrize("text", ["", "?", "\x00\x1b[31m", "a" * 20_000, "“”", "who " * 5_000])
+def test_odd_questions_are_read_without_an_error(text: str) -> None:
+    assert read_question(text, HELD).outlets == ()

@@ -1,0 +1,135 @@
+"""SQLite behind four words: rows, write, transaction, snapshot. Its errors come out as sentences for people."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from os import W_OK, access
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from vectorstore.errors import LibraryError, LibraryFailed, LibraryInUse, LibraryTooNew
+
+Value = str | int | float | bytes | None
+Row = tuple[Any, ...]
+
+
+class Database:
+    """One SQLite file, or memory for None. `migrations[n]` are the statements that lead from format n to n + 1.
+
+    Raises LibraryError and its kinds, here and in every method.
+    """
+
+    def __init__(self, path: Path | None, migrations: Sequence[Sequence[str]], *, read_only: bool = False):
+        self._name = "the library in memory" if path is None else str(path)
+        self._snapshots = 0
+        with self._mapped():
+            self._db = _connect(path, read_only)
+        try:
+            self._prepare(migrations, read_only)
+        except BaseException:
+            self._db.close()
+            raise
+
+    def _prepare(self, migrations: Sequence[Sequence[str]], read_only: bool) -> None:
+        self.write("PRAGMA foreign_keys = ON")
+        version = int(self.rows("PRAGMA user_version")[0][0])
+        newest = len(migrations)
+        if version > newest:
+            raise LibraryTooNew(f"{self._name}: written by a newer rashomon (format {version}, this one reads {newest}); upgrade rashomon")
+        if read_only:
+            if version < newest:
+                state = f"is of an older format ({version})" if version else "was never filled"
+                raise LibraryError(f"{self._name} {state}; this brings it up to date: rashomon ingest PATH")
+            return
+        self.rows("PRAGMA journal_mode = WAL")
+        self.write("PRAGMA synchronous = FULL")
+        if version < newest:
+            with self.transaction():
+                for statement in (statement for step in migrations[version:] for statement in step):
+                    self.write(statement)
+                self.write(f"PRAGMA user_version = {newest}")
+
+    def close(self) -> None:
+        with self._mapped():
+            self._db.close()
+
+    def rows(self, sql: str, values: Sequence[Value] = ()) -> list[Row]:
+        with self._mapped():
+            return self._db.execute(sql, values).fetchall()
+
+    def write(self, sql: str, values: Sequence[Value] = ()) -> tuple[int, int]:
+        """Returns the number of rows changed and the number of the last one inserted."""
+        with self._mapped():
+            cursor = self._db.execute(sql, values)
+            return cursor.rowcount, cursor.lastrowid or 0
+
+    def write_all(self, sql: str, rows: Iterable[Sequence[Value]]) -> None:
+        with self._mapped():
+            self._db.executemany(sql, rows)
+
+    @property
+    def changes(self) -> int:
+        """Rows written since it was opened."""
+        return self._db.total_changes
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing; on return it is on disk."""
+        self.write("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.write("COMMIT")
+        except BaseException:
+            # SQLite has already rolled back by itself after some errors, a full disk among them.
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """What is read inside is of one moment, whatever a writer does meanwhile. May be nested."""
+        outermost = self._snapshots == 0 and not self._db.in_transaction
+        self._snapshots += 1
+        if outermost:
+            self.write("BEGIN")
+        try:
+            yield
+        finally:
+            self._snapshots -= 1
+            if outermost and self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+
+    @contextmanager
+    def _mapped(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise _for_people(self._name, error) from error
+
+
+def _connect(path: Path | None, read_only: bool) -> sqlite3.Connection:
+    address = ":memory:" if path is None else f"file:{quote(str(path.absolute()))}?mode={'ro' if read_only else 'rwc'}"
+    # SQLite reads a WAL database in a folder that it can't write to only if it is told that nothing changes there.
+    if path is not None and read_only and not access(path.parent, W_OK) and not Path(f"{path}-wal").exists():
+        address += "&immutable=1"
+    return sqlite3.connect(address, uri=path is not None, isolation_level=None, timeout=5, check_same_thread=False)
+
+
+def _for_people(name: str, error: sqlite3.Error) -> LibraryError:
+    code = getattr(error, "sqlite_errorcode", None)
+    primary = code & 0xFF if code is not None else None
+    if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return LibraryInUse(f"{name} is locked by another program; wait until it has ended, then try again")
+    if primary in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+        return LibraryFailed(
+            f"{name} cannot be written or read ({error}): is the disk full? Make room and run the command again; "
+            "what was stored before is kept"
+        )
+    if primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+        return LibraryFailed(f"{name} cannot be opened or written ({error}): check the folder's permissions, or copy it to one you may write to")
+    if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return LibraryFailed(f"{name} is damaged ({error}): restore it from a copy, or delete the folder and run: rashomon ingest PATH")
+    return LibraryFailed(f"{name}: {error}")

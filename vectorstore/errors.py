@@ -1,0 +1,19 @@
+"""What goes wrong with a library, by who can mend it. Every message is a sentence for people and says what to do."""
+
+from __future__ import annotations
+
+
+class LibraryError(RuntimeError):
+    """The library cannot be used as asked: the user chose wrong, or must wait."""
+
+
+class LibraryInUse(LibraryError):
+    """Another process holds the lock. The message names it."""
+
+
+class LibraryTooNew(LibraryError):
+    """The library was written by a later version of the program."""
+
+
+class LibraryFailed(LibraryError):
+    """The machine failed: the disk is full or read-only, or a file is damaged. What was acknowledged before is kept."""

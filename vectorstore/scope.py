@@ -1,0 +1,53 @@
+"""Which articles are searched or listed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """None means no limit. `outlets` may hold None for articles whose outlet is unknown; days are those of publication, both
+    included, and leave out articles without a date.
+    """
+
+    outlets: frozenset[str | None] | None = None
+    since: date | None = None
+    until: date | None = None
+    article_ids: frozenset[str] | None = None
+
+    @classmethod
+    def of(
+        cls,
+        outlets: Collection[str | None] | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        article_ids: Collection[str] | None = None,
+    ) -> Scope:
+        return cls(
+            None if outlets is None else frozenset(outlets), since, until, None if article_ids is None else frozenset(article_ids)
+        )
+
+    @property
+    def everything(self) -> bool:
+        return self == Scope()
+
+    def condition(self) -> tuple[str, tuple[str, ...]]:
+        """The scope as a condition on the catalog's table `versions`, and its values."""
+        parts, values = ["TRUE"], []
+        if self.outlets is not None:
+            named = sorted(name for name in self.outlets if name is not None)
+            unknown = " OR versions.outlet IS NULL" if None in self.outlets else ""
+            parts.append(f"(versions.outlet IN (SELECT value FROM json_each(?)){unknown})")
+            values.append(json.dumps(named))
+        if self.article_ids is not None:
+            parts.append("versions.article_id IN (SELECT value FROM json_each(?))")
+            values.append(json.dumps(sorted(self.article_ids)))
+        for day, comparison in ((self.since, ">="), (self.until, "<=")):
+            if day is not None:
+                parts.append(f"substr(versions.published, 1, 10) {comparison} ?")
+                values.append(day.isoformat())
+        return " AND ".join(parts), tuple(values)
