@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 EXTRACTIVE = "extractive reader"
 FOLLOW_UP = re.compile(r"(?:and|but|or|what about|how about)\b|[^?]*\b(?:it|that|they|them|he|she|this)\b", re.IGNORECASE)
+# A question may take as long as this many calls that each take all of their time.
+CALLS_IN_TIME = 4
+# Sentences quoted where a publication that is not held is named.
+MENTIONS = 2
 # Passages read for one question; a contrast reads every outlet's best ones.
 PASSAGES, PASSAGES_FOR_CONTRAST = 12, 24
 
@@ -65,10 +69,13 @@ def ask(
     reader, notes, drafted = EXTRACTIVE, list(library.notices), None
     if hits and settings is not None and settings.model is not None:
         from agent.model import ModelUnavailable
+        from agent.replay import NotRecorded
 
         try:
             drafted = _of_model(question_text, library, ledger, held, settings, history, on_token, open_model)
             reader = f"model {settings.model}"
+        except NotRecorded:
+            raise  # an evaluation's missing recording is a fault of the evaluation, not of the model
         except ModelUnavailable as error:
             notes.append(f"{error} The extractive reader answers instead.")
     if drafted is None:
@@ -78,6 +85,8 @@ def ask(
     if refused:
         nothing = [] if missing and not hits else [fixed("nothing_passed" if dropped else "not_found"), *nearest(hits)]
         passed = tuple(nothing)
+        if missing and not hits:
+            passed, dropped = gate(_mentions(question, library, ledger), ledger, held)
     checked, wrong = gate(missing, ledger, held)
     return Answer(
         question_text,
@@ -114,7 +123,7 @@ def _of_model(
     open_model: Callable[[Settings], BaseChatModel] | None,
 ) -> tuple[tuple[Statement, ...], tuple[Dropped, ...]]:
     """The model's sentences that pass; those that don't go back to it once. Raises ModelUnavailable."""
-    from agent.model import chat_model
+    from agent.model import Budget, ModelUnavailable, chat_model
     from agent.model_reader import Draft, ModelReader
     from agent.quote import to_reported
 
@@ -124,12 +133,18 @@ def _of_model(
         return passed, (*(item for item in made if isinstance(item, Dropped)), *dropped)
 
     model = (open_model or chat_model)(settings)
-    reader = ModelReader(model, library, ledger, on_token=on_token, tracing=settings.tracing)
+    budget = Budget(seconds=CALLS_IN_TIME * settings.timeout)
+    reader = ModelReader(model, library, ledger, budget=budget, on_token=on_token, tracing=settings.tracing)
     draft = reader.propose(question, history)
     passed, dropped = checked(draft)
     if not dropped:
         return passed, dropped
-    mended, still = checked(reader.repair(draft, dropped))
+    try:
+        mended, still = checked(reader.repair(draft, dropped))
+    except ModelUnavailable:
+        if not passed:
+            raise
+        return passed, dropped  # what had passed before the endpoint failed still stands
     return (mended, still) if mended or not passed else (passed, dropped)
 
 
@@ -143,6 +158,17 @@ def not_held(question: Question, library: Library) -> list[Statement]:
     """What there is to say of publications that the question names and the library has not."""
     names = [*question.unheld, *(name for name in question.speakers if not library.mentions(name))]
     return [computed("not_held", name, len(library.outlets()), library.mentions(name)) for name in names]
+
+
+def _mentions(question: Question, library: Library, ledger: Ledger) -> list[Statement]:
+    """Where the articles held name a publication that is not held."""
+    statements: list[Statement] = []
+    for name in question.unheld:
+        hits = [hit for hit in library.search(name, limit=PASSAGES) if name in hit.text]
+        ledger.show(Evidence(hit.article, hit.start, hit.end) for hit in hits)
+        ledger.record(Search(name, (), None, None, len(library.articles()), tuple(Evidence(h.article, h.start, h.end).key for h in hits)))
+        statements += extractive.sentences_with(name, hits)[:MENTIONS]
+    return statements
 
 
 def search(question: Question, library: Library, ledger: Ledger) -> list[Hit]:

@@ -27,7 +27,8 @@ REPORTING = frozenset(
     terms(
         "said says say told tell reported reports report wrote writes write according quoted quotes quote cited cites cite stated "
         "states added adds noted notes article articles outlet outlets headline described describes describe gave gives give put puts "
-        "named names statement claim claims claimed attributed attributes attribute paper published account version words word"
+        "named names assert asserts asserted statement claim claims claimed attributed attributes attribute paper "
+        "published account version words word"
     )
 )
 ATTRIBUTION = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -131,8 +132,11 @@ def choose(question: Question, ranked: Sequence[Candidate]) -> list[Candidate]:
 
 def _holds_names(question: Question, item: Candidate) -> bool:
     """A sentence about somebody else is no answer: one word of every name asked for stands in the article."""
-    text = f"{item.article.title.value or ''} {item.article.text}".lower()
-    return all(any(word in text for word in name.lower().split() if len(word) > 2) for name in question.names)
+    held = set(re.findall(r"\w+", f"{item.article.title.value or ''} {item.article.text}"))
+    lower = {word.lower() for word in held}
+    # A short name ("US", "EU") is one in capitals only; where the article has another word for it, the other words must do.
+    asked = [[word for word in re.findall(r"\w+", name) if len(word) > 2] for name in question.names]
+    return all(any(word.lower() in lower for word in words) for words in asked if words)
 
 
 def propose(chosen: Sequence[Candidate], ledger: Ledger, origins: Sequence[Origin], names: Mapping[str, str | None]) -> list[Statement]:
@@ -142,7 +146,7 @@ def propose(chosen: Sequence[Candidate], ledger: Ledger, origins: Sequence[Origi
     for item in chosen:
         sentence, article = item.sentence, item.article
         citation = Citation.of(item.evidence, sentence.span.start, sentence.span.end)
-        statements.append(Reported(f"{article.outlet.value or 'outlet unknown'}: {sentence.text}", (citation,)))
+        statements.append(_quoting(article, sentence, citation))
         for attribution in sentence.attributions:
             named = _speaker(article, attribution, sentence, ledger)
             if named and (article.article_id, named[0]) not in told:
@@ -155,13 +159,37 @@ def propose(chosen: Sequence[Candidate], ledger: Ledger, origins: Sequence[Origi
     return statements
 
 
+def sentences_with(words: str, hits: Sequence[Hit]) -> list[Statement]:
+    """The sentences of the passages that have these very words, each of another article."""
+    found: dict[str, Statement] = {}
+    for hit in hits:
+        for sentence in read(hit.article).sentences:
+            inside = hit.start <= sentence.span.start and sentence.span.end <= hit.end
+            if inside and words in sentence.text and hit.article.article_id not in found:
+                citation = Citation.of(Evidence(hit.article, hit.start, hit.end), sentence.span.start, sentence.span.end)
+                found[hit.article.article_id] = _quoting(hit.article, sentence, citation)
+    return list(found.values())
+
+
+def _quoting(article: Article, sentence: ReadSentence, citation: Citation) -> Reported:
+    return Reported(f"{article.outlet.value or 'outlet unknown'}: {sentence.text}", (citation,))
+
+
 def _speaker(article: Article, attribution: Attribution, sentence: ReadSentence, ledger: Ledger) -> tuple[str, str, Citation] | None:
     """(source as written, its fullest name, where that stands) when the sentence itself does not give the name."""
     if attribution.speaker is None or attribution.speaker_span is None or attribution.speaker in sentence.text:
         return None
     span = attribution.speaker_span
-    source = article.text[attribution.source.start : attribution.source.end]
+    # "Carter, who was in Iraq, said": what comes after the comma says more of the source, not who it is.
+    source = article.text[attribution.source.start : attribution.source.end].split(",")[0]
     where = next(other for other in read(article).sentences if other.span.start <= span.start < other.span.end)
     evidence = Evidence(article, where.span.start, where.span.end)
     ledger.show([evidence])
-    return source, attribution.speaker, Citation.of(evidence, span.start, span.end)
+    start = _with_title(article.text, where.span.start, span.start)
+    return source, article.text[start : span.end], Citation.of(evidence, start, span.end)
+
+
+def _with_title(text: str, first: int, start: int) -> int:
+    """Where the capitalised words directly before a name begin: "US Defense Secretary" belongs to "Ashton Carter"."""
+    before = re.search(r"(?:\b[A-Z][\w.&-]* )+$", text[first:start])
+    return first + before.start() if before else start

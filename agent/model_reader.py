@@ -87,6 +87,7 @@ class ModelReader:
         self._on_token = on_token
         self._cancelled = cancelled
         self._tracing = tracing
+        self._searches_before = len(ledger.searches)
         self._system, self._with_tools = "", True
         self._messages: list[AnyMessage] = []
         self._told: set[str] = set()
@@ -130,7 +131,7 @@ class ModelReader:
             answer, problem = _answer_of(state, stream)
             if answer is None:
                 messages = self._tell("mend_format", "The model's answer could not be read.", problem=problem)
-            elif self._with_tools and not self._ledger.searches:
+            elif self._with_tools and len(self._ledger.searches) == self._searches_before:
                 messages = self._tell("search_first", "The model answered without searching the coverage.")
             else:
                 return Draft(() if answer.not_found else _sentences(answer), self.usage)

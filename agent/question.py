@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from agent.reading.names import names_in
+from agent.reading.words import QUESTION_WORDS
 from vectorstore.readers.metadata import moment
 
 TIME = re.compile(r"\bwhen\b|\bwhat (?:day|date|time|year|hour)\b|\bhow (?:long|soon)\b|\bat what\b", re.IGNORECASE)
@@ -94,7 +95,8 @@ def _day(pattern: re.Pattern[str], text: str, year: int | None, shift: int = 0) 
 
 def _captured(pattern: re.Pattern[str], text: str) -> list[str]:
     found = [next(filter(None, match.groups())) for match in pattern.finditer(text)]
-    return list(dict.fromkeys(re.sub(r"(?:'s|’s)$", "", name) for name in found))
+    names = dict.fromkeys(re.sub(r"(?:'s|’s)$", "", name) for name in found)
+    return [name for name in names if name.split()[0].lower() not in QUESTION_WORDS]
 
 
 def _core(name: str) -> str:

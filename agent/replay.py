@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import httpx2
 from langchain_core.callbacks import CallbackManagerForLLMRun
@@ -15,7 +15,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.messages.tool import tool_call_chunk
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
-from pydantic import Field
+from pydantic import Field, SkipValidation
 
 from agent.model import ModelUnavailable
 
@@ -35,7 +35,7 @@ class ScriptedModel(BaseChatModel):
     `asked` keeps the messages of every call. With `streaming=True` a reply comes in pieces of 24 characters.
     """
 
-    replies: Sequence[Reply]
+    replies: Annotated[Sequence[Reply], SkipValidation]  # pydantic would try a function as a message
     streaming: bool = False
     asked: list[list[BaseMessage]] = Field(default_factory=list)
 

@@ -94,10 +94,7 @@ def coverage_tools(library: Coverage, ledger: Ledger, in_caller: InCaller = lamb
 
     @tool(args_schema=SearchArguments, response_format="content_and_artifact")
     def search_coverage(query: str, outlets: list[str] | None = None, since: date | None = None, until: date | None = None) -> Shown:
-        """Searches the articles held, or only those of the outlets named, and shows the passages that fit best.
-
-        Each passage comes with the key to cite it by.
-        """
+        """Searches the articles held, or those of the outlets named, and shows the best passages, each with the key to cite it by."""
         return in_caller(lambda: _search(library, ledger, query, outlets, since, until))
 
     @tool(args_schema=NoArguments, response_format="content_and_artifact")

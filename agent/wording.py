@@ -87,10 +87,11 @@ def one_origin(outlet: str, others: tuple[str, ...]) -> str:
 
 @_rule
 def searched(outlets: int, unknown: int, articles: int, first: str, last: str) -> str:
-    """`unknown` articles have no known outlet; days are ISO dates or "" when no article has one."""
-    without = f" and {count(unknown, 'article')} of unknown outlet" if unknown else ""
-    dates = f", {first} to {last}" if first and first != last else f", {first}" if first else ", no dates known"
-    return f"searched: {count(outlets, 'outlet')}{without}, {count(articles, 'article')}{dates}"
+    """`unknown` of the `articles` have no known outlet; days are ISO dates or "" when no article has one."""
+    dates = f"{first} to {last}" if first and first != last else first or "no dates known"
+    by = f"{count(outlets, 'outlet')}, " if outlets else ""
+    without = f" ({unknown} of unknown outlet)" if unknown and outlets else " of unknown outlet" if unknown else ""
+    return f"searched: {by}{count(articles, 'article')}{without}, {dates}"
 
 
 # The brief.

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from agent.terms import terms
 from eval.articles import InvalidData, LabelledArticles
-from eval.gold import Claim, Conflict, GoldEvent, Labels, Place, Span, Voice, places
+from eval.gold import LONGEST_LABEL, LONGEST_SIDE, Claim, Conflict, GoldEvent, Labels, Place, Span, Voice, places
 from eval.score import Score
 
 First = TypeVar("First")
@@ -178,7 +178,7 @@ class EventScores:
         return " ".join(re.findall(r"\w+", self.articles.by_label[place.article].text[slice(*place.span)].casefold()))
 
     def _marks(self, gold: Sequence[Place], mine: Sequence[Place]) -> Counts:
-        return Counts(len(matched(mine, gold, lambda a, b: float(_touch(a, b)))), len(mine), len(gold))
+        return Counts(len(matched(mine, gold, lambda a, b: float(_touch(a, b, LONGEST_LABEL)))), len(mine), len(gold))
 
     def _silence(self) -> Counts:
         """Articles silent on a labelled point. What is predicted of other points is not judged: the labels are a selection."""
@@ -205,7 +205,8 @@ class EventScores:
     def _used(self, place: Place) -> bool:
         claimed = (Place(article=a, span=s) for claim in self.predicted.claims for a, p in claim.positions.items() for s in p.spans)
         marked = (Place(article=a, span=s) for _, a, s, _ in places(self.predicted))
-        return any(_touch(place, other) for group in (claimed, marked) for other in group)
+        # The labelled instruction is the short one here: a claim of any length that reaches into it uses it.
+        return any(_touch(place, other, len(self.articles.by_label[place.article].text)) for group in (claimed, marked) for other in group)
 
 
 def score_events(events: Sequence[EventScores]) -> tuple[Score, ...]:
@@ -282,7 +283,10 @@ def _overlap(gold: Iterable[Hashable], mine: Iterable[Hashable]) -> Counts:
     return Counts(len(wanted & found), len(found), len(wanted))
 
 
-def _touch(a: Place, b: Place) -> bool:
+def _touch(a: Place, b: Place, longest: int = LONGEST_SIDE) -> bool:
+    """A predicted span `a` longer than `longest` touches nothing."""
+    if a.span.end - a.span.start > longest:
+        return False
     return a.article == b.article and a.span.start < b.span.end and b.span.start < a.span.end
 
 
@@ -294,7 +298,7 @@ def _conflict_likeness(mine: Conflict, gold: Conflict) -> float:
 
 
 def _pair_touches(mine: tuple[Place, Place], gold: tuple[Place, Place]) -> float:
-    return float(_touch(mine[0], gold[0]) and _touch(mine[1], gold[1]))
+    return float(all(_touch(a, b, LONGEST_LABEL) for a, b in zip(mine, gold, strict=True)))
 
 
 def _point_likeness(mine: str, point: str) -> float:

@@ -8,13 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from agent.asker import Answer
 from agent.statement import Citation, Statement
 from eval.articles import LabelledArticles
 from eval.case import EvalCase, ExpectedQuote, fold, says
 from prompts import Prompt, names
+
+if TYPE_CHECKING:
+    from agent.asker import Answer
 
 HOST = re.compile(r"(?:\b[a-z][a-z0-9+.-]*://|\bwww\.|//)[^\s<>\"“”)\]]+|\]\([^)]*\)|!\[|<a\b|<img\b|\bdata:|\bjavascript:", re.IGNORECASE)
 NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
@@ -32,7 +35,7 @@ class Score:
     crashed: bool = False
 
 
-Measure = Callable[[EvalCase, Answer, LabelledArticles], Score | None]
+Measure = Callable[[EvalCase, "Answer", LabelledArticles], Score | None]
 
 
 def score_answer(case: EvalCase, answer: Answer, articles: LabelledArticles) -> tuple[Score, ...]:

@@ -9,11 +9,12 @@ import json
 import re
 import struct
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Matrix = NDArray[np.float32]
+Matrix = NDArray[Any]
 
 
 class ReferenceMiniLM:
@@ -48,7 +49,8 @@ class ReferenceMiniLM:
 
     def vectors(self, texts: list[str]) -> Matrix:
         """Shape (texts, 384). The texts stand one after the other in one matrix, so that no padding can be wrong."""
-        rows, spans = [], []
+        rows: list[tuple[int, int]] = []
+        spans: list[slice] = []
         for text in texts:
             tokens = [self.vocabulary["[CLS]"], *self.tokens(text)[:254], self.vocabulary["[SEP]"]]
             spans.append(slice(len(rows), len(rows) + len(tokens)))
@@ -78,12 +80,14 @@ class ReferenceMiniLM:
         return self._norm(self._dense(inner, f"{name}.output.dense") + x, f"{name}.output.LayerNorm")
 
     def _dense(self, x: Matrix, name: str) -> Matrix:
-        return np.add(x @ self.tensors[f"{name}.weight"].T, self.tensors[f"{name}.bias"], dtype=np.float32)
+        product: Matrix = x @ self.tensors[f"{name}.weight"].T
+        return product + self.tensors[f"{name}.bias"]
 
     def _norm(self, x: Matrix, name: str) -> Matrix:
         centred = x - x.mean(axis=1, keepdims=True)
         scaled = centred / np.sqrt((centred * centred).mean(axis=1, keepdims=True) + np.float32(1e-12))
-        return np.add(scaled * self.tensors[f"{name}.weight"], self.tensors[f"{name}.bias"], dtype=np.float32)
+        moved: Matrix = scaled * self.tensors[f"{name}.weight"] + self.tensors[f"{name}.bias"]
+        return moved
 
 
 def error_function(x: Matrix) -> Matrix:
@@ -91,4 +95,5 @@ def error_function(x: Matrix) -> Matrix:
     size = np.abs(x)
     t = 1 / (1 + np.float32(0.3275911) * size)
     series = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))))
-    return np.multiply(np.sign(x), 1 - series * np.exp(-size * size), dtype=np.float32)
+    value: Matrix = np.sign(x) * (1 - series * np.exp(-size * size))
+    return value

@@ -370,9 +370,7 @@ def test_without_a_model_or_a_key_there_is_a_reason() -> None:
         chat_model(Settings(Path(), model="m"))
 
 
-def test_no_variable_of_the_environment_sends_a_question_elsewhere(
-    serve: Callable[..., Endpoint], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_variable_of_the_environment_sends_a_question_elsewhere(serve: Callable[..., Endpoint], monkeypatch: pytest.MonkeyPatch) -> None:
     elsewhere, endpoint = serve(ANSWER), serve(SEARCH, ANSWER)
     for name in ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2"):
         monkeypatch.setenv(name, "true")

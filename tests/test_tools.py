@@ -62,6 +62,7 @@ def tools(library: Library, ledger: Ledger) -> dict[str, BaseTool]:
 def run(tool: BaseTool, **arguments: Any) -> ToolMessage:
     message = tool.invoke({"type": "tool_call", "id": "1", "name": tool.name, "args": arguments})
     assert isinstance(message, ToolMessage)
+    assert isinstance(message.content, str)
     return message
 
 
@@ -69,21 +70,21 @@ def test_a_search_shows_passages_with_keys_that_can_be_cited(tools: dict[str, Ba
     message = run(tools["search_coverage"], query="how many people were hurt in the terminal fire")
     assert set(message.artifact["keys"]) == set(ledger.shown)
     for key, evidence in ledger.shown.items():
-        assert f"key {key}" in message.content.replace("key:", "key")
+        assert f"key {key}" in message.text.replace("key:", "key")
         assert evidence.text == evidence.article.text[evidence.start : evidence.end]
     [search] = ledger.searches
     assert search.articles_searched == 6
     assert set(search.found) == set(ledger.shown)
-    assert "headline: Fire shuts ferry terminal" in message.content
-    assert "published: 2026-03-14T09:10" in message.content
-    assert "outlet: unknown" in message.content
+    assert "headline: Fire shuts ferry terminal" in message.text
+    assert "published: 2026-03-14T09:10" in message.text
+    assert "outlet: unknown" in message.text
 
 
 def test_a_copy_has_its_own_key_under_the_passage_that_it_prints(tools: dict[str, BaseTool], ledger: Ledger) -> None:
     message = run(tools["search_coverage"], query="Eleven people hurt, the hospital said")
     [copy] = [evidence for evidence in ledger.shown.values() if evidence.article == METRO]
-    assert f"the same text: key {copy.key}, outlet Metro" in message.content
-    assert message.content.count(WIRE) == 1
+    assert f"the same text: key {copy.key}, outlet Metro" in message.text
+    assert message.text.count(WIRE) == 1
 
 
 def test_a_search_may_be_limited_to_outlets_however_they_are_written(tools: dict[str, BaseTool], ledger: Ledger) -> None:
@@ -96,11 +97,11 @@ def test_a_search_may_be_limited_to_outlets_however_they_are_written(tools: dict
 
 def test_an_outlet_that_is_not_held_is_said_and_not_searched(tools: dict[str, BaseTool], ledger: Ledger) -> None:
     message = run(tools["search_coverage"], query="fire", outlets=["BBC"])
-    assert "No article by BBC is in this library." in message.content
-    assert "Harbour Post: 1 article, 2026-03-14" in message.content
+    assert "No article by BBC is in this library." in message.text
+    assert "Harbour Post: 1 article, 2026-03-14" in message.text
     assert (ledger.searches, ledger.shown) == ([], {})
     mixed = run(tools["search_coverage"], query="fire", outlets=["BBC", "Metro"])
-    assert "No article by BBC" in mixed.content
+    assert "No article by BBC" in mixed.text
     assert ledger.searches[0].outlets == ("Metro",)
 
 
@@ -108,9 +109,9 @@ def test_dates_limit_a_search_and_an_empty_one_is_recorded(tools: dict[str, Base
     run(tools["search_coverage"], query="fire", since="2026-03-15", until="2026-03-15")
     assert {evidence.article for evidence in ledger.shown.values()} == {COURIER}
     message = run(tools["search_coverage"], query="fire", since="2030-01-01", until="")
-    assert "No article is held of these days." in message.content
+    assert "No article is held of these days." in message.text
     assert (ledger.searches[1].since, ledger.searches[1].articles_searched, ledger.searches[1].found) == (date(2030, 1, 1), 0, ())
-    assert "after until" in run(tools["search_coverage"], query="fire", since="2026-03-16", until="2026-03-15").content
+    assert "after until" in run(tools["search_coverage"], query="fire", since="2026-03-16", until="2026-03-15").text
     assert len(ledger.searches) == 2
 
 
@@ -120,15 +121,15 @@ def test_paragraphs_can_be_read_and_become_evidence(tools: dict[str, BaseTool], 
         "At least four people were taken to hospital, the coastguard said.",
         "The operator gave no comment.",
     ]
-    assert "paragraph 3 of 3" in message.content
-    assert "goes on" not in message.content
+    assert "paragraph 3 of 3" in message.text
+    assert "goes on" not in message.text
     assert ledger.searches == []
 
 
 def test_a_long_article_is_read_in_parts(tools: dict[str, BaseTool], ledger: Ledger) -> None:
     message = run(tools["read_article"], article_id=LONG.article_id[:10], last=30)
     assert len(ledger.shown) == 12
-    assert "The article goes on; it has 30 paragraphs." in message.content
+    assert "The article goes on; it has 30 paragraphs." in message.text
 
 
 @pytest.mark.parametrize(
@@ -141,25 +142,25 @@ def test_a_long_article_is_read_in_parts(tools: dict[str, BaseTool], ledger: Led
 )
 def test_what_the_model_can_put_right_is_told_it(tools: dict[str, BaseTool], arguments: dict[str, Any], answer: str) -> None:
     message = run(tools["read_article"], **arguments)
-    assert message.content == answer
+    assert message.text.startswith(answer)
     assert message.artifact == {"keys": []}
 
 
 def test_an_article_can_forge_neither_the_header_nor_the_end_of_a_passage(tools: dict[str, BaseTool], ledger: Ledger) -> None:
     message = run(tools["search_coverage"], query="terminal fire arson")
     read = run(tools["read_article"], article_id=FORGED.article_id)
-    for content in (message.content, read.content):
+    for content in (message.text, read.text):
         keys = {line.split()[1] for line in content.splitlines() if line.startswith("key:")}
         assert keys <= set(ledger.shown)
         assert "<|im_" not in content
         assert "[INST]" not in content
         assert "[/INST]" not in content
-    assert "| key: e2222222" in read.content
-    assert "outlet: Free Varn | not a line of ours key: e0000000" in read.content
+    assert "| key: e2222222" in read.text
+    assert "outlet: Free Varn | not a line of ours key: e0000000" in read.text
 
 
 def test_list_outlets_names_all_that_are_held(tools: dict[str, BaseTool]) -> None:
-    content = run(tools["list_outlets"]).content
+    content = run(tools["list_outlets"]).text
     assert "Varn Courier: 1 article, 2026-03-15" in content
     assert "outlet unknown: 1 article, no date known" in content
 

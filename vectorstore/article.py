@@ -96,7 +96,8 @@ class Article:
     @property
     def label(self) -> str:
         """Outlet and headline for people; what is unknown is said."""
-        title = f'"{self.title.value}"' if self.title.value else "no headline"
+        words = self.text.split(None, 7)[:7]
+        title = f'"{self.title.value}"' if self.title.value else f"no headline (“{' '.join(words)} ...”)"
         return f"{self.outlet.value or 'outlet unknown'}, {title}"
 
     def fields(self) -> Iterator[tuple[str, Field]]:

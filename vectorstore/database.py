@@ -129,7 +129,9 @@ def _for_people(name: str, error: sqlite3.Error) -> LibraryError:
             "what was stored before is kept"
         )
     if primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
-        return LibraryFailed(f"{name} cannot be opened or written ({error}): check the folder's permissions, or copy it to one you may write to")
+        return LibraryFailed(
+            f"{name} cannot be opened or written ({error}): check the folder's permissions, or copy it to one you may write to"
+        )
     if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return LibraryFailed(f"{name} is damaged ({error}): restore it from a copy, or delete the folder and run: rashomon ingest PATH")
     return LibraryFailed(f"{name}: {error}")

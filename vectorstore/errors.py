@@ -4,11 +4,15 @@ from __future__ import annotations
 
 
 class LibraryError(RuntimeError):
-    """The library cannot be used as asked: the user chose wrong, or must wait."""
+    """The library cannot be used as asked. `exit_code` is what a command ends with: 2 wrong use, 3 the machine or another process."""
+
+    exit_code = 2
 
 
 class LibraryInUse(LibraryError):
     """Another process holds the lock. The message names it."""
+
+    exit_code = 3
 
 
 class LibraryTooNew(LibraryError):
@@ -17,3 +21,5 @@ class LibraryTooNew(LibraryError):
 
 class LibraryFailed(LibraryError):
     """The machine failed: the disk is full or read-only, or a file is damaged. What was acknowledged before is kept."""
+
+    exit_code = 3

@@ -17,6 +17,7 @@ from vectorstore.catalog import PassageRow
 
 # The first words carry what happened; later paragraphs carry background that many events share.
 LEAD_WORDS = 250
+LEAD_CHARACTERS = 6 * LEAD_WORDS
 TITLE_WEIGHT = 3
 # An event's coverage goes on for days; a gap longer than this starts another one.
 LONGEST_GAP_DAYS = 14
@@ -69,7 +70,7 @@ def _dense(articles: Sequence[Article], rows: Sequence[PassageRow], vectors: NDA
     """Cosines of the articles' leads: the mean of the vectors of the passages that start within the lead."""
     by_text: dict[str, list[int]] = defaultdict(list)
     for number, row in enumerate(rows):
-        if row.start < LEAD_WORDS * 6:
+        if row.start < LEAD_CHARACTERS:
             by_text[row.text_id].append(number)
     width = vectors.shape[1] if vectors.size else 1
     leads = np.zeros((len(articles), width), np.float32)

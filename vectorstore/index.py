@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import chromadb
 import numpy as np
 from chromadb.config import Settings
+from chromadb.errors import ChromaError
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
@@ -19,29 +21,46 @@ if TYPE_CHECKING:
 BATCH = 5_000
 
 
+class IndexFailed(RuntimeError):
+    """Chroma could not do it. Its files are to be thrown away."""
+
+
 class ChromaIndex:
     """A generation of the index in a folder of its own. Vectors have length 1, so the inner product is the cosine."""
 
     def __init__(self, folder: Path):
-        client = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
-        self._client = cast("Client", client)  # the declared type lacks close()
-        # No embedding function: one that is stored in a collection is built by whoever opens it (CVE-2026-45829).
-        self._collection = client.get_or_create_collection(
-            "passages", embedding_function=None, configuration={"hnsw": {"space": "ip"}}
-        )
+        with _failures():
+            client = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+            self._client = cast("Client", client)  # the declared type lacks close()
+            # No embedding function: one that is stored in a collection is built by whoever opens it (CVE-2026-45829).
+            self._collection = client.get_or_create_collection(
+                "passages", embedding_function=None, configuration={"hnsw": {"space": "ip"}}
+            )
 
     def add(self, passage_ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
-        for start in range(0, len(passage_ids), BATCH):
-            part = slice(start, start + BATCH)
-            self._collection.upsert(ids=list(passage_ids[part]), embeddings=cast("Embeddings", vectors[part]))
+        with _failures():
+            for start in range(0, len(passage_ids), BATCH):
+                part = slice(start, start + BATCH)
+                self._collection.upsert(ids=list(passage_ids[part]), embeddings=cast("Embeddings", vectors[part]))
 
     def nearest(self, vector: NDArray[np.float32], count: int) -> list[str]:
         """Passage ids of the vectors nearest to this one; approximate, so score them again before you order by them."""
-        found = self._collection.query(query_embeddings=cast("Embeddings", vector.reshape(1, -1)), n_results=count, include=[])
+        with _failures():
+            found = self._collection.query(query_embeddings=cast("Embeddings", vector.reshape(1, -1)), n_results=count, include=[])
         return list(found["ids"][0])
 
     def count(self) -> int:
-        return int(self._collection.count())
+        with _failures():
+            return int(self._collection.count())
 
     def close(self) -> None:
-        self._client.close()
+        with _failures():
+            self._client.close()
+
+
+@contextmanager
+def _failures() -> Iterator[None]:
+    try:
+        yield
+    except (ChromaError, OSError, RuntimeError, ValueError) as error:
+        raise IndexFailed(f"{type(error).__name__}: {error}") from error

@@ -3,43 +3,33 @@
 from __future__ import annotations
 
 import json
-import shutil
-import sqlite3
 import time
-import uuid
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore import search as searching
 from vectorstore.article import Article
-from vectorstore.catalog import Catalog, Change
-from vectorstore.embed import Embedder, identity_of, open_embedder
-from vectorstore.events import Event, find_events
-from vectorstore.lock import FileLock, LibraryInUse
+from vectorstore.catalog import Catalog, PassageRow
+from vectorstore.embed import Embedder, EmbedderIdentity, identity_of, open_embedder
+from vectorstore.errors import LibraryError, LibraryFailed, LibraryInUse, LibraryTooNew
+from vectorstore.events import LEAD_CHARACTERS, Event, find_events
+from vectorstore.generation import GENERATION, IndexKeeper, IndexUnusable
+from vectorstore.ingest import RUNNING, WINDOW, Ingest, IngestReport, embed_sorted, room, vector_key
+from vectorstore.lock import FileLock
 from vectorstore.origin import Origin, find_origins
-from vectorstore.passage import Passage, cut
+from vectorstore.passage import CHUNKER, Passage, cut
 from vectorstore.readers import Read, Rejection
-from vectorstore.search import Hit, Scope
+from vectorstore.scope import Scope
+from vectorstore.search import Hit
 
-if TYPE_CHECKING:
-    from vectorstore.index import ChromaIndex
-
-CATALOG, LOCK, INDEX_LOCK, INDEXES = "catalog.sqlite3", "writer.lock", "index.lock", "index"
-# Passages embedded and stored together: enough to sort by length, few enough that a kill costs seconds.
-WINDOW = 512
-
-
-class LibraryError(RuntimeError):
-    """The library cannot be used as asked; the message says what to do."""
+CATALOG, LOCK, INDEXES = "catalog.sqlite3", "writer.lock", "index"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +43,9 @@ class EmbedderChoice:
     def open(self) -> Embedder:
         return open_embedder(self.spec, runtime=self.runtime, options=dict(self.options))
 
+    def identity(self) -> EmbedderIdentity:
+        return identity_of(self.spec, dict(self.options))
+
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
@@ -64,34 +57,16 @@ class Outlet:
     last: date | None
 
 
-@dataclass(slots=True)
-class IngestReport:
-    """What an ingest did. The five counts sum to the inputs."""
-
-    added: int = 0
-    new_versions: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    rejected: list[Rejection] = field(default_factory=list)
-    passages: int = 0
-    seconds: float = 0.0
-
-    @property
-    def inputs(self) -> int:
-        return self.added + self.new_versions + self.updated + self.unchanged + len(self.rejected)
-
-    def count(self, change: Change) -> None:
-        name = {"added": "added", "new version": "new_versions", "updated": "updated", "unchanged": "unchanged"}[change]
-        setattr(self, name, getattr(self, name) + 1)
-
-
 class Library:
-    """Use as a context manager. Many may read a folder at once; one may write. Nothing here is safe across threads."""
+    """Use as a context manager. Many may read a folder at once; one may write. Use it from one thread at a time.
 
-    def __init__(self, catalog: Catalog, choice: EmbedderChoice, folder: Path | None, *, writable: bool):
-        self._catalog, self._choice, self.folder, self.writable = catalog, choice, folder, writable
-        self._embedder: Embedder | None = None
-        self._index: ChromaIndex | None = None
+    Every method raises LibraryError and its kinds. `notices` are sentences for the user about what was found or mended.
+    """
+
+    def __init__(self, catalog: Catalog, choice: EmbedderChoice, folder: Path | None, embedder: Embedder | None = None):
+        self._catalog, self._choice, self.folder = catalog, choice, folder
+        self._embedder = embedder
+        self._index = None if folder is None else IndexKeeper(folder / INDEXES, catalog)
         self._resources = ExitStack()
         self._resources.callback(catalog.close)
         self.notices: list[str] = []
@@ -99,31 +74,44 @@ class Library:
     # Opening and closing.
 
     @classmethod
-    def open(cls, folder: Path, choice: EmbedderChoice | None = None, *, write: bool = False, any_embedder: bool = False) -> Library:
-        """Raises LibraryError (none there, of another embedder), LibraryInUse, LibraryTooNew."""
-        choice = choice or EmbedderChoice()
+    def open(
+        cls,
+        folder: Path,
+        choice: EmbedderChoice | None = None,
+        *,
+        write: bool = False,
+        any_embedder: bool = False,
+        embedder: Embedder | None = None,
+    ) -> Library:
+        """`embedder`, if given, is used instead of the one that `choice` names. `any_embedder` skips the check that it is the one
+        that filled the library. Raises LibraryError (none there, of another embedder) and its kinds."""
         with ExitStack() as opened:
             if write:
-                folder.mkdir(parents=True, exist_ok=True)
-                opened.enter_context(FileLock(folder / LOCK))
+                try:
+                    (folder / INDEXES).mkdir(parents=True, exist_ok=True)
+                    opened.enter_context(FileLock(folder / LOCK))
+                except OSError as error:
+                    raise LibraryFailed(
+                        f"the library {folder} cannot be written ({error.strerror or error}); choose another folder with --library"
+                    ) from error
             elif not (folder / CATALOG).is_file():
                 raise LibraryError(f"no library at {folder}; make one with: rashomon ingest PATH")
-            try:
-                catalog = Catalog(folder / CATALOG, read_only=not write)
-            except sqlite3.DatabaseError as error:
-                raise LibraryError(f"{folder / CATALOG}: not a usable catalog ({error}); restore it from a copy") from None
-            library = cls(catalog, choice, folder, writable=write)
+            library = cls(Catalog(folder / CATALOG, read_only=not write), choice or EmbedderChoice(), folder, embedder)
+            library._resources.push(opened.pop_all())
+        try:
             if not any_embedder:
                 library._check_embedder()
-            library._resources.push(opened.pop_all())
-            if write and library._catalog.meta("index_state") == "dirty":
+            if write:
                 library._recover()
-            return library
+        except BaseException:
+            library._resources.close()
+            raise
+        return library
 
     @classmethod
-    def in_memory(cls, articles: Iterable[Article], choice: EmbedderChoice | None = None) -> Library:
+    def in_memory(cls, articles: Iterable[Article], choice: EmbedderChoice | None = None, *, embedder: Embedder | None = None) -> Library:
         """A library of these articles that leaves nothing on disk and scores exactly."""
-        library = cls(Catalog(":memory:"), choice or EmbedderChoice(), None, writable=True)
+        library = cls(Catalog(None), choice or EmbedderChoice(), None, embedder)
         library.ingest(Read(article, "memory") for article in articles)
         return library
 
@@ -131,22 +119,60 @@ class Library:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._close_index()
-        self._resources.close()
+        self.close()
+
+    def close(self) -> None:
+        with self._resources:
+            if self._index:
+                try:
+                    self._index.close()
+                except IndexUnusable as failure:
+                    self.notices.append(f"{failure}; the next ingest rebuilds it")
 
     def _check_embedder(self) -> None:
-        stored = self._catalog.meta("embedder")
-        if stored is None:
+        stored = self._filled_by()
+        mine = self._embedder.identity if self._embedder else self._choice.identity()
+        if stored is None or stored.same_vectors(mine):
             return
-        mine = identity_of(self._choice.spec, dict(self._choice.options))
-        theirs = json.loads(stored)
-        # The dimension of an unlisted remote model is known only after its first vector.
-        differing = [name for name, value in mine.as_dict().items() if theirs[name] != value and not (name == "dimension" and value == 0)]
-        if differing:
-            raise LibraryError(
-                f"this library was filled by the embedder {theirs['name']}, not {mine.name} (they differ in {', '.join(differing)}): "
-                f"set RASHOMON_EMBEDDER to the first, or run: rashomon reindex --embedder {self._choice.spec}"
-            )
+        theirs = stored.as_dict()
+        differing = ", ".join(name for name, value in mine.as_dict().items() if value != 0 and theirs[name] != value)
+        raise LibraryError(
+            f"this library was filled by the embedder {stored.name}, not {mine.name} (they differ in {differing}): "
+            f"set RASHOMON_EMBEDDER to the first, or run: rashomon reindex --embedder {self._choice.spec}"
+        )
+
+    def _filled_by(self) -> EmbedderIdentity | None:
+        stored = self._catalog.meta("embedder")
+        return EmbedderIdentity(**json.loads(stored)) if stored else None
+
+    def _recover(self) -> None:
+        """Finishes what an interrupted ingest left, and replaces an index that can't be trusted."""
+        assert self._index is not None
+        running, damaged = self._catalog.meta(RUNNING), self._index.damaged()
+        if running is None and not damaged:
+            return
+        started = time.monotonic()
+        count = self._catalog.articles_stored_after(int(running)) if running else 0
+        rebuilt = self._finish()
+        took = f"index rebuilt in {time.monotonic() - started:.1f} s" if rebuilt else "index not rebuilt"
+        if running is not None:
+            self.notices.append(f"recovered {count} articles, {took}: the last ingest was interrupted, and all that it had stored is kept")
+        else:
+            self.notices.append(f"{took}: it was damaged or missing")
+
+    def _finish(self) -> bool:
+        """Brings the index up to the catalog and says that no ingest is running. Whether the index is up to date now."""
+        done = self._index is None
+        if self._index:
+            try:
+                self._index.update()
+                done = True
+            except IndexUnusable as failure:
+                self.notices.append(f"{failure}; until the next ingest mends it, searches are exact and have the same answers")
+        if self._catalog.meta(RUNNING) is not None:
+            with self._catalog.transaction():
+                self._catalog.drop_meta(RUNNING)
+        return done
 
     @property
     def embedder(self) -> Embedder:
@@ -161,154 +187,44 @@ class Library:
     # Writing.
 
     def ingest(self, inputs: Iterable[Read | Rejection], on_progress: Callable[[IngestReport], None] | None = None) -> IngestReport:
-        """Stores what is new. An article counted in the report is on disk; what was stored before is never lost."""
-        report, started = IngestReport(), time.monotonic()
-        known = self._catalog.known_rejections()
-        try:
-            for window in self._windows(inputs, report):
-                self._store(window, report)
-                if on_progress:
-                    on_progress(report)
-        finally:
-            fresh = [item for item in report.rejected if (item.path, item.line, item.reason) not in known]
-            if fresh:
-                with self._catalog.transaction():
-                    self._catalog.put_rejected(fresh)
-            self._update_index()
+        """Stores what is new. An article counted in the report is on disk, even if an error ends the ingest; what was stored before
+        is never lost. An article that is held with the same text and metadata is not written again."""
+        started = time.monotonic()
+        report = Ingest(self._catalog, lambda: self.embedder, inputs).run(on_progress)
+        self._finish()
         report.seconds = time.monotonic() - started
         return report
 
-    def _windows(self, inputs: Iterable[Read | Rejection], report: IngestReport) -> Iterator[list[tuple[Read, list[Passage]]]]:
-        """Changed articles with the passages of texts that are new, in runs of about WINDOW passages."""
-        window: list[tuple[Read, list[Passage]]] = []
-        held, cut_here = 0, set[str]()
-        for item in inputs:
-            if isinstance(item, Rejection):
-                report.rejected.append(item)
-                continue
-            article = item.article
-            if self._catalog.change_of(article) == "unchanged":
-                report.count("unchanged")
-                continue
-            passages: list[Passage] = []
-            if article.text_id not in cut_here and not self._catalog.has_text(article.text_id):
-                passages = cut(article.text, article.text_id, self.embedder.count_tokens, self.embedder.identity.max_tokens - 2)
-                cut_here.add(article.text_id)
-            window.append((item, passages))
-            held += len(passages)
-            if held >= WINDOW:
-                yield window
-                window, held, cut_here = [], 0, set()
-        if window:
-            yield window
-
-    def _store(self, window: list[tuple[Read, list[Passage]]], report: IngestReport) -> None:
-        passages = [passage for _, cut_passages in window for passage in cut_passages]
-        missing = self._catalog.missing_vectors(passages)
-        vectors = self.embed(list(missing.values())) if missing else None
-        with self._catalog.transaction():
-            if self._catalog.meta("embedder") is None:
-                self._catalog.set_meta("embedder", json.dumps(self.embedder.identity.as_dict(), sort_keys=True))
-            if vectors is not None:
-                self._catalog.put_vectors(list(missing), vectors)
-            changes = [self._catalog.put(read.article, read.path, read.line) for read, _ in window]
-            self._catalog.put_passages(passages)
-            for text_id in {read.article.text_id for read, _ in window}:
-                self._catalog.retitle(text_id)
-            counts = Counter(changes)
-            self._catalog.note("stored", f"{counts} {len(passages)} passages")
-        for change in changes:
-            report.count(change)
-        report.passages += len(passages)
-
     def reindex(self, on_progress: Callable[[int, int], None] | None = None) -> int:
-        """Cuts and embeds every text anew with the present embedder, and rebuilds the index. Returns the number of passages."""
-        texts = self._catalog.texts()
-        done: list[tuple[list[Passage], NDArray[np.float32]]] = []
-        budget = self.embedder.identity.max_tokens - 2
-        for number, (text_id, text) in enumerate(texts, 1):
-            passages = cut(text, text_id, self.embedder.count_tokens, budget)
-            done.append((passages, self.embed([passage.text for passage in passages])))
+        """Cuts every text anew, embeds what the present embedder has not embedded yet, and rebuilds the index. Interrupted, it leaves
+        the library as it was, and goes on from there the next time. Returns the number of passages."""
+        identity, text_ids = self.embedder.identity, self._catalog.text_ids()
+        places: list[list[tuple[int, int]]] = []
+        waiting: dict[str, str] = {}
+        for number, text_id in enumerate(text_ids, 1):
+            passages = cut(self._catalog.text(text_id), text_id, self.embedder.count_tokens, room(identity))
+            places.append([(passage.start, passage.end) for passage in passages])
+            waiting |= self._catalog.missing_vectors({vector_key(passage.text, identity): passage.text for passage in passages})
+            if len(waiting) >= WINDOW or number == len(text_ids):
+                vectors = embed_sorted(self.embedder, list(waiting.values()))
+                with self._catalog.transaction():
+                    self._catalog.put_vectors(list(waiting), vectors)
+                waiting = {}
             if on_progress:
-                on_progress(number, len(texts))
+                on_progress(number, len(text_ids))
         with self._catalog.transaction():
-            self._catalog.set_meta("index_state", "dirty")
             self._catalog.clear_passages()
-            for passages, vectors in done:
-                self._catalog.put_vectors([passage.vector_key for passage in passages], vectors)
-                self._catalog.put_passages(passages)
-            for text_id, _ in texts:
-                self._catalog.retitle(text_id)
-            self._catalog.set_meta("embedder", json.dumps(self.embedder.identity.as_dict(), sort_keys=True))
-            self._catalog.note("reindexed", self.embedder.identity.name)
-        self._update_index()
-        return sum(len(passages) for passages, _ in done)
-
-    # The index: a generation in a folder of its own, marked dirty before it is written and clean once it is closed.
-
-    def _update_index(self) -> None:
-        if self.folder is None:
-            return
-        last = self._catalog.last_passage()
-        state, done = self._catalog.meta("index_state"), int(self._catalog.meta("indexed_through") or 0)
-        if state == "clean" and done == last and self._generation().is_dir():
-            return
-        from vectorstore.index import ChromaIndex
-
-        with FileLock(self.folder / INDEX_LOCK, wait_s=30):
-            if state != "clean" or done > last or not self._generation().is_dir():
-                done = 0
-                generation = uuid.uuid4().hex[:12]
-                with self._catalog.transaction():
-                    self._catalog.set_meta("index_state", "dirty")
-                    self._catalog.set_meta("index_generation", generation)
-                for old in (self.folder / INDEXES).glob("*"):
-                    shutil.rmtree(old, ignore_errors=True)
-            else:
-                with self._catalog.transaction():
-                    self._catalog.set_meta("index_state", "dirty")
-            index = ChromaIndex(self._generation())
-            try:
-                rows, vectors = self._catalog.passages_after(done)
-                index.add([row.passage_id for row in rows], vectors)
-            finally:
-                index.close()
-            with self._catalog.transaction():
-                self._catalog.set_meta("indexed_through", str(last))
-                self._catalog.set_meta("index_state", "clean")
-
-    def _generation(self) -> Path:
-        assert self.folder is not None
-        return self.folder / INDEXES / (self._catalog.meta("index_generation") or "none")
-
-    def _recover(self) -> None:
-        started = time.monotonic()
-        self._update_index()
-        articles = self._catalog.counts()["articles"]
-        self.notices.append(f"recovered {articles} articles, index rebuilt in {time.monotonic() - started:.1f} s")
-
-    def _open_index(self) -> ChromaIndex | None:
-        """The index if it is whole and nobody else has it open; without it, every search is exact and gives the same answers."""
-        if self.folder is None or self._index is not None:
-            return self._index
-        if self._catalog.meta("index_state") != "clean" or not self._generation().is_dir():
-            self.notices.append("the index is being rebuilt or is missing: searched exactly; the next ingest rebuilds it")
-            return None
-        try:
-            lock = FileLock(self.folder / INDEX_LOCK, wait_s=0)
-            lock.__enter__()
-        except (LibraryInUse, OSError):
-            return None
-        self._resources.push(lock)
-        from vectorstore.index import ChromaIndex
-
-        self._index = ChromaIndex(self._generation())
-        return self._index
-
-    def _close_index(self) -> None:
-        if self._index is not None:
-            self._index.close()
-            self._index = None
+            for text_id, spans in zip(text_ids, places, strict=True):
+                text = self._catalog.text(text_id)
+                passages = [Passage(text_id, ordinal, start, end, text[start:end]) for ordinal, (start, end) in enumerate(spans)]
+                self._catalog.put_passages(passages, [vector_key(passage.text, identity) for passage in passages])
+            self._catalog.drop_unused_vectors()
+            self._catalog.set_meta("embedder", json.dumps(identity.as_dict(), sort_keys=True))
+            self._catalog.set_meta("chunker", CHUNKER)
+            self._catalog.drop_meta(GENERATION)
+            self._catalog.note("reindexed", identity.name)
+        self._finish()
+        return sum(map(len, places))
 
     # Reading.
 
@@ -316,32 +232,31 @@ class Library:
         self, *, outlets: Collection[str | None] | None = None, since: date | None = None, until: date | None = None
     ) -> list[Article]:
         """Current versions in the order of publication, those without a date last (and left out where a date is asked for)."""
-        scope = searching.scope_of(outlets, since, until, None)
-        return [article for article in self._catalog.articles() if scope.holds(article)]
+        return self._catalog.articles(Scope.of(outlets, since, until))
 
     def article(self, article_id: str) -> Article:
         """The article with this id, or with the only id that starts so. Raises KeyError."""
-        found = [article for article in self._catalog.articles() if article.article_id.startswith(article_id)]
-        if len(found) != 1 or not article_id:
-            raise KeyError(f"{article_id}: {len(found)} articles have an id that starts so")
+        found = self._catalog.articles_starting(article_id) if article_id else []
+        if len(found) != 1:
+            raise KeyError(f"{article_id}: {'several articles have' if found else 'no article has'} an id that starts so")
         return found[0]
 
     def versions(self, article_id: str) -> list[Article]:
+        """Every version of one article, the current one last."""
         return self._catalog.versions(article_id)
 
     def outlets(self) -> list[Outlet]:
-        days: dict[str | None, list[date | None]] = {}
-        for article in self._catalog.articles():
-            days.setdefault(article.outlet.value, []).append(article.day)
-        found = []
-        for name, listed in days.items():
-            known = [day for day in listed if day]
-            found.append(Outlet(name, len(listed), min(known, default=None), max(known, default=None)))
-        return sorted(found, key=lambda outlet: (outlet.name is None, (outlet.name or "").lower()))
+        """In the order of their names, the articles without an outlet last."""
+        found = [
+            Outlet(name, count, date.fromisoformat(first) if first else None, date.fromisoformat(last) if last else None)
+            for name, count, first, last in self._catalog.outlets()
+        ]
+        return sorted(found, key=lambda outlet: (outlet.name is None, (outlet.name or "").lower(), outlet.name or ""))
 
     def events(self) -> list[Event]:
-        articles = self._catalog.articles()
-        rows, vectors = self._catalog.passages_of()
+        with self._catalog.snapshot():
+            articles = self._catalog.articles()
+            rows, vectors = self._catalog.passages_of(start_below=LEAD_CHARACTERS)
         return find_events(articles, rows, vectors)
 
     def origins(self, articles: Sequence[Article]) -> list[Origin]:
@@ -359,29 +274,46 @@ class Library:
         spread: bool = False,
     ) -> list[Hit]:
         """The best passages for a query, at most three an article; with `spread`, every outlet's best before any second one."""
-        scope = searching.scope_of(outlets, since, until, article_ids)
-        articles = searching.articles_by_text(self._catalog, scope)
-        if not articles or not query.strip():
+        scope = Scope.of(outlets, since, until, article_ids)
+        if not query.strip() or limit < 1 or not self._catalog.last_passage():
             return []
         vector = self.embed([query])[0]
-        texts = None if scope.everything else articles.keys()
-        lexical = self._catalog.lexical(searching.terms(query), searching.LEXICAL_POOL, texts)
-        index = self._open_index() if scope.everything else None
-        if index is None:
-            rows, vectors = self._catalog.passages_of(texts)
-        else:
-            near = index.nearest(vector, searching.DENSE_POOL)
-            newer, _ = self._catalog.passages_after(int(self._catalog.meta("indexed_through") or 0))
-            rows, vectors = self._catalog.passages_named({*near, *lexical, *(row.passage_id for row in newer)})
-        if not rows:
-            return []
-        return searching.select(searching.fuse(rows, vectors @ vector, lexical), articles, limit, spread=spread)
+        with self._catalog.snapshot():
+            printed = self._catalog.printed(scope)
+            texts = None if scope.everything else printed.keys()
+            lexical = self._catalog.lexical(searching.terms(query), searching.LEXICAL_POOL, texts)
+            chosen: list[searching.Choice] = []
+            if scope.everything and not spread and limit <= searching.INDEX_LIMIT:
+                rows, vectors = self._candidates(vector, lexical)
+                chosen = searching.select(searching.fuse(rows, vectors, vector, lexical), printed, limit)
+            if len(chosen) < limit:
+                rows, vectors = self._catalog.passages_of(texts)
+                chosen = searching.select(searching.fuse(rows, vectors, vector, lexical), printed, limit, spread=spread)
+            ids = frozenset(choice.printed[0].article_id for choice in chosen)
+            articles = {article.article_id: article for article in self._catalog.articles(Scope(article_ids=ids))}
+        return [choice.hit(articles) for choice in chosen]
+
+    def _candidates(self, vector: NDArray[np.float32], lexical: dict[str, float]) -> tuple[list[PassageRow], NDArray[np.float32]]:
+        """Passages near the vector or with the words, and those that the index lacks; none if there is no index to ask."""
+        near = None
+        if self._index:
+            try:
+                near = self._index.nearest(vector, searching.DENSE_POOL)
+            except IndexUnusable as failure:
+                notice = f"{failure}: searched exactly, with the same answers; the next ingest rebuilds it"
+                self.notices.extend([notice] if notice not in self.notices else [])
+        if near is None:
+            return [], np.zeros((0, 0), np.float32)
+        found, through = near
+        newer, _ = self._catalog.passages_between(through, self._catalog.last_passage())
+        return self._catalog.passages_named({*found, *lexical, *(row.passage_id for row in newer)})
 
     def mentions(self, words: str) -> int:
-        """Number of articles whose text has these very words."""
-        return self._catalog.mentions(words)
+        """Number of articles whose text has these very words, as whole words."""
+        return sum(1 for text in self._catalog.texts_with(words) if searching.has_words(text, words)) if words.strip() else 0
 
     def rejected(self) -> list[Rejection]:
+        """What the last ingest of each place refused."""
         return self._catalog.rejected()
 
     def status(self) -> dict[str, object]:
@@ -390,9 +322,30 @@ class Library:
         return {
             **self._catalog.counts(),
             "embedder": json.loads(stored) if stored else None,
-            "index": self._catalog.meta("index_state") or "none",
-            "indexed": int(self._catalog.meta("indexed_through") or 0),
+            "chunker": self._catalog.meta("chunker"),
+            "index": self._index_state(),
         }
 
+    def _index_state(self) -> str:
+        if self._index is None or self._catalog.meta(GENERATION) is None:
+            return "none"
+        behind = self._index.behind()
+        if behind is None:
+            return "damaged, the next ingest rebuilds it" if self._index.damaged() else "open in another process"
+        return f"{behind} passages behind" if behind else "whole"
 
-__all__ = ["EmbedderChoice", "Event", "Hit", "IngestReport", "Library", "LibraryError", "LibraryInUse", "Origin", "Outlet", "Scope"]
+
+__all__ = [
+    "EmbedderChoice",
+    "Event",
+    "Hit",
+    "IngestReport",
+    "Library",
+    "LibraryError",
+    "LibraryFailed",
+    "LibraryInUse",
+    "LibraryTooNew",
+    "Origin",
+    "Outlet",
+    "Scope",
+]

@@ -30,11 +30,6 @@ class Passage:
     def passage_id(self) -> str:
         return digest(f"{self.text_id}:{self.start}:{self.end}:{CHUNKER}")[:24]
 
-    @property
-    def vector_key(self) -> str:
-        """Equal words have equal vectors, in whatever article they stand."""
-        return digest(self.text)
-
 
 def cut(text: str, text_id: str, count_tokens: CountTokens, max_tokens: int) -> list[Passage]:
     """Greedy runs of whole sentences of at most `max_tokens` tokens; a longer sentence is cut at blanks, else in the middle.

@@ -13,13 +13,16 @@ LONGEST_IN_PARAGRAPH = 4_000
 # A mark at the start of a paragraph that nothing closes takes the paragraph, unless that is longer than paragraphs are.
 LONGEST_UNCLOSED = 1_200
 
-OPENERS = re.compile(r"[“”„‟«»‹›‘‚\"']|``")
+# Two apostrophes are how some wires write a double mark.
+OPENERS = re.compile(r"``|''|‘‘|[“”„‟«»‹›‘‚\"']")
 SINGLE = frozenset("‘‚'‹›")
 # Which marks may close a quotation that a mark has opened; typists mix curly and straight ones.
 CLOSERS = {
     "“": "”\"", "”": "”", "„": "“”\"", "‟": "”\"", "«": "»", "»": "«", "‹": "›", "›": "‹", "‘": "’'", "‚": "‘’", '"': '"”',
-    "'": "'’", "``": "'\"”",
+    "'": "'’",
 }  # fmt: skip
+ALWAYS_OPENING = frozenset({"“", "„", "‟", "«", "‹", "``"})
+DOUBLED = {"``": "''", "''": "''", "‘‘": "’’"}
 BEFORE_OPENING = frozenset("([{<—–-/:;,…“„«‘‹\"'*>|")
 ELISIONS = re.compile(r"['’‘](?:\d0s|\d\d\b|em\b|til\b|cause\b|tis\b|twas\b|round\b|bout\b|n['’]|cos\b|nuff\b)", re.IGNORECASE)
 SENTENCE_END = re.compile(r"[.!?…](?=\s)")
@@ -66,7 +69,7 @@ def _opens(text: str, at: int, mark: str, paragraph: Span) -> bool:
     before_fits = at == paragraph.start or text[at - 1].isspace() or text[at - 1] in BEFORE_OPENING
     if after >= paragraph.end:
         return False
-    if mark in "“„‟«‹``" and mark not in "»›":
+    if mark in ALWAYS_OPENING:
         return True
     if not before_fits or text[after].isspace():
         return False
@@ -79,7 +82,22 @@ def _opens(text: str, at: int, mark: str, paragraph: Span) -> bool:
 def _closing(text: str, at: int, mark: str, end: int) -> int | None:
     """The end of the quotation opened at `at` within the paragraph, or None."""
     end = min(end, at + LONGEST_IN_PARAGRAPH)
+    if mark in DOUBLED:
+        return _doubled_closing(text, at, mark, end)
     return _single_closing(text, at, mark, end) if mark in "‘‚'" else _double_closing(text, at, mark, end)
+
+
+def _doubled_closing(text: str, at: int, mark: str, end: int) -> int | None:
+    here = text.find(DOUBLED[mark], at + 2, end)
+    while here >= 0:
+        opens = text[here - 1].isspace() and here + 2 < end and text[here + 2].isalnum()
+        if mark == "''" and opens:
+            return None
+        if not opens:
+            # Of three apostrophes the first closes an inner quotation.
+            return here + 3 if text.startswith("'", here + 2) and here + 3 <= end else here + 2
+        here = text.find(DOUBLED[mark], here + 2, end)
+    return None
 
 
 def _double_closing(text: str, at: int, mark: str, end: int) -> int | None:
@@ -96,7 +114,7 @@ def _double_closing(text: str, at: int, mark: str, end: int) -> int | None:
         elif found == mark[0] and _reopens(text, here, mark, end):
             return None
         elif found in closers and not (nested and mark == "“"):
-            return here + (2 if mark == "``" and text.startswith("''", here) else 1)
+            return here + 1
     return None
 
 

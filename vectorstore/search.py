@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore.article import Article
-from vectorstore.catalog import Catalog, PassageRow
+from vectorstore.catalog import PassageRow, Printed
 
 # The words of a question that no article is about.
 NO_TERMS = frozenset(
@@ -28,30 +27,10 @@ LEXICAL_POOL, DENSE_POOL = 1_000, 200
 DENSE_WEIGHT = 0.7
 # One article may hold at most this many of the passages of a result.
 PER_ARTICLE = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Which articles are searched. None means no limit. `outlets` may hold None for articles whose outlet is unknown."""
-
-    outlets: frozenset[str | None] | None = None
-    since: date | None = None
-    until: date | None = None
-    article_ids: frozenset[str] | None = None
-
-    @property
-    def everything(self) -> bool:
-        return self == Scope()
-
-    def holds(self, article: Article) -> bool:
-        if self.outlets is not None and article.outlet.value not in self.outlets:
-            return False
-        if self.article_ids is not None and article.article_id not in self.article_ids:
-            return False
-        if self.since is None and self.until is None:
-            return True
-        day = article.day
-        return day is not None and (self.since is None or day >= self.since) and (self.until is None or day <= self.until)
+# Above this many passages, what the index proposes may leave one out that an exact search would find.
+INDEX_LIMIT = 20
+# SQLite's parser has a limit too; no question has so many words.
+MOST_TERMS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +51,24 @@ class Hit:
 def terms(query: str) -> list[str]:
     """The words that a passage can be found by, each once, in order."""
     words = re.findall(r"\w+(?:[.,]\d+)*", query.lower().replace("'s", " ").replace("’s", " "))
-    return list(dict.fromkeys(word for word in words if word not in NO_TERMS and (len(word) > 1 or word.isdigit())))
+    return list(dict.fromkeys(word for word in words if word not in NO_TERMS and (len(word) > 1 or word.isdigit())))[:MOST_TERMS]
 
 
-def fuse(rows: Sequence[PassageRow], cosines: NDArray[np.float32], lexical: dict[str, float]) -> list[tuple[float, PassageRow]]:
+def has_words(text: str, words: str) -> bool:
+    """Whether the text has these very words, not as a part of longer ones."""
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
+
+
+Ranked = list[tuple[float, PassageRow]]
+
+
+def fuse(rows: Sequence[PassageRow], vectors: NDArray[np.float32], query: NDArray[np.float32], lexical: Mapping[str, float]) -> Ranked:
     """(score, passage), the best first; ties in the order of passage ids, so that the same query has the same answer."""
+    if not rows:
+        return []
     best = max(lexical.values(), default=0.0) or 1.0
+    # Row by row, so that a cosine doesn't depend on which other passages are scored with it.
+    cosines = np.einsum("ij,j->i", vectors, query)
     scored = [
         (round(lexical.get(row.passage_id, 0.0) / best + DENSE_WEIGHT * float(cosine), 6), row)
         for row, cosine in zip(rows, cosines, strict=True)
@@ -85,38 +76,39 @@ def fuse(rows: Sequence[PassageRow], cosines: NDArray[np.float32], lexical: dict
     return sorted(scored, key=lambda pair: (-pair[0], pair[1].passage_id))
 
 
-def select(ranked: Sequence[tuple[float, PassageRow]], articles: dict[str, list[Article]], limit: int, *, spread: bool) -> list[Hit]:
-    """The first `limit` passages, at most three an article. `articles` are those in scope by text id, the earliest first.
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A passage chosen, and the articles in scope that print its text, the earliest first."""
+
+    score: float
+    row: PassageRow
+    printed: tuple[Printed, ...]
+
+    def hit(self, articles: Mapping[str, Article]) -> Hit:
+        first, *others = (article.article_id for article in self.printed)
+        return Hit(articles[first], self.row.start, self.row.end, self.score, tuple(others))
+
+
+def select(ranked: Ranked, printed: Mapping[str, Sequence[Printed]], limit: int, *, spread: bool = False) -> list[Choice]:
+    """The first `limit` passages, at most three an article. `printed` are the articles in scope by text id, the earliest first.
 
     With `spread`, every outlet's best passage comes before any outlet's second one.
     """
     taken: Counter[str] = Counter()
-    hits: list[Hit] = []
+    chosen: list[Choice] = []
     for score, row in ranked:
-        printed = articles.get(row.text_id)
-        if not printed or taken[row.text_id] >= PER_ARTICLE:
+        if row.text_id not in printed or taken[row.text_id] >= PER_ARTICLE:
             continue
         taken[row.text_id] += 1
-        hits.append(Hit(printed[0], row.start, row.end, score, tuple(article.article_id for article in printed[1:])))
-        if len(hits) >= limit and not spread:
+        chosen.append(Choice(score, row, tuple(printed[row.text_id])))
+        if len(chosen) >= limit and not spread:
             break
     if spread:
-        round_of: Counter[str | None] = Counter()
-        order = []
-        for hit in hits:
-            order.append((round_of[hit.article.outlet.value], hit))
-            round_of[hit.article.outlet.value] += 1
-        hits = [hit for _, hit in sorted(order, key=lambda pair: pair[0])]
-    return hits[:limit]
-
-
-def articles_by_text(catalog: Catalog, scope: Scope) -> dict[str, list[Article]]:
-    found: dict[str, list[Article]] = {}
-    for article in catalog.articles(scope.article_ids):
-        if scope.holds(article):
-            found.setdefault(article.text_id, []).append(article)
-    return found
-
-
-def scope_of(outlets: Collection[str | None] | None, since: date | None, until: date | None, article_ids: Collection[str] | None) -> Scope:
-    return Scope(None if outlets is None else frozenset(outlets), since, until, None if article_ids is None else frozenset(article_ids))
+        seen: Counter[str | None] = Counter()
+        rounds = []
+        for choice in chosen:
+            outlet = choice.printed[0].outlet
+            rounds.append(seen[outlet])
+            seen[outlet] += 1
+        chosen = [chosen[number] for number in sorted(range(len(chosen)), key=rounds.__getitem__)]
+    return chosen[:limit]

@@ -23,14 +23,24 @@ def paragraph_spans(text: str) -> list[Span]:
     return [Span(*match.span()) for match in re.finditer(r"\S[^\n\r\u2028\u2029]*(?<=\S)", text)]
 
 
-@lru_cache(maxsize=512)
+# Reading and comparing ask for the sentences of an event's articles again and again.
+CACHED, LONGEST_CACHED = 512, 50_000
+
+
 def sentence_spans(text: str) -> tuple[Span, ...]:
     """Sentences in order, none across a line end; together they hold every character that is not a blank."""
+    return _cached(text) if len(text) <= LONGEST_CACHED else _sentence_spans(text)
+
+
+def _sentence_spans(text: str) -> tuple[Span, ...]:
     found: list[Span] = []
     for paragraph in paragraph_spans(text):
         for piece in _pieces(text, paragraph):
             found.extend(_split(text, piece))
     return tuple(found)
+
+
+_cached = lru_cache(maxsize=CACHED)(_sentence_spans)
 
 
 def _pieces(text: str, paragraph: Span) -> list[Span]:

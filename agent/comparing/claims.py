@@ -70,7 +70,8 @@ def compare(readings: Sequence[Reading], embed: Embed, *, least: float = LIKELY)
         if is_prose(sentence) and (reading.article.outlet.value, sentence.text) not in furniture
     )
     links = tuple(Event(sentences, embed).links(FLOOR))
-    claims = tuple(_claim(readings, sentences, group, certainty) for group, certainty in _groups(sentences, [link for link in links if link.probability >= least]))
+    likely = [link for link in links if link.probability >= least]
+    claims = tuple(_claim(readings, sentences, group, certainty) for group, certainty in _groups(sentences, likely))
     return Comparison(tuple(readings), sentences, links, claims)
 
 

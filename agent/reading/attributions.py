@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from agent.reading.cues import ALSO_NOUNS, PHRASAL, SPEECH, TAKES, VERB_FORMS, Form, Takes
-from agent.reading.phrases import WHEN, clause_starts, is_adverb, is_noun_like, is_verb, phrase_after, phrase_before
+from agent.reading.phrases import SUBJECTS, WHEN, clause_starts, is_adverb, is_noun_like, is_verb, phrase_after, phrase_before
 from agent.reading.units import Piece, Unit
 from agent.reading.words import ADVERBS, AUXILIARIES, CONJUNCTIONS, DETERMINERS, PREPOSITIONS, listed
 from vectorstore.sentence import Span
@@ -99,7 +99,7 @@ def _verb_cue(pieces: Sequence[Piece], i: int) -> _Cue | None:
     lemma, form = VERB_FORMS[pieces[i].lower]
     first = i
     while first > 0 and (
-        pieces[first - 1].lower in AUXILIARIES or is_adverb(pieces[first - 1]) or pieces[first - 1].lower in {"to", "not"}
+        _is_auxiliary(pieces, first - 1) or is_adverb(pieces[first - 1]) or pieces[first - 1].lower in {"to", "not"}
     ):
         if pieces[first - 1].lower == "to":
             if first < 2 or pieces[first - 2].lower not in BEFORE_TO:
@@ -111,7 +111,7 @@ def _verb_cue(pieces: Sequence[Piece], i: int) -> _Cue | None:
     group = {pieces[j].lower for j in range(first, i)}
     if "being" in group or (form is Form.PAST and group & BE):
         return None
-    before = pieces[first - 1] if first else None
+    before = next((pieces[j] for j in range(first - 1, -1, -1) if not is_adverb(pieces[j])), None)
     if not _fits(pieces, i, first, lemma, form, group, before):
         return None
     takes, last = _complement(pieces, i, lemma)
@@ -121,6 +121,11 @@ def _verb_cue(pieces: Sequence[Piece], i: int) -> _Cue | None:
     if participle and before and (before.lower in DETERMINERS or before.lower in {"'s", "of", "for", "to"}):
         return None
     return _Cue(lemma, form, first, last, participle, takes)
+
+
+def _is_auxiliary(pieces: Sequence[Piece], i: int) -> bool:
+    """Whether this is an auxiliary; "'s" is one after a pronoun, and a possessive elsewhere."""
+    return pieces[i].lower in AUXILIARIES and (pieces[i].lower != "'s" or (i > 0 and pieces[i - 1].lower in SUBJECTS))
 
 
 def _fits(

@@ -59,7 +59,7 @@ PHRASAL = {
     "call": listed("for on upon"),
     "point": listed("to out toward"),
     "talk": listed("about of up"),
-    "speak": listed("about of out to against for"),
+    "speak": listed("about of out against for"),
     "refer": listed("to"),
     "respond": listed("to"),
     "reply": listed("to"),

@@ -54,6 +54,7 @@ IRREGULAR = {
 }  # fmt: skip
 UNCHANGED = listed("series species news headquarters barracks crossroads police aircraft sheep fish deaths' always perhaps means dead")
 CURRENCY_NAMES = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₹": "rupee"}
+NUMBER_WORDS = listed("two three four five six seven eight nine ten eleven twelve")
 BE = listed("is are was were be been being")
 CLOSED = ADVERBS | AUXILIARIES | CONJUNCTIONS | PREPOSITIONS | PRONOUNS | DETERMINERS - listed("other more")
 VERBS_AFTER = listed(
@@ -84,7 +85,9 @@ def quantities_in(text: str, times: Sequence[Span] = (), start: int = 0, end: in
         if any(number.span.start < time.end and time.start < number.span.end for time in times):
             continue
         if _counts(text, number, start, stop):
-            yield _quantity(text, number, start, stop)
+            quantity = _quantity(text, number, start, stop)
+            if quantity.unit or not _labels(text, number, start):
+                yield quantity
 
 
 def _counts(text: str, number: Number, start: int, stop: int) -> bool:
@@ -98,10 +101,14 @@ def _counts(text: str, number: Number, start: int, stop: int) -> bool:
         return False
     if YEAR.fullmatch(written) and not re.match(r"\s+[a-z]+s\b", after):
         return False
-    if re.search(r"[A-Z][\w’'.-]*[ -]$", before) and written[0].isdigit() and not re.match(r"\s+[a-z]", after):
-        return False
-    # Scores, ratios and dates in digits ("3-1", "9/11").
-    return not (re.search(r"\d[-–/:]$", before) or (written[0].isdigit() and re.match(r"[/:]\d", after)))
+    # Ratios and dates in digits ("9/11"), and the first number of a range, whose second has the unit.
+    return not (re.search(r"\d[/:]$", before) or (written[0].isdigit() and re.match(r"[-–/:]\d", after)))
+
+
+def _labels(text: str, number: Number, start: int) -> bool:
+    """Whether a number without a unit is part of a name ("Boeing 737") or of a score ("3-1")."""
+    before = text[max(start, number.span.start - 40) : number.span.start]
+    return text[number.span.start].isdigit() and bool(re.search(r"[A-Z][\w’'.-]*[ -]$|\d[-–]$", before))
 
 
 def _quantity(text: str, number: Number, start: int, stop: int) -> Quantity:
@@ -129,11 +136,13 @@ def _unit(text: str, number: Number, at: int, stop: int) -> tuple[str, int]:
         named = re.compile(r"\s+(?:US\s+|American\s+)?(\w+)").match(text, at, stop)
         return CURRENCY_NAMES[number.symbol], named.end() if named and named[1].lower().rstrip("s") in CURRENCIES else at
     words = list(words_of(text, at, min(stop, at + 120)))
-    i = 0
+    i = 2 if [word.lower for word in words[:2]] == ["-", "strong"] else 0
     if words and words[0].lower == "of" and (number.vague or "of" in text[at : at + 4]):
         i = 1
-        while i < len(words) and words[i].lower in DETERMINERS:
+        while i < len(words) and words[i].lower in DETERMINERS | NUMBER_WORDS:
             i += 1
+        owner = next((j for j in range(i, min(i + 4, len(words))) if words[j].lower == "'s"), None)
+        i = i if owner is None else owner + 1
     counted = _counted(words[i:], i > 0 or not number.vague)
     if counted:
         return " ".join([*(word.lower for word in counted[:-1]), singular(counted[-1].lower)]).strip(), counted[-1].end

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from agent.reading.words import words_of
+from agent.reading.cues import SPEECH, VERB_FORMS
+from agent.reading.words import DAYS, listed, words_of
 from vectorstore.sentence import Span, paragraph_spans, sentence_spans
 
+TAIL_WORDS = frozenset(DAYS) | listed(". , in on at during last this as when while before after from to of with")
 Kind = Literal["word", "mark", "quote"]
 
 
@@ -71,7 +73,28 @@ def units_of(text: str, quotations: Sequence[Span], names: Sequence[Span]) -> li
             start, held = end, []
         if start < paragraph.end and text[start : paragraph.end].strip():
             units.append(_unit(text, Span(start, paragraph.end), number, held, named))
-    return units
+    return _with_tails(units)
+
+
+def _with_tails(units: Sequence[Unit]) -> list[Unit]:
+    """Joins "...?" and "he asked." where a splitter saw two sentences."""
+    joined: list[Unit] = []
+    for unit in units:
+        last = joined[-1] if joined else None
+        if last and last.paragraph == unit.paragraph and last.pieces and last.pieces[-1].kind == "quote" and _is_tail(unit.pieces):
+            joined[-1] = Unit(Span(last.span.start, unit.span.end), unit.paragraph, last.pieces + unit.pieces)
+        else:
+            joined.append(unit)
+    return joined
+
+
+def _is_tail(pieces: Sequence[Piece]) -> bool:
+    """Whether a sentence only says who spoke: "Ann Lee asked on Friday."."""
+    cue = next((i for i, piece in enumerate(pieces[:10]) if piece.lower in VERB_FORMS and VERB_FORMS[piece.lower][0] in SPEECH), None)
+    if cue is None or any(piece.kind == "quote" for piece in pieces) or len(pieces) > 16:
+        return False
+    after = pieces[cue + 1].lower if cue + 1 < len(pieces) else "."
+    return cue > 0 and after in TAIL_WORDS or cue == 0
 
 
 def _until(spans: Sequence[Span], first: int, end: int) -> Iterator[Span]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from vectorstore.article import Article
-from vectorstore.readers import jsonl, text
+from vectorstore.readers import jsonl, metadata, text
 from vectorstore.readers.decode import Unreadable
 
-READERS = {".txt": text.read, ".jsonl": jsonl.read}
-# A file is held in memory while it is read; a news archive is cut into smaller files long before this.
-LARGEST_FILE = 512 * 1024 * 1024
+Reader = Callable[[BinaryIO], Iterator[tuple[int | None, Article | Unreadable]]]
+READERS: dict[str, Reader] = {".txt": text.read, ".jsonl": jsonl.read}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class Rejection:
 class NothingToRead(ValueError):
     """A path that does not exist, or a folder without one readable file."""
 
+    exit_code = 2
+
 
 def find_files(path: Path) -> list[Path]:
     """The readable files of a folder in the order of their names, or the file itself."""
@@ -50,23 +53,21 @@ def find_files(path: Path) -> list[Path]:
         return files
     if not path.exists():
         raise NothingToRead(f"{path}: no such file or folder")
+    if not path.is_file():
+        raise NothingToRead(f"{path}: neither a file nor a folder")
     return [path]
 
 
 def read_file(path: Path) -> Iterator[Read | Rejection]:
     """What one file holds. Never raises for what is in it: each bad record is a Rejection, the rest goes on."""
+    place = os.fsencode(path).decode("utf-8", "replace")
     reader = READERS.get(path.suffix.lower())
     if reader is None:
-        yield Rejection(str(path), None, f"{path.suffix or 'no ending'}: this kind of file is not read; use {' or '.join(READERS)}")
+        yield Rejection(place, None, f"{path.suffix or 'no ending'}: this kind of file is not read; use {' or '.join(READERS)}")
         return
     try:
-        size = path.stat().st_size
-        if size > LARGEST_FILE:
-            yield Rejection(str(path), None, f"{size:,} bytes; at most {LARGEST_FILE:,} are read: split the file")
-            return
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            for line, found in reader(file):
+                yield Rejection(place, line, metadata.plain(str(found)) or "") if isinstance(found, Unreadable) else Read(found, place, line)
     except OSError as error:
-        yield Rejection(str(path), None, f"cannot be read: {error.strerror or error}")
-        return
-    for line, found in reader(data):
-        yield Rejection(str(path), line, str(found)) if isinstance(found, Unreadable) else Read(found, str(path), line)
+        yield Rejection(place, None, f"cannot be read: {error.strerror or error}")

@@ -30,9 +30,13 @@ def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
         place = error.start
     if data.count(0) > len(data) // 4:
         raise Unreadable("not text: a quarter of its bytes are zero; save it as UTF-8")
-    # Bytes of Windows-1252 punctuation between plain letters are by far the commonest damage in saved news pages.
-    high = [byte for byte in data if byte >= 0x80]
-    if len(high) * 20 <= len(data):
+    damaged = data.decode("utf-8", errors="replace")
+    good = sum(1 for character in damaged if character > "\x7f" and character != "\ufffd")
+    if good > damaged.count("\ufffd"):
+        return damaged, (f"damaged UTF-8 at byte {place}{_lost(damaged)}",)
+    # Bytes of Windows-1252 punctuation between plain letters are by far the commonest other encoding of saved news pages.
+    high = len(data) - len(data.translate(None, delete=bytes(range(0x80, 0x100))))
+    if high * 20 <= len(data):
         text = data.decode("cp1252", errors="replace")
         return text, (f"not UTF-8 at byte {place}: decoded as Windows-1252{_lost(text)}",)
     best = from_bytes(data[:200_000]).best()

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
+import codecs
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any
+import re
+from collections.abc import Callable, Iterator, Mapping
+from io import TextIOWrapper
+from typing import Any, BinaryIO
 
 from vectorstore.article import UNKNOWN, Article, Field
 from vectorstore.readers import metadata
 from vectorstore.readers.decode import LONGEST_ARTICLE, Unreadable, clean, decode
 
-# In order of preference where a record has several.
+# In order of preference where a record has several; capitals, "-" and "_" make no difference.
 KEYS = {
-    "text": ("text", "body", "content", "article", "article_text", "maintext", "full_text"),
+    "text": ("text", "body", "content", "article", "articletext", "maintext", "fulltext"),
     "title": ("title", "headline", "name"),
-    "outlet": ("outlet", "source", "publisher", "site_name", "publication", "source_name", "domain"),
-    "url": ("url", "canonical_url", "link", "source_url", "permalink"),
-    "published": ("published", "published_at", "date", "date_published", "datepublished", "pub_date", "pubdate", "date_publish"),
+    "outlet": ("outlet", "source", "publisher", "sitename", "publication", "sourcename", "domain"),
+    "url": ("url", "canonicalurl", "link", "sourceurl", "permalink"),
+    "published": ("published", "publishedat", "date", "datepublished", "pubdate", "datepublish", "publishdate"),
     "author": ("author", "authors", "byline", "creator"),
-    "given_id": ("id", "guid", "article_id", "uid"),
+    "given_id": ("id", "guid", "articleid", "uid"),
 }
 # JSON may write one character as twelve bytes ("\ud83d\ude00").
 LONGEST_LINE = 12 * LONGEST_ARTICLE
 
 
-def read(data: bytes) -> Iterator[tuple[int | None, Article | Unreadable]]:
-    for number, line in enumerate(data.split(b"\n"), 1):
-        if not line.strip():
+def read(file: BinaryIO) -> Iterator[tuple[int | None, Article | Unreadable]]:
+    for number, line in enumerate(_lines(file), 1):
+        if line is not None and not line.strip():
             continue
         try:
             yield number, _article(line)
@@ -34,9 +37,32 @@ def read(data: bytes) -> Iterator[tuple[int | None, Article | Unreadable]]:
             yield number, error
 
 
-def _article(line: bytes) -> Article:
-    if len(line) > LONGEST_LINE:
-        raise Unreadable(f"the line has {len(line):,} bytes; at most {LONGEST_LINE:,} are read: one article a line")
+def _lines(file: BinaryIO) -> Iterator[bytes | None]:
+    """Lines as UTF-8, however large the file is; None for one that is too long to be an article."""
+    start = file.read(3)
+    file.seek(0)
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        text = TextIOWrapper(file, "utf-16", errors="replace", newline="\n")
+        yield from _bounded(lambda size: text.readline(size).encode("utf-8", "replace"))
+        text.detach()
+    else:
+        file.seek(3 if start == codecs.BOM_UTF8 else 0)
+        yield from _bounded(file.readline)
+
+
+def _bounded(readline: Callable[[int], bytes]) -> Iterator[bytes | None]:
+    while line := readline(LONGEST_LINE + 1):
+        if line.endswith(b"\n") or len(line) <= LONGEST_LINE:
+            yield line
+            continue
+        while (rest := readline(LONGEST_LINE)) and not rest.endswith(b"\n"):
+            pass
+        yield None
+
+
+def _article(line: bytes | None) -> Article:
+    if line is None:
+        raise Unreadable(f"the line has over {LONGEST_LINE:,} bytes: write one article a line")
     decoded, notes = decode(line)
     try:
         record = json.loads(decoded)
@@ -44,10 +70,10 @@ def _article(line: bytes) -> Article:
         raise Unreadable(f"not JSON: {str(error)[:120]}; each line must be one JSON object") from None
     if not isinstance(record, dict):
         raise Unreadable(f"a JSON {type(record).__name__}, not an object with text, title, outlet, ...")
-    by_key = {str(key).lower().replace("-", "_"): value for key, value in record.items()}
+    by_key = {re.sub(r"[-_\s]", "", key.lower()): value for key, value in record.items()}
     _, raw = _first(by_key, KEYS["text"])
     if not isinstance(raw, str):
-        seen = ", ".join(sorted(by_key)[:8])
+        seen = ", ".join(sorted(key[:40] for key in by_key)[:8])
         raise Unreadable(f"no article text: none of {', '.join(KEYS['text'])} holds text (the record has {seen or 'no keys'})")
     text, more = clean(raw)
     fields = {name: _field(by_key, name) for name in KEYS if name != "text"}
@@ -65,9 +91,9 @@ def _first(record: Mapping[str, Any], keys: tuple[str, ...]) -> tuple[str, Any]:
 def _field(record: Mapping[str, Any], name: str) -> tuple[Field, str]:
     """The field, and a remark if a value was given that cannot be used."""
     key, raw = _first(record, KEYS[name])
-    if isinstance(raw, dict):  # schema.org nests the name of an author or publisher
-        raw = raw.get("name")
-    value = metadata.plain(raw)
+    # schema.org nests the names of authors and publishers
+    nested = [item.get("name") if isinstance(item, dict) else item for item in (raw if isinstance(raw, list) else [raw])]
+    value = metadata.plain(nested if isinstance(raw, list) else nested[0])
     if value is None:
         return UNKNOWN, ""
     understood = {"url": metadata.web_address, "published": metadata.moment}.get(name, metadata.plain)(value)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import warnings
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from urllib.parse import urlsplit
 
 from dateutil import parser as dateutil_parser
@@ -37,41 +36,54 @@ def web_address(value: str) -> str | None:
 
 def moment(value: str) -> str | None:
     """A date or time as ISO 8601, as precise as it was given; None if it is not one, or leaves out day, month or year."""
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip()):
-        return _in_range(value.strip())
-    if re.fullmatch(r"\d{9,13}", value.strip()):
-        seconds = int(value) / (1000 if len(value.strip()) > 11 else 1)
-        return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
-    try:
-        return _in_range(datetime.fromisoformat(value.strip()).isoformat(timespec="seconds"))
-    except ValueError:
-        pass
-    return _loose(value)
+    value = value.strip()
+    if re.fullmatch(r"[0-9]{9,10}|[0-9]{12,13}", value):
+        seconds = int(value) / (1000 if len(value) > 10 else 1)
+        return _in_range(datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds"))
+    year_first = re.match(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?![0-9])", value)
+    if year_first:
+        value = "-".join(part.zfill(2) for part in year_first.groups()) + value[year_first.end() :]
+    for read in (_day, _time):
+        try:
+            return _in_range(read(value))
+        except ValueError:
+            continue
+    return _loose(value, year_first=bool(year_first))
 
 
-def _loose(value: str) -> str | None:
+def _day(value: str) -> str:
+    return date.fromisoformat(value).isoformat()
+
+
+def _time(value: str) -> str:
+    return datetime.fromisoformat(value).isoformat(timespec="seconds")
+
+
+def _loose(value: str, *, year_first: bool) -> str | None:
     """dateutil fills what is missing from a default and takes 3/4 for 4 March or 3 April: only what every reading agrees on
     was written. A time in a zone it doesn't know is left out."""
-    if len(value) > 80 or not re.search(r"\d", value):
+    if len(value) > 80 or not re.search(r"(?<![0-9])[12][0-9]{3}(?![0-9])", value):
         return None
-    defaults = (datetime(2000, 1, 1), datetime(2001, 2, 2, 2, 2))
+    unknown_zones: list[str] = []
+
+    def zone(name: str | None, offset: int | None) -> tzinfo | None:
+        if offset is not None:
+            return timezone(timedelta(seconds=offset))
+        unknown_zones.append(name or "")
+        return None
+
     readings = []
-    with warnings.catch_warnings(record=True) as warned:
-        warnings.simplefilter("always")
-        for default, day_first in ((default, order) for default in defaults for order in (False, True)):
+    for default in (datetime(2000, 1, 1), datetime(2001, 2, 2, 2, 2)):
+        for day_first in (False,) if year_first else (False, True):
             try:
-                readings.append(dateutil_parser.parse(value, default=default, dayfirst=day_first))
+                readings.append(dateutil_parser.parse(value, default=default, dayfirst=day_first, tzinfos=zone))
             except (ValueError, OverflowError, TypeError):
                 return None
-    if len({reading.date() for reading in readings}) > 1:
+    if len({reading.date() for reading in readings}) > 1 or (year_first and readings[0].date().isoformat() != value[:10]):
         return None
-    exact = len({reading.time() for reading in readings}) == 1 and not warned
+    exact = len({reading.timetz() for reading in readings}) == 1 and not unknown_zones
     return _in_range(readings[0].isoformat(timespec="seconds") if exact else readings[0].date().isoformat())
 
 
 def _in_range(iso: str) -> str | None:
-    try:
-        datetime.fromisoformat(iso)
-    except ValueError:
-        return None
     return iso if FIRST_YEAR <= int(iso[:4]) <= LAST_YEAR else None

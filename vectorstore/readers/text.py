@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import BinaryIO
 
 from vectorstore.article import UNKNOWN, Article, Field
 from vectorstore.readers import metadata
-from vectorstore.readers.decode import Unreadable, clean, decode
+from vectorstore.readers.decode import LONGEST_ARTICLE, Unreadable, clean, decode
 from vectorstore.sentence import Span, paragraph_spans
 
 # A headline is one short line that is not a sentence, above a body several times as long.
@@ -17,8 +18,15 @@ BYLINE = re.compile(r"By ([A-Z][\w.â€™'-]+(?: (?:and |de |van |von )?[A-Z][\w.â€
 DATE_LINE = re.compile(r"(?:(?:First )?(?:Published|Posted|Updated)(?: on| at)?:? )?(.*\b(?:1[4-9]|2[01])\d\d\b.*)", re.IGNORECASE)
 
 
-def read(data: bytes) -> Iterator[tuple[int | None, Article | Unreadable]]:
+# A character takes at most four bytes.
+LONGEST_FILE = 4 * LONGEST_ARTICLE + 4
+
+
+def read(file: BinaryIO) -> Iterator[tuple[int | None, Article | Unreadable]]:
+    data = file.read(LONGEST_FILE + 1)
     try:
+        if len(data) > LONGEST_FILE:
+            raise Unreadable(f"the file is too long; an article has at most {LONGEST_ARTICLE:,} characters: split it, one article a file")
         decoded, notes = decode(data)
         text, more = clean(decoded)
     except Unreadable as error:

@@ -1,0 +1,116 @@
+"""What only one origin has, and who does not have what several others have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from agent.comparing.claims import DEPENDENT, LIKELY, AlignedClaim, Comparison
+from agent.comparing.sameness import Compared
+from agent.comparing.words import words
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusive:
+    """A sentence of one origin without a counterpart in the others. `nearest` is the probability of the best counterpart found."""
+
+    sentence: int
+    article_id: str
+    weight: float
+    nearest: float
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A claim, and the outlets that were searched for it and have nothing near it."""
+
+    claim: AlignedClaim
+    outlets: tuple[str, ...]
+
+
+def exclusives(comparison: Comparison, origin_of: Mapping[str, str]) -> list[Exclusive]:
+    """Sentences with concrete content that no other origin has, the most concrete first."""
+    nearest: dict[int, float] = {}
+    for link in comparison.links:
+        first, second = (comparison.article_id(number) for number in (link.first, link.second))
+        if origin_of.get(first, first) != origin_of.get(second, second):
+            for number in (link.first, link.second):
+                nearest[number] = max(nearest.get(number, 0.0), link.probability)
+    elsewhere = _names_by_origin(comparison, origin_of)
+    found = []
+    for number, one in enumerate(comparison.sentences):
+        article = comparison.article_id(number)
+        if nearest.get(number, 0.0) >= LIKELY or not _stands_alone(one):
+            continue
+        weight = concreteness(one, elsewhere)
+        if weight > 0:
+            found.append(Exclusive(number, article, weight, nearest.get(number, 0.0)))
+    return sorted(found, key=lambda one: (-one.weight, one.nearest, one.sentence))
+
+
+def _names_by_origin(comparison: Comparison, origin_of: Mapping[str, str]) -> dict[str, int]:
+    holders: dict[str, set[str]] = {}
+    for number, one in enumerate(comparison.sentences):
+        article = comparison.article_id(number)
+        for name in _names(one):
+            holders.setdefault(name, set()).add(origin_of.get(article, article))
+    return {name: len(origins) for name, origins in holders.items()}
+
+
+def _names(one: Compared) -> set[str]:
+    start = one.sentence.span.start
+    return {one.sentence.text[name.start - start : name.end - start].lower() for name in one.sentence.names}
+
+
+def concreteness(one: Compared, name_origins: Mapping[str, int]) -> float:
+    """How much there is to check: figures, days, names that the event has elsewhere too (so it is about the event), a source."""
+    sentence = one.sentence
+    names = _names(one)
+    shared = sum(1 for name in names if name_origins.get(name, 0) > 1)
+    own = len(names) - shared
+    figures = len({quantity.text for quantity in sentence.quantities if quantity.value is not None})
+    if not (figures or own or shared):
+        return 0.0
+    score = min(figures, 2) + 0.5 * min(own, 2) + 1.0 * min(shared, 2) + 0.5 * bool(sentence.times) + 1.0 * bool(sentence.attributions)
+    score -= 1.0 * bool(sentence.hedges) + 1.0 * sentence.text.rstrip("\"”’").endswith("?")
+    return score * (1.0 if len(one.terms) <= 30 else 0.7) - 0.5 * one.position
+
+
+def _stands_alone(one: Compared) -> bool:
+    first = words(one.sentence.text)[0]
+    quoted = sum(span.end - span.start for span in one.sentence.quotations)
+    bare = quoted > 0.8 * len(one.sentence.text) and not one.sentence.attributions
+    return first not in DEPENDENT and not bare and 5 <= len(one.terms) <= 40
+
+
+def silences(comparison: Comparison, origin_of: Mapping[str, str], claims: list[AlignedClaim]) -> list[Silence]:
+    """For claims that two or more origins make: the known outlets none of whose sentences comes near it."""
+    outlets: dict[str, set[str]] = {}
+    for reading in comparison.readings:
+        article = reading.article
+        if article.outlet.value:
+            outlets.setdefault(article.outlet.value, set()).add(article.article_id)
+    near = _near(comparison)
+    place = {
+        (comparison.article_id(number), one.sentence.span): number for number, one in enumerate(comparison.sentences)
+    }
+    found = []
+    for claim in claims:
+        makers = {position.article_id for position in claim.positions}
+        if len({origin_of.get(article, article) for article in makers}) < 2:
+            continue
+        members = [place[position.article_id, span] for position in claim.positions for span in position.spans]
+        touched = makers | {article for member in members for article in near.get(member, ())}
+        silent = tuple(name for name, articles in outlets.items() if not articles & touched)
+        if silent:
+            found.append(Silence(claim, silent))
+    return found
+
+
+def _near(comparison: Comparison) -> dict[int, set[str]]:
+    """For each sentence, the articles that have one anywhere near it. What is neither linked nor far is not called silence."""
+    near: dict[int, set[str]] = {}
+    for link in comparison.links:
+        near.setdefault(link.first, set()).add(comparison.article_id(link.second))
+        near.setdefault(link.second, set()).add(comparison.article_id(link.first))
+    return near

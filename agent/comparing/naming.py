@@ -1,0 +1,134 @@
+"""What each outlet calls the same people, act or thing, and which words it puts in scare quotes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from agent.comparing.claims import LIKELY, Comparison
+from agent.comparing.sameness import Compared
+from vectorstore.sentence import Span
+
+# Words that writers choose between when they mean the same people, act or thing. Each line is one choice. Ours; short on purpose:
+# a pair counts only where two articles use different words of one line in sentences that state the same thing.
+CHOICES: Mapping[str, str] = {
+    "the people in the street": (
+        "protester protestor demonstrator rioter agitator activist picket marcher striker mob crowd hooligan troublemaker extremist "
+        "miner worker dockworker villager resident citizen youth thug family"
+    ),
+    "the people who fight": (
+        "fighter militant rebel insurgent terrorist gunman soldier troop jihadist separatist guerrilla militia mercenary"
+    ),
+    "the people who move": "migrant refugee immigrant alien",
+    "the gathering": "protest demonstration riot unrest disturbance blockade occupation stoppage strike walkout rally march uprising",
+    "what happened": (
+        "explosion blast attack accident incident disaster tragedy sabotage fireball inferno collision crash sinking ramming clash "
+        "crackdown massacre"
+    ),
+    "those in power": "government regime administration leadership junta cabinet",
+    "the company's people": "management boss owner executive employer",
+    "the economy": "recession slowdown downturn contraction stagflation slump",
+}
+WORD_CHOICE = {word: subject for subject, choice in CHOICES.items() for word in choice.split()}
+LEADING = re.compile(
+    r"(?:\b(?:the|a|an|some|these|those|this|that|his|her|their|its|several|hundreds of|dozens of|more than|about)\s+)?"
+    r"(?:[\w’'-]+\s+){0,2}$",
+    re.IGNORECASE,
+)
+FUNCTION = frozenset(
+    "of in on at to for by with from and or but that who which was were is are had has have said when as after before where into over "
+    "under than then it he she they not no".split()
+)
+LONGEST_LABEL = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Words an article uses. `scare` is true where it puts them in scare quotes."""
+
+    article_id: str
+    outlet: str | None
+    span: Span
+    text: str
+    scare: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """One subject and the labels for it, in sentences that state the same thing; `subject` is a word of ours for the kind of thing."""
+
+    subject: str
+    labels: tuple[Label, ...]
+
+
+def naming(comparison: Comparison) -> list[Naming]:
+    """Subjects that articles call by different words, those with most articles first."""
+    found: dict[str, dict[tuple[str, str], Label]] = {}
+    for link in comparison.links:
+        if link.probability < LIKELY:
+            continue
+        sides = [dict(_choices(comparison, number)) for number in (link.first, link.second)]
+        for word, label in sides[0].items():
+            for other, theirs in sides[1].items():
+                subject = _subject(word, other)
+                # A side that has the other's word too uses both for two things.
+                if subject is None or word in sides[1] or other in sides[0]:
+                    continue
+                labels = found.setdefault(subject, {})
+                labels.setdefault((label.article_id, word), label)
+                labels.setdefault((theirs.article_id, other), theirs)
+    listed = [Naming(subject, tuple(labels.values())) for subject, labels in found.items()]
+    return sorted(listed, key=lambda one: (-len({label.article_id for label in one.labels}), one.subject))
+
+
+def _subject(word: str, other: str) -> str | None:
+    return WORD_CHOICE[word] if word != other and WORD_CHOICE[word] == WORD_CHOICE[other] else None
+
+
+def _choices(comparison: Comparison, number: int) -> Iterator[tuple[str, Label]]:
+    one = comparison.sentences[number]
+    article = comparison.readings[one.article].article
+    for match in re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)*", one.sentence.text):
+        word = singular(match[0].lower())
+        if word in WORD_CHOICE and match[0].islower():
+            span = _noun_phrase(one, match.start(), match.end())
+            if not any(quotation.start <= span.start and span.end <= quotation.end for quotation in one.sentence.quotations):
+                scare = any(quote.start <= span.start + match.start() and span.start < quote.end for quote in one.sentence.scare_quotes)
+                yield word, Label(article.article_id, article.outlet.value, span, article.text[span.start : span.end], scare)
+
+
+def singular(word: str) -> str:
+    for ending, instead in (("ies", "y"), ("sses", "ss"), ("shes", "sh"), ("ches", "ch")):
+        if word.endswith(ending):
+            return word.removesuffix(ending) + instead
+    return word.removesuffix("s") if word.endswith("s") and not word.endswith("ss") else word
+
+
+def _noun_phrase(one: Compared, start: int, end: int) -> Span:
+    """The word with at most an article and two words before it, none of them a function word or across a mark."""
+    text = one.sentence.text
+    begin = start
+    for match in reversed(list(re.finditer(r"[\w’'-]+(?=\s)", text[:start]))):
+        word = match[0].lower()
+        if text[match.end() : begin].strip() or word in FUNCTION or begin - match.start() > 20 or end - match.start() > LONGEST_LABEL:
+            break
+        begin = match.start()
+        if word in {"the", "a", "an", "these", "those", "this", "that", "some", "his", "her", "their", "its"} or start - begin > 25:
+            break
+    offset = one.sentence.span.start
+    return Span(offset + begin, offset + end)
+
+
+def scare_quotes(comparison: Comparison) -> list[Label]:
+    """Words of at most four that an article puts in quotation marks without quoting anybody."""
+    found: dict[tuple[str, str], Label] = {}
+    for one in comparison.sentences:
+        article = comparison.readings[one.article].article
+        for span in one.sentence.scare_quotes:
+            text = article.text[span.start : span.end]
+            if len(text.split()) <= 4:
+                found.setdefault((article.article_id, text.lower()), Label(article.article_id, article.outlet.value, span, text, True))
+    uses = Counter(label.text.strip("\"'“”‘’«»").lower() for label in found.values())
+    return sorted(found.values(), key=lambda label: (-uses[label.text.strip("\"'“”‘’«»").lower()], label.article_id, label.span))

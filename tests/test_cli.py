@@ -1,0 +1,212 @@
+"""The command line: what a user types, what comes back, and with which exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ARTICLE = "Rain fell on Orsbay for three days. The mayor, Una Lark, said 40 cellars were flooded. No one was hurt."
+
+
+@dataclass(frozen=True)
+class Done:
+    code: int
+    out: str
+    err: str
+
+
+Rashomon = Callable[..., Done]
+
+
+@pytest.fixture
+def rashomon(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Rashomon:
+    """Runs the program in this process, through its entry point, on a library of its own."""
+    from agent.cli import main
+
+    def run(*arguments: str | Path, library: Path | None = None) -> Done:
+        monkeypatch.setattr(sys, "argv", ["rashomon", "--library", str(library or tmp_path / "library"), *map(str, arguments)])
+        code = 0
+        try:
+            main()
+        except SystemExit as stop:
+            code = stop.code if isinstance(stop.code, int) else 1
+        captured = capsys.readouterr()
+        return Done(code, captured.out, captured.err)
+
+    return run
+
+
+def subprocess_rashomon(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", "from agent.cli import main; main()", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        env={**os.environ, **environment},
+    )
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys; sys.argv = ['rashomon', '--help']\n"
+        "from agent.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "heavy = {'chromadb', 'langchain', 'langchain_core', 'openai', 'onnxruntime', 'tiktoken', 'numpy'} & set(sys.modules)\n"
+        "assert not heavy, heavy"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "ingest" in done.stdout
+
+
+def test_ingest_ask_and_the_rest_on_one_file(rashomon: Rashomon, tmp_path: Path) -> None:
+    (tmp_path / "rain.txt").write_text(ARTICLE)
+    first = rashomon("ingest", tmp_path / "rain.txt")
+    assert first.code == 0
+    assert "1 added" in first.out
+    second = rashomon("ingest", tmp_path / "rain.txt", "--json")
+    assert json.loads(second.out)["unchanged"] == 1
+
+    answer = rashomon("ask", "How many cellars were flooded in Orsbay?")
+    assert answer.code == 0
+    assert "40 cellars" in answer.out
+    assert "outlet unknown" in answer.out
+
+    refused = rashomon("ask", "What did the Norrland Herald report?")
+    assert refused.code == 1
+    assert "No article by the Norrland Herald is in this library" in refused.out
+
+    hits = json.loads(rashomon("search", "flooded cellars", "--json").out)
+    assert hits[0]["text"] == ARTICLE[hits[0]["start"] : hits[0]["end"]]
+    assert "outlet unknown: 1 article" in rashomon("outlets").out
+    assert json.loads(rashomon("status", "--json").out)["articles"] == 1
+    exported = json.loads(rashomon("export").out)
+    assert exported["text"] == ARTICLE
+    assert exported["title"] is None
+    assert exported["provenance"]["outlet"] == "unknown"
+
+
+def test_what_is_exported_can_be_ingested_again(rashomon: Rashomon, tmp_path: Path) -> None:
+    record = {"title": "Rain", "outlet": "Orsbay Post", "url": "https://post.example/rain", "published": "2025-06-01", "text": ARTICLE}
+    (tmp_path / "a.jsonl").write_text(json.dumps(record) + "\n")
+    rashomon("ingest", tmp_path / "a.jsonl")
+    (tmp_path / "b.jsonl").write_text(rashomon("export").out)
+    again = rashomon("ingest", tmp_path / "b.jsonl", library=tmp_path / "second")
+    assert again.code == 0
+    assert rashomon("export", library=tmp_path / "second").out == rashomon("export").out
+
+
+def test_rejected_input_is_named_with_its_line_and_the_rest_is_stored(rashomon: Rashomon, tmp_path: Path) -> None:
+    lines = ["{not json", json.dumps({"text": ARTICLE}), json.dumps({"title": "no text"}), "[]"]
+    (tmp_path / "mixed.jsonl").write_text("\n".join(lines))
+    done = rashomon("ingest", tmp_path / "mixed.jsonl")
+    assert done.code == 1
+    for line in (1, 3, 4):
+        assert f"mixed.jsonl, line {line}: " in done.out
+    assert "1 added" in done.out
+    assert "3 rejected" in done.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["ingest"], 2, "Missing argument"),
+        (["ingest", "nowhere.txt"], 2, "no such file"),
+        (["ask", "Who?"], 2, "rashomon ingest"),
+        (["brief"], 2, "name one thing"),
+        (["brief", "--out", "x.docx", "words"], 2, ".md or .json"),
+        (["nonsense"], 2, "No such command"),
+        (["search", "x", "--since", "soon"], 2, "soon"),
+    ],
+)
+def test_wrong_use_is_one_clear_sentence(rashomon: Rashomon, arguments: list[str], code: int, words: str) -> None:
+    done = rashomon(*arguments)
+    assert done.code == code
+    assert words in done.err
+    assert "Traceback" not in done.err
+
+
+def test_an_unusable_setting_is_named(rashomon: Rashomon, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RASHOMON_RUNTIME", "abacus")
+    done = rashomon("status")
+    assert done.code == 2
+    assert "RASHOMON_RUNTIME" in done.err
+
+
+def test_search_says_which_outlet_is_not_held(rashomon: Rashomon, sample_library: Path) -> None:
+    done = rashomon("search", "fire", "--outlet", "Norrland Herald", library=sample_library)
+    assert done.code == 2
+    assert "Norrland Herald" in done.err
+
+
+def test_events_and_a_brief_by_id_words_and_file(rashomon: Rashomon, sample_library: Path, tmp_path: Path) -> None:
+    events = json.loads(rashomon("events", "--json", library=sample_library).out)
+    assert max(len(event["outlets"]) for event in events) >= 5
+    by_id = rashomon("brief", "--event", events[0]["event_id"], library=sample_library)
+    assert by_id.code == 0
+    assert by_id.out.strip()
+
+    by_words = rashomon("brief", "miners", "blockade", "Brakka", "--out", tmp_path / "b.json", library=sample_library)
+    assert by_words.code == 0
+    assert "chosen by its words" in by_words.err
+    assert json.loads((tmp_path / "b.json").read_text())
+
+    (tmp_path / "one.txt").write_text(ARTICLE)
+    single = rashomon("brief", tmp_path / "one.txt")
+    assert single.code == 1
+    assert "No comparison is possible" in single.out
+    assert rashomon("brief", "--event", "ev00000000", library=sample_library).code == 1
+
+
+def test_doctor_says_what_would_leave_the_machine(rashomon: Rashomon, sample_library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    quiet = rashomon("doctor", library=sample_library)
+    assert "leaves this machine: nothing" in quiet.out
+    assert quiet.code == 0
+    monkeypatch.setenv("RASHOMON_MODEL", "some-model")
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-canary-123456")
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    asked = rashomon("doctor", library=sample_library)
+    assert "127.0.0.1" in asked.out
+    assert "canary" not in asked.out + asked.err
+
+
+def test_a_model_that_cannot_be_reached_leaves_the_extractive_answer(
+    rashomon: Rashomon, sample_library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RASHOMON_MODEL", "some-model")
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-canary-123456")
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    done = rashomon("ask", "How many people were killed in the granary explosion?", library=sample_library)
+    assert done.code == 0
+    assert "The extractive reader answers instead" in done.out
+    assert "canary" not in done.out + done.err
+
+
+def test_hostile_characters_are_shown_and_do_nothing(rashomon: Rashomon, tmp_path: Path) -> None:
+    record = {"title": "\x1b[31mRed\x1b[0m \u202eevil", "outlet": "Post\x07", "text": ARTICLE + " \x1b]8;;http://x.example\x07click\x1b]8;;\x07"}
+    (tmp_path / "a.jsonl").write_text(json.dumps(record))
+    rashomon("ingest", tmp_path / "a.jsonl")
+    printed = rashomon("ask", "How many cellars were flooded?").out + rashomon("outlets").out + rashomon("search", "cellars click").out
+    assert "\x1b" not in printed
+    assert "\u202e" not in printed
+    assert "\x07" not in printed
+
+
+def test_a_closed_pipe_is_no_traceback(sample_library: Path) -> None:
+    done = subprocess.run(
+        f"{sys.executable} -c 'from agent.cli import main; main()' --library {sample_library} export | head -c 10",
+        shell=True,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr

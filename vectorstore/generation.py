@@ -1,0 +1,243 @@
+"""Generations of the index: built from the catalog, sealed when they are whole, thrown away when in doubt.
+
+Chroma's files don't survive a kill, and damaged ones can hang or crash whoever opens them. So a generation carries a seal, the
+checksums of its files, which is taken away before Chroma opens them and written after it has closed them. Files without a seal, or
+unlike it, are never opened: the search is exact meanwhile, and the next writer builds another generation.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import uuid
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vectorstore.catalog import Catalog
+from vectorstore.errors import LibraryInUse
+from vectorstore.lock import FileLock
+
+if TYPE_CHECKING:
+    from vectorstore.index import ChromaIndex
+
+GENERATION = "index_generation"
+# Passages read from the catalog and added at a time; at 384 dimensions 8 MB of vectors.
+STEP = 5_000
+# Chroma has been seen to wait for minutes on a full disk. It takes about 2.5 times the size of the vectors.
+ROOM_PER_BYTE, ROOM = 4, 64 * 1024 * 1024
+
+
+class IndexUnusable(RuntimeError):
+    """There is no whole index; the message says why."""
+
+
+class Generation:
+    """One open generation: FOLDER/NAME/ (Chroma's files), NAME.seal, NAME.lock. It holds the passages up to number `through`."""
+
+    def __init__(self, folder: Path, name: str, index: ChromaIndex, through: int, held: ExitStack):
+        self.name, self.index, self.through = name, index, through
+        self._folder, self._held = folder, held
+
+    @classmethod
+    def open(cls, folder: Path, name: str, *, new: bool = False) -> Generation:
+        """Raises LibraryInUse if another process has it open, IndexUnusable if its files are not those that were sealed."""
+        with ExitStack() as opened:
+            through = 0
+            try:
+                if new:
+                    (folder / name).mkdir(parents=True)
+                opened.enter_context(FileLock(folder / f"{name}.lock", wait_s=0))
+                if not new:
+                    through = verified(folder, name)
+                    (folder / f"{name}.seal").unlink()
+            except OSError as error:
+                raise IndexUnusable(f"the index cannot be opened ({error.strerror or error})") from error
+            from vectorstore.index import ChromaIndex, IndexFailed
+
+            try:
+                index = ChromaIndex(folder / name)
+            except IndexFailed as error:
+                raise IndexUnusable(f"the index cannot be opened ({error})") from error
+            return cls(folder, name, index, through, opened.pop_all())
+
+    def close(self, *, whole: bool = True) -> None:
+        """Without `whole` it stays unsealed, and is never opened again. Raises IndexUnusable if it could not be sealed."""
+        from vectorstore.index import IndexFailed
+
+        with self._held:
+            try:
+                self.index.close()
+                if whole:
+                    seal = json.dumps({"through": self.through, "files": _checksums(self._folder / self.name)})
+                    _write_whole(self._folder / f"{self.name}.seal", seal.encode())
+            except (IndexFailed, OSError) as error:
+                raise IndexUnusable(f"the index cannot be written ({error})") from error
+
+
+def sealed_through(folder: Path, name: str) -> int | None:
+    """The number of the last passage that a sealed generation holds; its files are not looked at."""
+    seal = _seal(folder, name)
+    return None if seal is None else seal[0]
+
+
+def verified(folder: Path, name: str) -> int:
+    """The same, after its files were compared with the seal. Call it with the generation's lock held. Raises IndexUnusable."""
+    seal = _seal(folder, name)
+    if seal is None:
+        raise IndexUnusable("the index is missing or was not closed")
+    through, files = seal
+    try:
+        found = _sizes(folder / name)
+        # A damaged file may have grown to hundreds of gigabytes: its size is compared before it is read.
+        if found == {path: size for path, (size, _) in files.items()} and _checksums(folder / name) == files:
+            return through
+        (folder / f"{name}.seal").unlink()
+    except OSError as error:
+        raise IndexUnusable(f"the index cannot be read ({error.strerror or error})") from error
+    raise IndexUnusable("the index is damaged")
+
+
+def _seal(folder: Path, name: str) -> tuple[int, dict[str, tuple[int, str]]] | None:
+    try:
+        stored = json.loads((folder / f"{name}.seal").read_bytes())
+        return int(stored["through"]), {str(path): (int(size), str(checksum)) for path, (size, checksum) in stored["files"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _sizes(folder: Path) -> dict[str, int]:
+    return {str(path.relative_to(folder)): path.stat().st_size for path in folder.rglob("*") if path.is_file()}
+
+
+def _checksums(folder: Path) -> dict[str, tuple[int, str]]:
+    found = {}
+    for path, size in _sizes(folder).items():
+        with (folder / path).open("rb") as file:
+            found[path] = (size, hashlib.file_digest(file, "sha256").hexdigest())
+    return found
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    temporary = path.with_suffix(".tmp")
+    with temporary.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+
+
+class IndexKeeper:
+    """The index of one library folder, for one process: opens it, brings it up to date, replaces it."""
+
+    def __init__(self, folder: Path, catalog: Catalog):
+        self._folder, self._catalog = folder, catalog
+        self._open: Generation | None = None
+
+    def nearest(self, vector: NDArray[np.float32], count: int) -> tuple[list[str], int] | None:
+        """Passage ids near the vector and the number of the last passage that the index holds; None if another process has it.
+
+        Raises IndexUnusable.
+        """
+        from vectorstore.index import IndexFailed
+
+        name = self._catalog.meta(GENERATION)
+        if self._open and self._open.name != name:
+            self.close()
+        if name is None:
+            return None
+        try:
+            self._open = self._open or Generation.open(self._folder, name)
+            return self._open.index.nearest(vector, count), self._open.through
+        except LibraryInUse:
+            return None
+        except IndexFailed as error:
+            self.close(whole=False)
+            raise IndexUnusable(f"the index cannot be read ({error})") from error
+
+    def damaged(self) -> bool:
+        """Whether there is a generation that nobody has open and that can't be trusted. Its seal is gone afterwards."""
+        name = self._catalog.meta(GENERATION)
+        if name is None or self._open is not None:
+            return False
+        try:
+            with FileLock(self._folder / f"{name}.lock", wait_s=0):
+                verified(self._folder, name)
+        except LibraryInUse:
+            return False
+        except (IndexUnusable, OSError):
+            return True
+        return False
+
+    def behind(self) -> int | None:
+        """How many of the newest passages it lacks; None if it has no seal: it is open somewhere, or was never finished."""
+        name, last = self._catalog.meta(GENERATION), self._catalog.last_passage()
+        through = (sealed_through(self._folder, name) if name else None) if self._open is None else self._open.through
+        return None if through is None else last - through
+
+    def update(self) -> None:
+        """Brings the index up to the catalog and seals it. If another process has it open, it is left behind: what it lacks is
+        scored exactly by every search. Raises IndexUnusable; the catalog is whole all the same."""
+        last, name = self._catalog.last_passage(), self._catalog.meta(GENERATION)
+        if self._open and self._open.name != name:
+            self.close()
+        if last == 0 or self.behind() == 0:
+            self.close()
+            return
+        try:
+            if self._open is None and name is not None:
+                self._open = Generation.open(self._folder, name)
+        except LibraryInUse:
+            return
+        except IndexUnusable:
+            name = None
+        if name is None:
+            self._open = Generation.open(self._folder, uuid.uuid4().hex[:12], new=True)
+        self._fill(last)
+        current = self._open.name if self._open else ""
+        self.close()
+        if current != self._catalog.meta(GENERATION):
+            with self._catalog.transaction():
+                self._catalog.set_meta(GENERATION, current)
+        self._remove_others(current)
+
+    def _fill(self, last: int) -> None:
+        from vectorstore.index import IndexFailed
+
+        generation = self._open
+        assert generation is not None
+        try:
+            while generation.through < last:
+                until = min(generation.through + STEP, last)
+                rows, vectors = self._catalog.passages_between(generation.through, until)
+                if shutil.disk_usage(self._folder).free < ROOM + ROOM_PER_BYTE * vectors.nbytes:
+                    raise IndexUnusable("no room on the disk for the index")
+                generation.index.add([row.passage_id for row in rows], vectors)
+                generation.through = until
+        except (IndexFailed, OSError) as error:
+            self.close(whole=False)
+            raise IndexUnusable(f"the index cannot be written ({error})") from error
+        except BaseException:
+            self.close(whole=False)
+            raise
+
+    def _remove_others(self, current: str) -> None:
+        """Generations that are no longer used, if nobody has them open."""
+        for name in {path.name.partition(".")[0] for path in self._folder.iterdir()} - {current}:
+            try:
+                with FileLock(self._folder / f"{name}.lock", wait_s=0):
+                    shutil.rmtree(self._folder / name, ignore_errors=True)
+                    for leftover in self._folder.glob(f"{name}.*"):
+                        leftover.unlink()
+            except (LibraryInUse, OSError):
+                continue
+
+    def close(self, *, whole: bool = True) -> None:
+        if self._open is not None:
+            generation, self._open = self._open, None
+            generation.close(whole=whole)

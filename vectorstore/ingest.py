@@ -1,0 +1,186 @@
+"""Ingest: what is new is cut, embedded and stored, a window at a time. The next window is cut while the last one is embedded."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from threading import Event as Flag
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vectorstore.article import digest
+from vectorstore.catalog import Catalog, Change
+from vectorstore.embed import Embedder, EmbedderIdentity
+from vectorstore.passage import CHUNKER, Passage, cut
+from vectorstore.readers import Read, Rejection
+
+# Passages stored together: enough to sort by length (below 1 % of padding), few enough that a kill costs seconds.
+WINDOW = 512
+# Texts given to the embedder at a time: an interrupt waits for no more than these.
+SLICE = 64
+# Kept while an ingest runs, so that the next start knows that one was killed.
+RUNNING = "ingesting_after_version"
+
+Vectors = NDArray[np.float32]
+
+
+@dataclass(slots=True)
+class IngestReport:
+    """What an ingest did. The five counts sum to the inputs."""
+
+    added: int = 0
+    new_versions: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: list[Rejection] = field(default_factory=list)
+    passages: int = 0
+    seconds: float = 0.0
+
+    @property
+    def inputs(self) -> int:
+        return self.added + self.new_versions + self.updated + self.unchanged + len(self.rejected)
+
+    def count(self, change: Change) -> None:
+        name = {"added": "added", "new version": "new_versions", "updated": "updated", "unchanged": "unchanged"}[change]
+        setattr(self, name, getattr(self, name) + 1)
+
+
+@dataclass(slots=True)
+class Window:
+    """Changed articles, and the passages of those texts that are new."""
+
+    reads: list[Read] = field(default_factory=list)
+    passages: dict[str, list[Passage]] = field(default_factory=dict)
+    keys: dict[str, list[str]] = field(default_factory=dict)
+    missing: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.passages.values()))
+
+
+def room(identity: EmbedderIdentity) -> int:
+    """Tokens of text that fit into one passage beside the two special ones."""
+    return identity.max_tokens - 2
+
+
+def vector_key(text: str, identity: EmbedderIdentity) -> str:
+    """Equal words have equal vectors, in whatever article they stand, from one embedder."""
+    return digest(f"{json.dumps(identity.as_dict(), sort_keys=True)}\n{text}")
+
+
+def embed_sorted(embedder: Embedder, texts: Sequence[str], stop: Flag | None = None) -> Vectors:
+    """Vectors in the order of the texts, which are embedded in the order of their lengths, so that little is padded."""
+    vectors = np.zeros((len(texts), embedder.identity.dimension), np.float32)
+    order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
+    for start in range(0, len(order), SLICE):
+        if stop and stop.is_set():
+            raise InterruptedError("stopped")
+        chosen = order[start : start + SLICE]
+        vectors[chosen] = embedder.embed([texts[number] for number in chosen])
+    return vectors
+
+
+class Ingest:
+    """One run over inputs. `embedder` opens the embedder at its first call: a run that finds nothing new needs none."""
+
+    def __init__(self, catalog: Catalog, embedder: Callable[[], Embedder], inputs: Iterable[Read | Rejection]):
+        self._catalog, self._embedder, self._inputs = catalog, embedder, inputs
+        self.report = IngestReport()
+        # Of this run, stored or still on their way: what was cut or embedded once is not cut or embedded again.
+        self._cut: set[str] = set()
+        self._embedded: set[str] = set()
+        self._known_rejections = {(item.path, item.line): item.reason for item in catalog.rejected()}
+        self._read_after_all: list[tuple[str, int | None]] = []
+
+    def run(self, on_progress: Callable[[IngestReport], None] | None = None) -> IngestReport:
+        stop = Flag()
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="embed") as pool:
+            try:
+                waiting: tuple[Window, Future[Vectors]] | None = None
+                for window in self._windows():
+                    future = pool.submit(embed_sorted, self._embedder(), list(window.missing.values()), stop) if window.missing else None
+                    if waiting:
+                        self._store(*waiting)
+                    waiting = (window, future or _nothing())
+                    if on_progress:
+                        on_progress(self.report)
+                if waiting:
+                    self._store(*waiting)
+            finally:
+                stop.set()
+                self._settle_rejections()
+        if on_progress:
+            on_progress(self.report)
+        return self.report
+
+    def _windows(self) -> Iterator[Window]:
+        window = Window()
+        for item in self._inputs:
+            if isinstance(item, Rejection):
+                self.report.rejected.append(item)
+                continue
+            if (item.path, item.line) in self._known_rejections:
+                self._read_after_all.append((item.path, item.line))
+            if self._catalog.change_of(item.article) == "unchanged":
+                self.report.count("unchanged")
+                continue
+            self._add(window, item)
+            if window.size >= WINDOW or len(window.reads) >= WINDOW:
+                yield window
+                window = Window()
+        if window.reads:
+            yield window
+
+    def _add(self, window: Window, item: Read) -> None:
+        text_id = item.article.text_id
+        window.reads.append(item)
+        if text_id in self._cut or self._catalog.has_text(text_id):
+            return
+        embedder = self._embedder()
+        passages = cut(item.article.text, text_id, embedder.count_tokens, room(embedder.identity))
+        keys = [vector_key(passage.text, embedder.identity) for passage in passages]
+        wanted = {key: passage.text for key, passage in zip(keys, passages, strict=True) if key not in self._embedded}
+        window.missing.update(self._catalog.missing_vectors(wanted))
+        window.passages[text_id], window.keys[text_id] = passages, keys
+        self._cut.add(text_id)
+        self._embedded.update(keys)
+
+    def _store(self, window: Window, vectors: Future[Vectors]) -> None:
+        found = vectors.result()
+        with self._catalog.transaction():
+            if self._catalog.meta(RUNNING) is None:
+                self._catalog.set_meta(RUNNING, str(self._catalog.last_version()))
+            if window.passages and self._catalog.meta("embedder") is None:
+                self._catalog.set_meta("embedder", json.dumps(self._embedder().identity.as_dict(), sort_keys=True))
+                self._catalog.set_meta("chunker", CHUNKER)
+            if window.missing:
+                self._catalog.put_vectors(list(window.missing), found)
+            changes = [self._catalog.put(read.article, read.path, read.line) for read in window.reads]
+            for text_id, passages in window.passages.items():
+                self._catalog.put_passages(passages, window.keys[text_id])
+            for text_id in {read.article.text_id for read in window.reads} - window.passages.keys():
+                self._catalog.retitle(text_id)
+            counts = ", ".join(f"{n} {change}" for change, n in sorted(Counter(changes).items()))
+            self._catalog.note("stored", f"{counts}; {window.size} passages, {len(window.missing)} embedded")
+        for change in changes:
+            self.report.count(change)
+        self.report.passages += window.size
+
+    def _settle_rejections(self) -> None:
+        """Writes down what was refused and was not known, and forgets what could be read this time."""
+        fresh = [item for item in self.report.rejected if self._known_rejections.get((item.path, item.line)) != item.reason]
+        if fresh or self._read_after_all:
+            with self._catalog.transaction():
+                self._catalog.put_rejected(fresh)
+                self._catalog.drop_rejected(self._read_after_all)
+
+
+def _nothing() -> Future[Vectors]:
+    done: Future[Vectors] = Future()
+    done.set_result(np.zeros((0, 0), np.float32))
+    return done
