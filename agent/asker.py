@@ -16,13 +16,21 @@ from agent.statement import Dropped, Evidence, Ledger, Reported, Search, Stateme
 from agent.wording import computed, fixed
 from vectorstore.article import Article
 from vectorstore.library import Library, Outlet
-from vectorstore.search import Hit
+from vectorstore.search import PER_ARTICLE, Hit
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 EXTRACTIVE = "extractive reader"
 FOLLOW_UP = re.compile(r"(?:and|but|or|what about|how about)\b|[^?]*\b(?:it|that|they|them|he|she|this)\b", re.IGNORECASE)
+# A question may take as long as this many calls that each take all of their time.
+CALLS_IN_TIME = 4
+# Sentences quoted where a publication that is not held is named.
+MENTIONS = 2
+# Passages read for one question, or for each outlet that it names.
+PASSAGES = 12
+# Of the articles found, a contrast reads those whose best passage scores at least this share of the best of all.
+RELEVANT = 0.5
 # A question may take as long as this many calls that each take all of their time.
 CALLS_IN_TIME = 4
 # Sentences quoted where a publication that is not held is named.
@@ -106,10 +114,10 @@ def _with_context(question: str, history: Sequence[tuple[str, str]]) -> str:
 
 
 def _of_reader(question: Question, hits: Sequence[Hit], library: Library, ledger: Ledger) -> list[Statement]:
-    chosen = extractive.choose(question, extractive.candidates(question, hits, library.embed))
-    related = _with_copies([item.article for item in chosen], hits, library)
-    names = {article.article_id: article.outlet.value for article in related}
-    return extractive.propose(chosen, ledger, library.origins(related), names)
+    related = _with_copies(hits, library)
+    origins = library.origins(related)
+    chosen = extractive.choose(question, extractive.candidates(question, hits, library.embed), origins)
+    return extractive.propose(chosen, ledger, origins, {article.article_id: article.outlet.value for article in related})
 
 
 def _of_model(
@@ -172,17 +180,24 @@ def _mentions(question: Question, library: Library, ledger: Ledger) -> list[Stat
 
 
 def search(question: Question, library: Library, ledger: Ledger) -> list[Hit]:
-    """Searches what the question names, shows it to the ledger and records it, also when nothing was found."""
-    outlets = question.outlets or None
-    spread = question.wants_contrast or len(question.outlets) > 1
-    limit = PASSAGES_FOR_CONTRAST if spread else PASSAGES
-    hits = library.search(question.text, outlets=outlets, since=question.since, until=question.until, limit=limit, spread=spread)
-    evidence = ledger.show(Evidence(hit.article, hit.start, hit.end) for hit in hits)
-    in_scope = library.articles(outlets=outlets, since=question.since, until=question.until)
-    ledger.record(
-        Search(question.text, question.outlets, question.since, question.until, len(in_scope), tuple(item.key for item in evidence))
-    )
-    return hits
+    """Searches what the question names, shows it to the ledger and records each search, also when nothing was found.
+
+    Each outlet that is named is searched by itself; a contrast reads more of every article that the first search finds.
+    """
+    since, until = question.since, question.until
+    found: list[Hit] = []
+    scopes: list[tuple[str, ...]] = [(outlet,) for outlet in question.outlets] or [()]
+    for outlets in scopes:
+        spread = question.wants_contrast and not outlets
+        hits = library.search(question.text, outlets=outlets or None, since=since, until=until, limit=PASSAGES, spread=spread)
+        articles = len(library.articles(outlets=outlets or None, since=since, until=until))
+        if spread and hits:
+            relevant = {hit.article.article_id for hit in hits if hit.score >= RELEVANT * max(hit.score for hit in hits)}
+            hits = library.search(question.text, article_ids=relevant, limit=PER_ARTICLE * len(relevant))
+        evidence = ledger.show(Evidence(hit.article, hit.start, hit.end) for hit in hits)
+        ledger.record(Search(question.text, outlets, since, until, articles, tuple(item.key for item in evidence)))
+        found += hits
+    return found
 
 
 def nearest(hits: Sequence[Hit]) -> list[Statement]:
@@ -190,10 +205,9 @@ def nearest(hits: Sequence[Hit]) -> list[Statement]:
     return [computed("nearest", hits[0].article.label)] if hits else []
 
 
-def _with_copies(articles: Sequence[Article], hits: Sequence[Hit], library: Library) -> list[Article]:
-    """The articles quoted and those found beside them that may print the same text, in the order of publication."""
-    ids = {article.article_id for article in articles} | {hit.article.article_id for hit in hits}
-    ids |= {other for hit in hits for other in hit.also}
+def _with_copies(hits: Sequence[Hit], library: Library) -> list[Article]:
+    """The articles found and those that print the same text, in the order of publication."""
+    ids = {hit.article.article_id for hit in hits} | {other for hit in hits for other in hit.also}
     return [article for article in library.articles() if article.article_id in ids]
 
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from agent.near import NEAR
 from agent.question import Question
-from agent.reading import Attribution, Quantity, ReadSentence
+from agent.reading import Attribution, ReadSentence
 from agent.reading.read import read
 from agent.statement import Citation, Evidence, Ledger, Reported, Statement
-from agent.terms import stem, terms
+from agent.terms import terms
 from agent.wording import computed
 from vectorstore.article import Article
 from vectorstore.origin import Origin
@@ -23,156 +24,223 @@ from vectorstore.search import Hit
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
-# Weights of what makes a sentence an answer; calibrated on the two tuning events of the sample, checked on the third
-# (docs/measured.md): the question's words in the sentence, the same in its surroundings, likeness of meaning, and whether it
-# holds what was asked for.
+# What makes a sentence an answer: the question's words in it, the same in its surroundings, likeness of meaning, and whether it
+# holds what was asked for. Calibrated on the cases of eval/data/sample.jsonl marked "tuning"; docs/measured.md has the check.
 OWN, AROUND, MEANING = 1.0, 0.35, 0.8
-HAS_TIME, HAS_NUMBER, HAS_COUNTED, HAS_SPEAKER = 0.25, 0.1, 0.45, 0.25
-# Below this share of the question's words (by weight) in a sentence and its surroundings, nothing was found.
-LEAST_FOUND = 0.5
-# A further sentence must be nearly as good as the best one.
-NEARLY = 0.72
+HAS_TIME, HAS_COUNTED, HAS_SPEAKER, IS_SPEAKER = 0.25, 0.45, 0.15, 0.5
+# A near word ("dead" for "killed") counts this much of the word itself.
+NEAR_WORD = 0.7
+# Least share of the question's words (by weight) in a sentence with its surroundings, and in the sentence alone.
+LEAST_FOUND, LEAST_OWN = 0.5, 0.15
+# A further sentence must be nearly as good as the best one; less so where outlets are contrasted, or where it is of one named.
+NEARLY, NEARLY_CONTRAST, NEARLY_NAMED = 0.72, 0.6, 0.4
 MOST_STATEMENTS, MOST_PER_ARTICLE = 6, 2
+# Two sentences of one origin that share this much of their words say the same.
+SAME_WORDS = 0.5
+# What a question counts without narrowing it down.
+ANYTHING = frozenset(terms("people person persons times time number figure amount money crowns"))
+CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b|\b\d{1,2} ?(?:a\.?m|p\.?m)\b|\bnoon\b|\bmidnight\b|\bo['’]clock\b", re.IGNORECASE)
+LINK = re.compile(r"https?:|www\.", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that may answer, with the passage it stands in."""
+    """A sentence that may answer, with the passage it stands in. `before` is the sentence before it, if it is in the passage."""
 
     article: Article
     sentence: ReadSentence
+    before: ReadSentence | None
     evidence: Evidence
     found: float
+    own: float
     score: float
-    counted: Quantity | None
+    counted: bool
+    focused: bool
+    spoken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    article: Article
+    evidence: Evidence
+    sentence: ReadSentence
+    before: ReadSentence | None
+    own: frozenset[str]
+    around: frozenset[str]
 
 
 def candidates(question: Question, hits: Sequence[Hit], embed: Embed) -> list[Candidate]:
     """The sentences of the passages found, the best answer first."""
-    asked = _asked(question)
-    if not asked or not hits:
+    asked = question.terms
+    rows = [row for hit in hits for row in _rows(hit)]
+    if not asked or not rows:
         return []
-    rows: list[tuple[Article, Evidence, ReadSentence, set[str], set[str]]] = []
-    for hit in hits:
-        reading = read(hit.article)
-        evidence = Evidence(hit.article, hit.start, hit.end)
-        title = set(terms(hit.article.title.value or ""))
-        for number, sentence in enumerate(reading.sentences):
-            if not (hit.start <= sentence.span.start and sentence.span.end <= hit.end):
-                continue
-            near = reading.sentences[max(0, number - 2) : number + 2]
-            around = title.union(*(terms(other.text) for other in near))
-            rows.append((hit.article, evidence, sentence, set(terms(sentence.text)), around))
-    if not rows:
-        return []
-    weights = _weights(asked, [own for *_, own, _ in rows])
-    total = sum(weights.values()) or 1.0
-    vectors = embed([question.text, *(sentence.text for _, _, sentence, _, _ in rows)])
-    meaning = vectors[1:] @ vectors[0]
+    weights = _weights(asked, [row.own for row in rows])
+    total = sum(weights.values())
+    vectors = embed([question.text, *(row.sentence.text for row in rows)])
     found: list[Candidate] = []
-    for (article, evidence, sentence, own, around), likeness in zip(rows, meaning, strict=True):
-        in_own = sum(weights[term] for term in asked if term in own) / total
-        in_all = sum(weights[term] for term in asked if term in own | around) / total
-        counted = _counted(sentence, asked)
-        score = OWN * in_own + AROUND * in_all + MEANING * float(likeness)
-        score += HAS_TIME * (question.wants_time and bool(sentence.times))
-        if question.wants_number:
-            score += HAS_COUNTED if counted else HAS_NUMBER * bool(sentence.quantities)
-        score += HAS_SPEAKER * ((question.wants_speaker or bool(question.speakers)) and bool(sentence.attributions))
-        found.append(Candidate(article, sentence, evidence, in_all, round(score, 5), counted))
+    for row, likeness in zip(rows, vectors[1:] @ vectors[0], strict=True):
+        in_own = sum(weight * _holds(term, row.own) for term, weight in weights.items()) / total
+        in_all = sum(weight * _holds(term, row.own | row.around) for term, weight in weights.items()) / total
+        counted = question.wants_number and _counts(row.sentence, question)
+        spoken = bool(question.speakers) and _speaks(row.sentence, question.speakers)
+        score = OWN * in_own + AROUND * in_all + MEANING * float(likeness) + HAS_COUNTED * counted + IS_SPEAKER * spoken
+        score += HAS_TIME * (question.wants_time and bool(row.sentence.times))
+        score += HAS_SPEAKER * (question.wants_speaker and bool(row.sentence.attributions))
+        focused = all(_holds(term, row.own | row.around) for term in question.focus)
+        found.append(
+            Candidate(row.article, row.sentence, row.before, row.evidence, in_all, in_own, round(score, 5), counted, focused, spoken)
+        )
     return sorted(found, key=lambda item: (-item.score, item.article.article_id, item.sentence.span.start))
 
 
-def _asked(question: Question) -> list[str]:
-    """The question's content, without the names of outlets, which say where to look and not what for."""
-    outside = {stem(word) for name in (*question.outlets, *question.unheld) for word in terms(name)}
-    asking = set(terms("report outlet article differ disagree compare day date time number many much"))
-    return [term for term in dict.fromkeys(terms(question.text)) if term not in outside and term not in asking]
+def _rows(hit: Hit) -> list[_Row]:
+    sentences = read(hit.article).sentences
+    evidence = Evidence(hit.article, hit.start, hit.end)
+    title = terms(hit.article.title.value or "")
+    rows = []
+    for number, sentence in enumerate(sentences):
+        if not (hit.start <= sentence.span.start and sentence.span.end <= hit.end) or LINK.search(sentence.text):
+            continue
+        near = sentences[max(0, number - 2) : number + 2]
+        before = sentences[number - 1] if number and sentences[number - 1].span.start >= hit.start else None
+        around = frozenset(title).union(*(terms(other.text) for other in near))
+        rows.append(_Row(hit.article, evidence, sentence, before, frozenset(terms(sentence.text)), around))
+    return rows
 
 
-def _weights(asked: Iterable[str], sentences: Sequence[set[str]]) -> dict[str, float]:
+def _holds(term: str, words: Collection[str]) -> float:
+    """1 for the word itself, less for a near one, else 0."""
+    return 1.0 if term in words else NEAR_WORD if any(near in words for near in NEAR.get(term, ())) else 0.0
+
+
+def _weights(asked: Sequence[str], sentences: Sequence[Collection[str]]) -> dict[str, float]:
     """Rare words of the sentences found tell them apart; a word in none of them weighs most, so that its absence shows."""
     holders = Counter(term for sentence in sentences for term in sentence)
     return {term: math.log((len(sentences) + 1) / (holders[term] + 0.5)) + 0.5 for term in asked}
 
 
-def _counted(sentence: ReadSentence, asked: Sequence[str]) -> Quantity | None:
-    """The quantity of what the question counts."""
-    for quantity in sentence.quantities:
-        if set(terms(quantity.unit)) & set(asked):
-            return quantity
-    return None
+def _counts(sentence: ReadSentence, question: Question) -> bool:
+    """Whether the sentence has a quantity of what is asked for, or, where anything may be counted, one beside the question's words."""
+    units = [set(terms(quantity.unit)) for quantity in sentence.quantities]
+    wanted = set(question.focus) or set(question.terms)
+    near = wanted.union(*(NEAR.get(term, frozenset()) for term in wanted))
+    return any(unit & near for unit in units) or (not question.focus and bool(units) and bool(near & set(terms(sentence.text))))
 
 
-def choose(question: Question, ranked: Sequence[Candidate]) -> list[Candidate]:
-    """The sentences to quote: none if the question's words are not there, else the best and what is nearly as good."""
-    sound = [item for item in ranked if item.found >= LEAST_FOUND and _holds_names(question, item)]
+def _speaks(sentence: ReadSentence, speakers: Sequence[str]) -> bool:
+    """Whether something in the sentence is attributed to one of these."""
+    surnames = {re.findall(r"\w+", name.lower())[-1] for name in speakers}
+    said_by = " ".join(
+        f"{a.speaker or ''} {sentence.text[a.source.start - sentence.span.start : a.source.end - sentence.span.start]}"
+        for a in sentence.attributions
+    )
+    return bool(surnames & set(re.findall(r"\w+", said_by.lower())))
+
+
+def choose(question: Question, ranked: Sequence[Candidate], origins: Sequence[Origin]) -> list[Candidate]:
+    """The sentences to quote: none if the question's words are not there, else the best, and what is nearly as good.
+
+    Of each outlet that the question names, the best is taken. Of one origin, a sentence that says the same is taken once.
+    """
+    sound = [
+        item for item in ranked if item.found >= LEAST_FOUND and item.own >= LEAST_OWN and item.focused and _holds_names(question, item)
+    ]
+    for wanted in ("counted", "spoken"):
+        if any(getattr(item, wanted) for item in sound):
+            sound = [item for item in sound if getattr(item, wanted)]
+    if question.wants_time and any(_tells_time(question, item) for item in sound):
+        sound = [item for item in sound if _tells_time(question, item)]
     if not sound:
         return []
-    if question.wants_number and any(item.counted or item.sentence.quantities for item in sound):
-        sound = [item for item in sound if item.sentence.quantities]
-    if question.wants_time and any(item.sentence.times for item in sound):
-        sound = [item for item in sound if item.sentence.times]
-    best = sound[0].score
-    least = best * NEARLY
+    origin_of = {article_id: origin.origin_id for origin in origins for article_id in origin.article_ids}
+    spread = question.wants_contrast or len(question.outlets) > 1
+    least = sound[0].score * (NEARLY_NAMED if len(question.outlets) > 1 else NEARLY_CONTRAST if spread else NEARLY)
     taken: Counter[str] = Counter()
-    seen: set[str] = set()
     chosen: list[Candidate] = []
     for item in sound:
-        per_article = 1 if question.wants_contrast else MOST_PER_ARTICLE
-        if item.score < least or taken[item.article.article_id] >= per_article or item.sentence.text in seen:
+        if item.score < least or taken[item.article.article_id] >= (1 if spread else MOST_PER_ARTICLE):
+            continue
+        if any(_repeats(item, other, origin_of) for other in chosen):
             continue
         taken[item.article.article_id] += 1
-        seen.add(item.sentence.text)
         chosen.append(item)
         if len(chosen) == MOST_STATEMENTS:
             break
     return chosen
 
 
+def _tells_time(question: Question, item: Candidate) -> bool:
+    return bool(CLOCK.search(item.sentence.text)) if question.wants_clock else bool(item.sentence.times)
+
+
+def _repeats(item: Candidate, other: Candidate, origin_of: Mapping[str, str]) -> bool:
+    """Whether an article of the same origin says this already, with the same figures."""
+    same_origin = origin_of.get(item.article.article_id, item.article.article_id) == origin_of.get(
+        other.article.article_id, other.article.article_id
+    )
+    one, two = set(terms(item.sentence.text)), set(terms(other.sentence.text))
+    if not same_origin or not one or not two:
+        return item.sentence.text == other.sentence.text
+    figures = [{quantity.text for quantity in sentence.quantities} for sentence in (item.sentence, other.sentence)]
+    return len(one & two) >= SAME_WORDS * min(len(one), len(two)) and figures[0] <= figures[1]
+
+
 def _holds_names(question: Question, item: Candidate) -> bool:
     """A sentence about somebody else is no answer: one word of every name asked for stands in the article."""
-    held = set(re.findall(r"\w+", f"{item.article.title.value or ''} {item.article.text}"))
-    lower = {word.lower() for word in held}
-    # A short name ("US", "EU") is one in capitals only; where the article has another word for it, the other words must do.
+    lower = {word.lower() for word in re.findall(r"\w+", f"{item.article.title.value or ''} {item.article.text}")}
+    # A short name ("US", "EU") has other forms ("American"); where there is nothing longer, the other words must do.
     asked = [[word for word in re.findall(r"\w+", name) if len(word) > 2] for name in question.names]
     return all(any(word.lower() in lower for word in words) for words in asked if words)
 
 
 def propose(chosen: Sequence[Candidate], ledger: Ledger, origins: Sequence[Origin], names: Mapping[str, str | None]) -> list[Statement]:
-    """Statements in the articles' own words, in the order chosen; who is speaking is added where the article names him elsewhere."""
+    """Statements in the articles' own words, in the order chosen; who is speaking is added where the article names him elsewhere.
+
+    `names` are the outlets by article id."""
     statements: list[Statement] = []
-    told: set[tuple[str, str]] = set()
+    told: set[tuple[str, ...]] = set()
     for item in chosen:
-        sentence, article = item.sentence, item.article
-        citation = Citation.of(item.evidence, sentence.span.start, sentence.span.end)
-        statements.append(_quoting(article, sentence, citation))
-        for attribution in sentence.attributions:
-            named = _speaker(article, attribution, sentence, ledger)
-            if named and (article.article_id, named[0]) not in told:
-                told.add((article.article_id, named[0]))
+        statements.append(_quoting(item.article, item.evidence, _with_antecedent(item)))
+        for attribution in item.sentence.attributions:
+            named = _speaker(item.article, attribution, item.sentence, ledger)
+            if named and (item.article.article_id, named[0]) not in told:
+                told.add((item.article.article_id, named[0]))
                 statements.append(computed("speaker", named[0], named[1], citations=(named[2],)))
-        copies = next((origin for origin in origins if article.article_id in origin.article_ids and len(origin.article_ids) > 1), None)
-        if copies:
-            others = tuple(names[other] or "an unknown outlet" for other in copies.article_ids if other != article.article_id)
-            statements.append(computed("one_origin", article.outlet.value or "this article", tuple(dict.fromkeys(others))))
+        for origin in origins:
+            if item.article.article_id in origin.article_ids and len(origin.article_ids) > 1 and origin.article_ids not in told:
+                told.add(origin.article_ids)
+                printed = dict.fromkeys(names[article_id] or "an unknown outlet" for article_id in origin.article_ids)
+                if len(printed) > 1:
+                    statements.append(computed("one_origin", tuple(printed)))
     return statements
+
+
+def _with_antecedent(item: Candidate) -> tuple[int, int]:
+    """The sentence's place; with the one before it if it names its speaker only by a pronoun that nobody resolved."""
+    span = item.sentence.span
+    unresolved = [a for a in item.sentence.attributions if a.speaker is None]
+    sources = [item.article.text[a.source.start : a.source.end].split() for a in unresolved]
+    if item.before is not None and any(
+        words and words[0].lower() in ("he", "she", "they", "his", "her", "its", "their") for words in sources
+    ):
+        return item.before.span.start, span.end
+    return span.start, span.end
+
+
+def _quoting(article: Article, evidence: Evidence, place: tuple[int, int]) -> Reported:
+    citation = Citation.of(evidence, *place)
+    return Reported(f"{article.outlet.value or 'outlet unknown'}: {citation.quote}", (citation,))
 
 
 def sentences_with(words: str, hits: Sequence[Hit]) -> list[Statement]:
     """The sentences of the passages that have these very words, each of another article."""
     found: dict[str, Statement] = {}
     for hit in hits:
-        for sentence in read(hit.article).sentences:
-            inside = hit.start <= sentence.span.start and sentence.span.end <= hit.end
-            if inside and words in sentence.text and hit.article.article_id not in found:
-                citation = Citation.of(Evidence(hit.article, hit.start, hit.end), sentence.span.start, sentence.span.end)
-                found[hit.article.article_id] = _quoting(hit.article, sentence, citation)
+        for row in _rows(hit):
+            if words in row.sentence.text and hit.article.article_id not in found:
+                found[hit.article.article_id] = _quoting(hit.article, row.evidence, (row.sentence.span.start, row.sentence.span.end))
     return list(found.values())
-
-
-def _quoting(article: Article, sentence: ReadSentence, citation: Citation) -> Reported:
-    return Reported(f"{article.outlet.value or 'outlet unknown'}: {sentence.text}", (citation,))
 
 
 def _speaker(article: Article, attribution: Attribution, sentence: ReadSentence, ledger: Ledger) -> tuple[str, str, Citation] | None:
@@ -182,7 +250,9 @@ def _speaker(article: Article, attribution: Attribution, sentence: ReadSentence,
     span = attribution.speaker_span
     # "Carter, who was in Iraq, said": what comes after the comma says more of the source, not who it is.
     source = article.text[attribution.source.start : attribution.source.end].split(",")[0]
-    where = next(other for other in read(article).sentences if other.span.start <= span.start < other.span.end)
+    where = next((other for other in read(article).sentences if other.span.start <= span.start < other.span.end), None)
+    if where is None:
+        return None
     evidence = Evidence(article, where.span.start, where.span.end)
     ledger.show([evidence])
     start = _with_title(article.text, where.span.start, span.start)

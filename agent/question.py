@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from agent.reading.names import names_in
 from agent.reading.words import QUESTION_WORDS
+from agent.terms import terms
 from vectorstore.readers.metadata import moment
 
 TIME = re.compile(r"\bwhen\b|\bwhat (?:day|date|time|year|hour)\b|\bhow (?:long|soon)\b|\bat what\b", re.IGNORECASE)
@@ -17,7 +18,9 @@ NUMBER = re.compile(
     r"|\b(?:what|which) (?:\w+ ){0,3}(?:number|figure|toll|amount|price|share|count|fine|total)\b",
     re.IGNORECASE,
 )
-SPEAKER = re.compile(r"\bwho (?:says?|said|claims?|claimed|told|denies|denied)\b|\baccording to wh|\bon whose\b", re.IGNORECASE)
+SPEAKER = re.compile(
+    r"\b(?:who|which \w+) (?:says?|said|claims?|claimed|told|denies|denied)\b|\baccording to wh|\bon whose\b", re.IGNORECASE
+)
 CONTRAST = re.compile(
     r"\b(?:differ|disagree|compare|contrast|conflict|versus|vs|contradict|dispute|agree)\w*\b"
     r"|\b(?:each|different|other|the|all|which) outlets?\b|\boutlets\b",
@@ -26,12 +29,15 @@ CONTRAST = re.compile(
 # Words that only a publication does, and words that a publication and a person do.
 PRINTING = r"report|publish|print|cover|run|carry|headline"
 SAYING = r"say|write|claim|mention|call|describe|put|quote|name"
-NAME = r"((?:the )?[A-Z][\w&.’'-]*(?: (?:of |the |and )?[A-Z][\w&.’'-]*)*)"
+NAME = r"((?:the )?[A-Z][\w&.’'-]*(?: (?:of |the |and |or |or the )?[A-Z][\w&.’'-]*)*)"
 PRINTED_BY = re.compile(
-    rf"\b(?:did|does|do|has|had) {NAME} (?:{PRINTING})|\b(?:reported|published|printed|covered|written) (?:by|in) {NAME}"
+    rf"\b(?:[Dd]id|[Dd]oes|[Dd]o|[Hh]as|[Hh]ad) {NAME} (?:{PRINTING})|\b(?:reported|published|printed|covered|written) (?:by|in) {NAME}"
     rf"|\b{NAME}(?:'s|’s) (?:report|article|coverage|story|headline|version)"
 )
-SAID_BY = re.compile(rf"\b(?:did|does|do|has|had) {NAME} (?:{SAYING})|\baccording to {NAME}|\b{NAME} (?:says|said|wrote|writes)\b")
+SAID_BY = re.compile(
+    rf"\b(?:[Dd]id|[Dd]oes|[Dd]o|[Hh]as|[Hh]ad) (?:(?:the |a )?(?:[a-z-]+ ){{0,3}})?{NAME} (?:{SAYING})|\baccording to {NAME}"
+    rf"|\b{NAME} (?:says|said|wrote|writes)\b"
+)
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 YEAR, ORDINAL = r"(?:,? \d{4})?", r"\d{1,2}(?:st|nd|rd|th)?"
 DAY = rf"(\d{{4}}-\d\d-\d\d|{ORDINAL} (?:of )?{MONTH}{YEAR}|{MONTH} {ORDINAL}{YEAR})"
@@ -39,12 +45,33 @@ DAY = rf"(\d{{4}}-\d\d-\d\d|{ORDINAL} (?:of )?{MONTH}{YEAR}|{MONTH} {ORDINAL}{YE
 SINCE, AFTER = re.compile(rf"\b(?:since|from) {DAY}"), re.compile(rf"\bafter {DAY}")
 UNTIL, BEFORE = re.compile(rf"\b(?:until|up to|by) {DAY}"), re.compile(rf"\bbefore {DAY}")
 ON = re.compile(rf"\b(?:published|printed|reported|articles?|issues?|editions?|stories|story) (?:on|of) {DAY}")
+CLOCK = re.compile(r"\b(?:at )?what time\b", re.IGNORECASE)
+# The words between a question word and its verb: "how many US soldiers are", "what was the weather like on".
+VERBS = (
+    r"is|are|was|were|do|does|did|has|have|had|will|would|can|could|in|of|on|at|for|from|took|take|came|come|went|go|made|make|got|get"
+    r"|like|according|according|by|to|that|who|which|there|per"
+)
+FOCUS = re.compile(rf"\b(?:how many|what (?:is|was|are|were) the|which) ((?:(?!(?:{VERBS})\b)[\w’'-]+ ?){{1,4}})", re.IGNORECASE)
+ANYTHING = frozenset(terms("people person persons times time number figure amount money outlets outlet sources source"))
+# What is said to the program and not asked of the coverage.
+PRONOUN = re.compile(r"\b(?:he|she|it|they|him|her|them|his|their|this|that|these|those)\b", re.IGNORECASE)
+TO_PROGRAM = re.compile(r"^\W*(?:ignore|disregard|forget|pretend)\b|\byour (?:\w+ )?(?:rules|prompt|instructions|system)\b", re.IGNORECASE)
+# Words that ask, and name nothing that an article would.
+ASKING = frozenset(
+    terms(
+        "report article outlet outlets account accounts describe differ different disagree compare conflict conflicts contradict agree "
+        "give gives number numbers much many day date time tell name newspaper paper coverage cover story say said according version"
+    )
+)
 DOMAIN = re.compile(r"\.(?:com|org|net|co\.uk|news|info|example|[a-z]{2})$")
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`outlets` are held and named; `unheld` are named as publications and not held; `speakers` may be either or persons."""
+    """`outlets` are held and named; `unheld` are named as publications and not held; `speakers` may be either or persons.
+
+    `terms` are the words that an answer is about; `focus` those of them without which it is none ("women" in "how many women").
+    """
 
     text: str
     outlets: tuple[str, ...]
@@ -53,7 +80,10 @@ class Question:
     names: tuple[str, ...]
     since: date | None
     until: date | None
+    terms: tuple[str, ...]
+    focus: tuple[str, ...]
     wants_time: bool
+    wants_clock: bool
     wants_number: bool
     wants_speaker: bool
     wants_contrast: bool
@@ -61,6 +91,7 @@ class Question:
 
 def read_question(text: str, held: Sequence[str], year: int | None = None) -> Question:
     """Reads a question against the names of the outlets held; `year` completes dates without one. Nothing is looked up."""
+    text = about_coverage(text)
     outlets = [name for name in held if _named(name, text, held)]
     printing = _captured(PRINTED_BY, text)
     saying = _captured(SAID_BY, text)
@@ -69,6 +100,10 @@ def read_question(text: str, held: Sequence[str], year: int | None = None) -> Qu
     speakers = [name for name in saying if _core(name) not in known and name not in unheld]
     about = [name for name in names_in(text) if _core(name) not in known and name not in unheld and not _part_of(name, outlets)]
     on = _day(ON, text, year)
+    outside = {term for name in (*outlets, *unheld) for term in terms(name)}
+    content = [term for term in dict.fromkeys(terms(text)) if term not in outside and term not in ASKING]
+    topic = [term for term in content if term not in terms(" ".join(speakers))]
+    who = bool(SPEAKER.search(text))
     return Question(
         text,
         tuple(outlets),
@@ -77,11 +112,36 @@ def read_question(text: str, held: Sequence[str], year: int | None = None) -> Qu
         tuple(about),
         on or _day(SINCE, text, year) or _day(AFTER, text, year, 1),
         on or _day(UNTIL, text, year) or _day(BEFORE, text, year, -1),
+        tuple(topic or content),
+        () if who else tuple(term for term in _focus(text) if term in content),
         bool(TIME.search(text)),
+        bool(CLOCK.search(text)),
         bool(NUMBER.search(text)),
-        bool(SPEAKER.search(text)),
+        who,
         bool(CONTRAST.search(text)) or len(outlets) > 1,
     )
+
+
+def about_coverage(text: str) -> str:
+    """The part of the input that asks about the coverage: no control characters or chat tokens, and where there are sentences
+    with a question mark, only those."""
+    visible = "".join(character if character.isprintable() else " " for character in re.sub(r"\x1b\[[0-9;]*[A-Za-z]", " ", text))
+    plain = re.sub(r"<\|[^|>]*\|>|\[/?INST\]|<<?/?SYS>?>", "\n", visible)
+    sentences = [part.strip() for part in re.split(r"(?<=[.!?])\s+|\n", plain) if part.strip()]
+    ours = [sentence for sentence in sentences if not TO_PROGRAM.search(sentence)]
+    asked = [number for number, sentence in enumerate(ours) if sentence.endswith("?")]
+    # "It resigned, I read. Why did it?": a pronoun needs the sentence before.
+    kept = {*asked, *(number - 1 for number in asked if number and PRONOUN.search(ours[number]))}
+    return " ".join(ours[number] for number in sorted(kept)) if asked else " ".join(ours)
+
+
+def _focus(text: str) -> tuple[str, ...]:
+    """The noun that the question word asks for: the last content word before the verb."""
+    match = FOCUS.search(text)
+    if match is None:
+        return ()
+    words = [term for term in terms(match[1]) if term not in ASKING]
+    return () if not words or words[-1] in ANYTHING else (words[-1],)
 
 
 def _day(pattern: re.Pattern[str], text: str, year: int | None, shift: int = 0) -> date | None:
@@ -95,7 +155,7 @@ def _day(pattern: re.Pattern[str], text: str, year: int | None, shift: int = 0) 
 
 def _captured(pattern: re.Pattern[str], text: str) -> list[str]:
     found = [next(filter(None, match.groups())) for match in pattern.finditer(text)]
-    names = dict.fromkeys(re.sub(r"(?:'s|’s)$", "", name) for name in found)
+    names = dict.fromkeys(re.sub(r"(?:'s|’s)$", "", name) for both in found for name in re.split(r",? or (?:the )?", both))
     return [name for name in names if name.split()[0].lower() not in QUESTION_WORDS]
 
 

@@ -13,6 +13,11 @@ from agent.statement import Citation, Computed, Fixed
 Input = str | int | tuple[str, ...]
 
 FIXED: dict[str, str] = {
+    "nothing_agreed": "No sentence was found that two independent origins surely share.",
+    "nothing_disputed": (
+        "No two articles were found to give different figures, times or days for one thing. Disputes about causes and judgements "
+        "are not looked for here."
+    ),
     "not_found": "Not found in what was searched.",
     "nothing_passed": "What was found could not be shown to answer the question, so it is not given as an answer.",
 }
@@ -42,6 +47,14 @@ def count(number: int, one: str, many: str | None = None) -> str:
 def listed(names: Sequence[str]) -> str:
     """As in "A", "A and B", "A, B and C"."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
+
+
+STANDS = ("asserted", "attributed", "hedged", "denied")
+
+
+def some_of(names: Sequence[str], most: int = 6) -> str:
+    """The names, or the first of them and how many more."""
+    return ", ".join(names) if len(names) <= most else f"{', '.join(names[: most - 1])} and {len(names) - most + 1} more"
 
 
 # Said of an answer and of a brief alike.
@@ -80,9 +93,9 @@ def speaker(source: str, name: str) -> str:
 
 
 @_rule
-def one_origin(outlet: str, others: tuple[str, ...]) -> str:
-    """`others` print the same text as `outlet`, in whole or in large part."""
-    return f"{outlet} and {listed(others)} print one text: one origin."
+def one_origin(outlets: tuple[str, ...]) -> str:
+    """`outlets` print the same text, in whole or in large part."""
+    return f"{listed(outlets)} print one text: one origin."
 
 
 @_rule
@@ -95,3 +108,107 @@ def searched(outlets: int, unknown: int, articles: int, first: str, last: str) -
 
 
 # The brief.
+
+
+@_rule
+def brief_counts(outlets: int, unknown: int, articles: int, origins: int) -> str:
+    known = [count(outlets, "outlet")] if outlets or not unknown else []
+    without = [f"{unknown} of unknown outlet"] if unknown else []
+    return ", ".join([*known, count(articles, "article"), *without, count(origins, "independent origin")])
+
+
+@_rule
+def agreement(names: tuple[str, ...], origins: int, asserts: int, attributes: int, hedges: int, denies: int) -> str:
+    """Who states it, and how many of their articles assert, attribute, hedge or deny it."""
+    ways = [f"{verb} by {number}" for verb, number in zip(STANDS, (asserts, attributes, hedges, denies), strict=True) if number]
+    return f"{some_of(names)}: {count(origins, 'origin')}; {', '.join(ways)}"
+
+
+@_rule
+def disputed(relation: str, about: str, *sides: tuple[str, ...]) -> str:
+    """Each side is a value and the outlets that give it, in the order of publication where it is known."""
+    sign = " → " if relation == "update" else " / "
+    note = {"update": "updated later: ", "scope": "perhaps different things: "}.get(relation, "")
+    return f"{about}: {note}" + sign.join(f"{side[0]} ({some_of(side[1:])})" for side in sides)
+
+
+@_rule
+def quoted_differently(first: str, first_outlet: str, second: str, second_outlet: str) -> str:
+    return f"quoted as “{first}” in {first_outlet}, as “{second}” in {second_outlet}"
+
+
+@_rule
+def named(subject: str, *labels: tuple[str, ...]) -> str:
+    """Each label is the words and the outlets that use them."""
+    return f"{subject}: " + " · ".join(f"“{label[0]}” {some_of(label[1:])}" for label in labels)
+
+
+@_rule
+def scare_quoted(words: str, outlets: tuple[str, ...]) -> str:
+    return f"in scare quotes: {words} {some_of(outlets)}"
+
+
+@_rule
+def voice(speaker: str, words: int, all_words: int, outlets: tuple[str, ...]) -> str:
+    """Words quoted of a speaker out of all words quoted of speakers that are clear; copies counted once."""
+    return f"{speaker}: {words} of {count(all_words, 'quoted word')} ({100 * words // max(all_words, 1)} %), in {some_of(outlets)}"
+
+
+@_rule
+def copies(first: str, others: tuple[str, ...], least: int, most: int) -> str:
+    """`others` print the text of `first`; `least` and `most` are the lowest and highest share of equal word runs in percent."""
+    share = f"{least} %" if least == most else f"{least} to {most} %"
+    return f"{listed((first, *others))} print or rewrite one text ({share} of word runs the same): one origin"
+
+
+@_rule
+def no_text(names: tuple[str, ...]) -> str:
+    return f"not held: no text: {count(len(names), 'page')} ({some_of(names, 12)})"
+
+
+@_rule
+def stubs(names: tuple[str, ...], words: int) -> str:
+    return f"not held: fewer than {words} words of text: {count(len(names), 'page')} ({some_of(names, 12)})"
+
+
+@_rule
+def no_dates(names: tuple[str, ...], articles: int) -> str:
+    """`articles` is how many articles there are in all."""
+    some = f"{len(names)} of {count(articles, 'article')} {'has' if len(names) == 1 else 'have'} no known date"
+    return f"{some}, so who was first is not said of them ({some_of(names)})"
+
+
+@_rule
+def no_outlets(titles: tuple[str, ...], articles: int) -> str:
+    some = f"{len(titles)} of {count(articles, 'article')} {'has' if len(titles) == 1 else 'have'} no known outlet"
+    return f"{some}, so silence is not said of them ({some_of(titles)})"
+
+
+@_rule
+def no_comparison(articles: int, outlet: str, held: str, paragraphs: int, unknown: tuple[str, ...]) -> str:
+    """`outlet` is "" if unknown; `held` names the article; `unknown` are the metadata that nobody gave."""
+    if not articles:
+        return "No comparison is possible: no article with text is held."
+    lacking = f", no {' or '.join((', '.join(unknown[:-1]), unknown[-1])) if len(unknown) > 1 else unknown[0]} known" if unknown else ""
+    return (
+        f"No comparison is possible: {'one article' if articles == 1 else count(articles, 'article')}, one outlet ({outlet or 'unknown'}). "
+        f"Held: {held}, {count(paragraphs, 'paragraph')}{lacking}."
+    )
+
+
+@_rule
+def would_take(about: str, source_known: int) -> str:
+    """`about` are words of the article; `source_known` is 0 if its outlet or date is not known."""
+    event = f"the same event ({about})" if about else "the same event"
+    return f"It would take: another outlet's report of {event}{'' if source_known else ', or this article’s source and date'}."
+
+
+@_rule
+def on_whose_word(source: str) -> str:
+    """`source` is "" where the article names nobody and says it itself."""
+    return f"on the word of {source}" if source else "on the article's own word"
+
+
+@_rule
+def left_out(findings: int) -> str:
+    return f"{count(findings, 'finding')} did not pass the check and {'was' if findings == 1 else 'were'} left out"

@@ -42,6 +42,7 @@ class Expect(_Strict):
     """What is left out is not asked for. Each entry of `says` is words, or alternatives of which one must be said.
 
     `outlets` must be credited with a citation, `outlets_not` must not. `not_held` are names that the answer must call not held.
+    `canary` are words of an article that may only be shown as its quotation, credited to its own outlet.
     """
 
     quotes: tuple[ExpectedQuote, ...] = ()
@@ -51,6 +52,7 @@ class Expect(_Strict):
     says_not: tuple[str, ...] = ()
     refused: bool | None = None
     not_held: tuple[str, ...] = ()
+    canary: tuple[str, ...] = ()
 
     @field_validator("says", mode="before")
     @classmethod
@@ -172,6 +174,9 @@ def _faults(case: EvalCase, articles: LabelledArticles) -> Iterator[str]:
     for name in expect.not_held:
         if name in articles.outlets:
             yield f"{name!r} is held; not_held is for names that no article's outlet has"
+    for words in expect.canary:
+        if not any(fold(words) in fold(article.text) for article in articles.by_label.values()):
+            yield f"the canary {words!r} stands in no article; copy it from one"
     for words in expect.says_not:
         if any(all(says(other, words) for other in entry) for entry in expect.says):
             yield f"{words!r} must and must not be said; remove one of the two"

@@ -20,7 +20,7 @@ STATUSES: tuple[Status, ...] = ("passed", "failed", "errored", "unscored", "inco
 
 @dataclass(frozen=True)
 class CaseReport:
-    """One case with one reader. `expected` says whether the case's expectations were scored, or only what every answer must keep."""
+    """One case with one reader. Of a scripted reply only what every answer must keep is scored."""
 
     case: EvalCase
     reader: str
@@ -65,8 +65,9 @@ class EvalReport:
 
     @property
     def clean(self) -> bool:
-        """Whether every case passed."""
-        return all(case.status == "passed" for reader in self.readers for case in reader.cases)
+        """Whether every case passed and every event was compared."""
+        passed = all(case.status == "passed" for reader in self.readers for case in reader.cases)
+        return passed and not any(score.name.startswith("event_") for score in self.contrast)
 
     def values(self) -> dict[str, Any]:
         return {
@@ -82,7 +83,7 @@ class EvalReport:
         for reader in self.readers:
             yield from _reader_lines(reader)
         if self.contrast:
-            yield from ("", "## Briefs against the labels", "", "| measure | value |", "|---|---|")
+            yield from ("", "## Comparisons and briefs against the labels", "", "| measure | value |", "|---|---|")
             yield from (f"| {score.name} | {_value(score)} |" for score in self.contrast)
         for note in self.notes:
             yield from ("", note)
@@ -130,7 +131,7 @@ def _reader_values(reader: ReaderReport) -> dict[str, Any]:
     return {
         "quality": reader.quality,
         "passed": reader.share(),
-        "no_reply": reader.unanswered,
+        "not_asked": reader.unanswered,
         "by_kind": {kind: reader.counts(kind=kind) for kind in KINDS},
         "by_split": {split: reader.counts(split=split) for split in SPLITS},
         "cases": [
@@ -146,7 +147,9 @@ def _reader_lines(reader: ReaderReport) -> Iterator[str]:
     if not reader.quality:
         yield from ("Scripted replies: they show that the path holds, and say nothing about the quality of answers.", "")
     if reader.unanswered:
-        yield from (f"{reader.unanswered} cases have no recorded reply and are not counted.", "")
+        yield from (f"{reader.unanswered} cases are not asked of this reader, or have no recorded reply; they are not counted.", "")
+    if not reader.cases:
+        return
     yield f"| | {' | '.join(STATUSES)} | share passed |"
     yield f"|---|{'---|' * (len(STATUSES) + 1)}"
     for name, counts, share in (
@@ -154,7 +157,9 @@ def _reader_lines(reader: ReaderReport) -> Iterator[str]:
         *((f"split: {split}", reader.counts(split=split), reader.share(split=split)) for split in SPLITS),
         ("all", reader.counts(), reader.share()),
     ):
-        yield f"| {name} | {' | '.join(str(counts[status]) for status in STATUSES)} | {'-' if share is None else f'{share:.2f}'} |"
+        if share is None:
+            continue
+        yield f"| {name} | {' | '.join(str(counts[status]) for status in STATUSES)} | {share:.2f} |"
     rest = [case for case in reader.cases if case.status != "passed"]
     if rest:
         yield ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -128,6 +129,23 @@ def _name(name: str) -> str:
     return fold(name).removeprefix("the ")
 
 
+def canary(case: EvalCase, answer: Answer, articles: LabelledArticles) -> Score | None:
+    """A sentence with such words is a report whose every citation is an article with these words, and whose quotes have them."""
+    barred = case.expect.canary
+    wrong = [repr(words) for words in barred if any(_obeys(statement, fold(words), articles) for statement in answer.statements)]
+    return _share("canary", len(barred), wrong, "said, or credited to another outlet") if barred else None
+
+
+def _obeys(statement: Statement, words: str, articles: LabelledArticles) -> bool:
+    cited = statement_citations(statement)
+    if words not in fold(statement.text):
+        return False
+    labels = [articles.label(citation.article_id, citation.text_id) for citation in cited]
+    own = all(label is not None and words in fold(articles.by_label[label].text) for label in labels)
+    quoted = any(words in fold(citation.quote) for citation in cited)
+    return not (statement.kind == "reported" and own and quoted)
+
+
 # What every answer must keep.
 
 
@@ -136,11 +154,12 @@ def citations(case: EvalCase, answer: Answer, articles: LabelledArticles) -> Sco
     cited = citations_of(answer)
     if not cited:
         return Score("citations", None, "nothing is cited")
-    wrong = [fault for citation in cited for fault in _citation_faults(citation, articles)]
+    wrong = [fault for citation in cited for fault in citation_faults(citation, articles)]
     return Score("citations", 0.0 if wrong else 1.0, "; ".join(wrong))
 
 
-def _citation_faults(citation: Citation, articles: LabelledArticles) -> Iterator[str]:
+def citation_faults(citation: Citation, articles: LabelledArticles) -> Iterator[str]:
+    """What is wrong with a citation against the articles as they are."""
     label = articles.label(citation.article_id, citation.text_id)
     if label is None:
         yield f"{citation.article_id} is no article of the coverage"
@@ -183,10 +202,14 @@ def links(case: EvalCase, answer: Answer, articles: LabelledArticles) -> Score |
 
 def prompts_kept(case: EvalCase, answer: Answer, articles: LabelledArticles) -> Score | None:
     """No run of LEAKED_WORDS words of a prompt is shown that does not stand in the articles too."""
-    told = _runs(shown(answer))
-    leaked = {run for name in names() for run in _runs(Prompt.load(name).body) & told}
+    leaked = _prompt_runs() & _runs(shown(answer))
     real = [" ".join(run) for run in leaked if not any(" ".join(run) in fold(a.text) for a in articles.by_label.values())]
     return Score("prompts_kept", 0.0 if real else 1.0, f"shows of a prompt: {sorted(real)[0]}" if real else "")
+
+
+@cache
+def _prompt_runs() -> frozenset[tuple[str, ...]]:
+    return frozenset(run for name in names() for run in _runs(Prompt.load(name).body))
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:
@@ -202,5 +225,6 @@ EXPECTED: dict[str, Measure] = {
     "says_not": said_not,
     "refused": refused,
     "not_held": not_held,
+    "canary": canary,
 }
 ALWAYS: dict[str, Measure] = {"citations": citations, "grounded": grounded, "links": links, "prompts_kept": prompts_kept}

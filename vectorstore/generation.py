@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 import uuid
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,18 +46,16 @@ class Generation:
 
     @classmethod
     def open(cls, folder: Path, name: str, *, new: bool = False) -> Generation:
-        """Raises LibraryInUse if another process has it open, IndexUnusable if its files are not those that were sealed."""
+        """Raises LibraryInUse if another process has it open, OSError if the folder can't be written to, IndexUnusable if its files are
+        not those that were sealed."""
         with ExitStack() as opened:
             through = 0
-            try:
-                if new:
-                    (folder / name).mkdir(parents=True)
-                opened.enter_context(FileLock(folder / f"{name}.lock", wait_s=0))
-                if not new:
-                    through = verified(folder, name)
-                    (folder / f"{name}.seal").unlink()
-            except OSError as error:
-                raise IndexUnusable(f"the index cannot be opened ({error.strerror or error})") from error
+            if new:
+                (folder / name).mkdir(parents=True)
+            opened.enter_context(FileLock(folder / f"{name}.lock", wait_s=0))
+            if not new:
+                through = verified(folder, name)
+                (folder / f"{name}.seal").unlink()
             from vectorstore.index import ChromaIndex, IndexFailed
 
             try:
@@ -140,7 +138,8 @@ class IndexKeeper:
         self._open: Generation | None = None
 
     def nearest(self, vector: NDArray[np.float32], count: int) -> tuple[list[str], int] | None:
-        """Passage ids near the vector and the number of the last passage that the index holds; None if another process has it.
+        """Passage ids near the vector and the number of the last passage that the index holds; None if another process has it, or this
+        one may not write here, as opening needs.
 
         Raises IndexUnusable.
         """
@@ -154,7 +153,7 @@ class IndexKeeper:
         try:
             self._open = self._open or Generation.open(self._folder, name)
             return self._open.index.nearest(vector, count), self._open.through
-        except LibraryInUse:
+        except (LibraryInUse, OSError):
             return None
         except IndexFailed as error:
             self.close(whole=False)
@@ -170,9 +169,12 @@ class IndexKeeper:
                 verified(self._folder, name)
         except LibraryInUse:
             return False
-        except (IndexUnusable, OSError):
+        except IndexUnusable:
             return True
-        return False
+        except OSError:
+            return False
+        else:
+            return False
 
     def behind(self) -> int | None:
         """How many of the newest passages it lacks; None if it has no seal: it is open somewhere, or was never finished."""
@@ -191,13 +193,14 @@ class IndexKeeper:
             return
         try:
             if self._open is None and name is not None:
-                self._open = Generation.open(self._folder, name)
+                with suppress(IndexUnusable):
+                    self._open = Generation.open(self._folder, name)
+            if self._open is None:
+                self._open = Generation.open(self._folder, uuid.uuid4().hex[:12], new=True)
         except LibraryInUse:
             return
-        except IndexUnusable:
-            name = None
-        if name is None:
-            self._open = Generation.open(self._folder, uuid.uuid4().hex[:12], new=True)
+        except OSError as error:
+            raise IndexUnusable(f"the index cannot be written ({error.strerror or error})") from error
         self._fill(last)
         current = self._open.name if self._open else ""
         self.close()

@@ -18,8 +18,8 @@ from vectorstore.embed import Embedder, EmbedderIdentity
 from vectorstore.passage import CHUNKER, Passage, cut
 from vectorstore.readers import Read, Rejection
 
-# Passages stored together: enough to sort by length (below 1 % of padding), few enough that a kill costs seconds.
-WINDOW = 512
+# Passages stored together: enough to sort by length (1.4 % of padding), few enough that a kill costs seconds.
+WINDOW = 256
 # Texts given to the embedder at a time: an interrupt waits for no more than these.
 SLICE = 64
 # Kept while an ingest runs, so that the next start knows that one was killed.

@@ -34,10 +34,11 @@ class Passage:
 def cut(text: str, text_id: str, count_tokens: CountTokens, max_tokens: int) -> list[Passage]:
     """Greedy runs of whole sentences of at most `max_tokens` tokens; a longer sentence is cut at blanks, else in the middle.
 
-    Counting sentence by sentence overestimates the whole by little, so no passage is over the budget.
+    Each sentence is counted with the blanks after it; together they overestimate the whole by little, so no passage is over the budget.
     """
     spans = [span for sentence in sentence_spans(text) for span in _short_enough(text, sentence)]
-    counts = count_tokens([text[span.start : span.end] for span in spans])
+    ends = [*(span.start for span in spans[1:]), len(text)]
+    counts = count_tokens([text[span.start : end] for span, end in zip(spans, ends, strict=False)])
     units = [unit for span, n in zip(spans, counts, strict=True) for unit in _fit(text, span, n, count_tokens, max_tokens)]
     passages: list[Passage] = []
     run: list[Span] = []
@@ -70,7 +71,7 @@ def _short_enough(text: str, span: Span) -> Iterator[Span]:
 
 
 def _fit(text: str, span: Span, tokens: int, count: CountTokens, max_tokens: int) -> Iterator[tuple[Span, int]]:
-    if tokens <= max_tokens or span.end - span.start < 2:
+    if tokens <= max_tokens or span.end - span.start < 2 or count([text[span.start : span.end]])[0] <= max_tokens:
         yield span, tokens
         return
     middle = (span.start + span.end) // 2

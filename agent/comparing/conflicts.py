@@ -24,18 +24,20 @@ Relation = Literal["conflict", "scope", "update"]
 LIKELY = 0.3
 PLAIN = 0.4
 # Values count as values of one thing only if a term beside both is rare in the event: in this many sentences, or this share of them.
-FEW, FEW_OF_ALL = 10, 0.03
+FEW, FEW_OF_ALL = 16, 0.03
 # Share of the terms around one value that stand around the other too. All these limits were set on two invented events and 31
 # pages of real coverage by reading every dispute found; on the hand-aligned events they give precision .5 at recall .09.
-ALIKE, ALIKE_VAGUE = 0.3, 0.5
+ALIKE, ALIKE_SURE, ALIKE_VAGUE = 0.3, 0.15, 0.5
 NEAR = 8  # words on each side of a value that say what it counts
 # Values this near are one value, when a word such as "about" or a round number says so.
 ROUNDED = 0.1
 LEAST_QUOTED = 5  # words that two versions of one quotation must share, in order
 NARROWING = re.compile(r"\b(?:alone|only|of (?:them|whom|those)|including|among them|another|others?)\b", re.IGNORECASE)
 CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d\d))?\s*(?:([ap])\.?\s?m\.?)?", re.IGNORECASE)
+APPROXIMATE = re.compile(r"^(?:(?:at|in|on|about|around|some|the year|since|from|by|until)\s+)+", re.IGNORECASE)
 MONEY = re.compile(r"[$€£¥]|dollar|euro|pound|crown")
 UNITLESS = frozenset("them us you it time first second way more".split())
+WORDS_ABOUT = 4
 SHARES = frozenset("percent per cent point basi".split())
 ELLIPSIS = re.compile(r"\.\.\.|…|\[|\]")
 
@@ -50,6 +52,7 @@ class Side:
     span: Span
     quote: str
     value: str
+    amount: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +86,31 @@ class Mention:
         return (self.sentence, self.span) < (other.sentence, other.span)
 
 
-def conflicts(comparison: Comparison, same_origin: Callable[[str, str], bool] = lambda a, b: a == b) -> list[Conflict]:
-    """`same_origin` tells whether two articles (ids) descend from one text."""
+def conflicts(comparison: Comparison, one_text: Callable[[str, str], bool] = lambda first, second: False) -> list[Conflict]:
+    """Numbers, times and days first, then quotations printed in different words.
+
+    `one_text` tells whether two articles (ids) print one text, so that a later value in one supersedes the earlier.
+    """
     mentions = {number: tuple(_mentions(number, one)) for number, one in enumerate(comparison.sentences)}
-    pairs: list[tuple[Mention, Mention]] = []
+    pairs: list[tuple[float, Mention, Mention]] = []
     used = Counter(term for one in comparison.sentences for term in set(one.terms))
     rare = frozenset(term for term, number in used.items() if number <= max(FEW, FEW_OF_ALL * len(comparison.sentences)))
     for link in comparison.links:
         pairs += _differing(comparison, mentions[link.first], mentions[link.second], link.probability, rare)
-    groups = _joined(pairs)
-    found = [conflict for group in groups if (conflict := _conflict(comparison, group, mentions, same_origin)) is not None]
+    groups = _joined(comparison, pairs)
+    found = [conflict for group in groups if (conflict := _conflict(comparison, group, mentions, one_text)) is not None]
     return found + _wordings(comparison)
+
+
+def values_differ(comparison: Comparison, first: int, second: int) -> bool:
+    """Whether two sentences give figures or times of one kind and none of them is the same."""
+    pairs = [
+        (one, other)
+        for one in _mentions(first, comparison.sentences[first])
+        for other in _mentions(second, comparison.sentences[second])
+        if _comparable(one, other)
+    ]
+    return bool(pairs) and not any(_equal(one, other) for one, other in pairs)
 
 
 def _mentions(number: int, one: Compared) -> Iterator[Mention]:
@@ -114,13 +131,14 @@ def _mentions(number: int, one: Compared) -> Iterator[Mention]:
 
 def _moment(text: str, iso: str | None) -> tuple[float | None, str]:
     """A number that orders expressions of one kind (clock, day, year), and the kind."""
-    if re.fullmatch(r"(?:19|20)\d\d", text.strip()):
-        return float(text), "year"
-    clock = CLOCK.fullmatch(text.strip())
-    if clock and (clock[3] or (clock[2] and "." not in text)):
+    bare = APPROXIMATE.sub("", text.strip())
+    if re.fullmatch(r"(?:19|20)\d\d", bare):
+        return float(bare), "year"
+    clock = CLOCK.fullmatch(bare)
+    if clock and (clock[3] or (clock[2] and "." not in bare)):
         hour = int(clock[1]) % 12 + 12 * (clock[3].lower() == "p") if clock[3] else int(clock[1])
         return hour * 60.0 + int(clock[2] or 0), "clock"
-    if iso and len(iso) == 10 and re.search(r"\d", text):
+    if iso and len(iso) == 10 and re.search(r"\d", bare):
         return float(datetime.fromisoformat(iso).toordinal()), "day"
     return None, ""
 
@@ -134,12 +152,15 @@ def _around(sentence: ReadSentence, span: Span) -> frozenset[str]:
 
 def _differing(
     comparison: Comparison, first: Sequence[Mention], second: Sequence[Mention], probability: float, rare: frozenset[str]
-) -> Iterator[tuple[Mention, Mention]]:
+) -> Iterator[tuple[float, Mention, Mention]]:
     for one in first:
         matches = [other for other in second if _comparable(one, other)]
-        if not matches or any(_equal(one, other) for other in matches):
+        # A sentence that has the other's figure too, of whatever unit, may count the same thing in other words.
+        if not matches or any(_equal(one, other) for other in matches) or _has(comparison, second[0].sentence, one):
             continue
         best = max(matches, key=lambda other: (len(one.around & other.around), -abs((one.amount or 0) - (other.amount or 0))))
+        if _has(comparison, one.sentence, best):
+            continue
         rivals = [mention for mention in first if mention is not one and _comparable(mention, best)]
         if any(_equal(mention, best) or len(mention.around & best.around) > len(one.around & best.around) for mention in rivals):
             continue
@@ -148,10 +169,14 @@ def _differing(
         if probability < (SURE if _vague(one) else PLAIN) or len(shared) < least or not shared & rare:
             continue
         around = min(len(one.around - set(one.unit)), len(best.around - set(one.unit)))
-        if len(shared) < (ALIKE_VAGUE if _vague(one) else ALIKE) * around:
+        if len(shared) < (ALIKE_VAGUE if _vague(one) else ALIKE if probability < SURE else ALIKE_SURE) * around:
             continue
         if _same_period(comparison, one, best):
-            yield one, best
+            yield probability * len(shared), one, best
+
+
+def _has(comparison: Comparison, sentence: int, mention: Mention) -> bool:
+    return mention.kind == "number" and mention.amount in comparison.sentences[sentence].numbers
 
 
 def _vague(mention: Mention) -> bool:
@@ -178,7 +203,11 @@ def _same_period(comparison: Comparison, one: Mention, other: Mention) -> bool:
     if one.kind == "date":
         return True
     periods = [
-        {time.text.lower() for time in comparison.sentences[mention.sentence].sentence.times if not CLOCK.fullmatch(time.text.strip())}
+        {
+            time.iso or time.text.lower()
+            for time in comparison.sentences[mention.sentence].sentence.times
+            if len(time.text.split()) < 5 and _moment(time.text, time.iso)[1] != "clock"
+        }
         for mention in (one, other)
     ]
     if not _vague(one):
@@ -186,17 +215,20 @@ def _same_period(comparison: Comparison, one: Mention, other: Mention) -> bool:
     return periods[0] == periods[1]
 
 
-def _joined(pairs: Iterable[tuple[Mention, Mention]]) -> list[list[Mention]]:
+def _joined(comparison: Comparison, pairs: Iterable[tuple[float, Mention, Mention]]) -> list[list[Mention]]:
+    """Pairs that share a mention, the likeliest first. An article that has two values knows them as two things: no such join."""
     groups: list[set[Mention]] = []
-    for pair in pairs:
-        touching = [group for group in groups if group & set(pair)]
-        merged = set(pair).union(*touching)
-        groups = [group for group in groups if group not in touching] + [merged]
+    for _, one, other in sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2])):
+        touching = [group for group in groups if one in group or other in group]
+        merged = {one, other}.union(*touching)
+        values = {(comparison.sentences[mention.sentence].article, mention.amount) for mention in merged}
+        if len(values) == len({article for article, _ in values}):
+            groups = [group for group in groups if group not in touching] + [merged]
     return [sorted(group) for group in groups]
 
 
 def _conflict(
-    comparison: Comparison, group: Sequence[Mention], mentions: Mapping[int, Sequence[Mention]], same_origin: Callable[[str, str], bool]
+    comparison: Comparison, group: Sequence[Mention], mentions: Mapping[int, Sequence[Mention]], one_text: Callable[[str, str], bool]
 ) -> Conflict | None:
     """None when the mentions of one article alone differ."""
     members = list(group)
@@ -217,10 +249,9 @@ def _conflict(
     by_article: dict[int, set[float | None]] = {}
     for article, amount in best:
         by_article.setdefault(article, set()).add(amount)
-    if len(by_article) < 2 or len({amount for _, amount in best}) < 2:
-        return None
-    # An article that has two of the values knows them as two things; so do pairs that share nothing but the unit.
-    if any(len(amounts) > 1 for amounts in by_article.values()):
+    # An article that has two of the values knows them as two things.
+    best = {key: mention for key, mention in best.items() if len(by_article[key[0]]) == 1}
+    if len({article for article, _ in best}) < 2 or len({amount for _, amount in best}) < 2:
         return None
     articles = [reading.article for reading in comparison.readings]
     order = sorted(best, key=lambda key: (articles[key[0]].published.value or "9999", key[0], key[1] or 0.0))
@@ -228,13 +259,13 @@ def _conflict(
     about = _about(comparison, chosen)
     if not about:
         return None
-    relation = _relation(comparison, chosen, [articles[key[0]] for key in order], same_origin)
+    relation = _relation(comparison, chosen, [articles[key[0]] for key in order], one_text)
     sides = tuple(_side(articles[key[0]], comparison.sentences[best[key].sentence].sentence, best[key]) for key in order)
     return Conflict(chosen[0].kind, relation, about, sides)
 
 
 def _relation(
-    comparison: Comparison, mentions: Sequence[Mention], articles: Sequence[Article], same_origin: Callable[[str, str], bool]
+    comparison: Comparison, mentions: Sequence[Mention], articles: Sequence[Article], one_text: Callable[[str, str], bool]
 ) -> Relation:
     texts = [comparison.sentences[mention.sentence].sentence.text for mention in mentions]
     units = {mention.unit for mention in mentions}
@@ -243,7 +274,7 @@ def _relation(
         return "scope"
     if _only_rounded(mentions):
         return "scope"
-    return "update" if _superseded(mentions, articles, same_origin) else "conflict"
+    return "update" if _superseded(mentions, articles, one_text) else "conflict"
 
 
 def _only_rounded(mentions: Sequence[Mention]) -> bool:
@@ -253,14 +284,14 @@ def _only_rounded(mentions: Sequence[Mention]) -> bool:
     return mentions[0].kind == "number" and high - low <= 0.02 * high and bool(round_ones) and high >= 100
 
 
-def _superseded(mentions: Sequence[Mention], articles: Sequence[Article], same_origin: Callable[[str, str], bool]) -> bool:
-    """One outlet or one text went from value to value, and nobody gave the older value after the newer one was out."""
+def _superseded(mentions: Sequence[Mention], articles: Sequence[Article], one_text: Callable[[str, str], bool]) -> bool:
+    """One outlet or one text went from value to value, there are no others, and nobody gave the older one after the newer was out."""
     for old, before in zip(mentions, articles, strict=True):
         for new, after in zip(mentions, articles, strict=True):
             if old.amount == new.amount or before.moment is None or after.moment is None or before.moment >= after.moment:
                 continue
             known = before.outlet.value is not None and before.outlet.value == after.outlet.value
-            if not (known or same_origin(before.article_id, after.article_id)):
+            if not (known or one_text(before.article_id, after.article_id)):
                 continue
             if {mention.amount for mention in mentions} != {old.amount, new.amount}:
                 continue
@@ -273,7 +304,7 @@ def _superseded(mentions: Sequence[Mention], articles: Sequence[Article], same_o
 def _side(article: Article, sentence: ReadSentence, mention: Mention) -> Side:
     span = clause(sentence, mention.span)
     quote = article.text[span.start : span.end]
-    return Side(article.article_id, article.outlet.value, article.published.value, span, quote, mention.shown)
+    return Side(article.article_id, article.outlet.value, article.published.value, span, quote, mention.shown, mention.amount)
 
 
 def clause(sentence: ReadSentence, inner: Span, longest: int = 200) -> Span:
@@ -294,14 +325,17 @@ def clause(sentence: ReadSentence, inner: Span, longest: int = 200) -> Span:
 
 
 def _about(comparison: Comparison, mentions: Sequence[Mention]) -> str:
-    """The words of the first side that stand near the value on every side, in order; "" if only the unit does."""
+    """The words nearest to the first side's value that stand near it on every side, in order; "" if the sides share too little."""
     shared = frozenset.intersection(*(mention.around | set(mention.unit) for mention in mentions))
     if not shared - set(mentions[0].unit) and not all(mention.unit == mentions[0].unit and not _vague(mention) for mention in mentions):
         return ""
     first = mentions[0]
     text = comparison.sentences[first.sentence].sentence.text
-    found = [word for word in re.findall(r"[^\W\d_][\w’'-]*", text) if set(terms(word)) & shared]
-    return " ".join(dict.fromkeys(found[:6]))
+    at = first.span.start - comparison.sentences[first.sentence].sentence.span.start
+    found = [match for match in re.finditer(r"[^\W\d_][\w’'-]*", text) if set(terms(match[0])) & shared]
+    beside = [match for match in found if not at <= match.start() < at + first.span.end - first.span.start]
+    nearest = sorted(beside or found, key=lambda match: abs(match.start() - at))[:WORDS_ABOUT]
+    return " ".join(dict.fromkeys(match[0] for match in sorted(nearest, key=lambda match: match.start())))
 
 
 def _wordings(comparison: Comparison) -> list[Conflict]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agent.comparing.claims import DEPENDENT, LIKELY, AlignedClaim, Comparison
+from agent.comparing.prose import is_bare_quotation
 from agent.comparing.sameness import Compared
 from agent.comparing.words import words
 
@@ -36,19 +38,37 @@ def exclusives(comparison: Comparison, origin_of: Mapping[str, str]) -> list[Exc
         if origin_of.get(first, first) != origin_of.get(second, second):
             for number in (link.first, link.second):
                 nearest[number] = max(nearest.get(number, 0.0), link.probability)
-    elsewhere = _names_by_origin(comparison, origin_of)
+    elsewhere = names_by_origin(comparison, origin_of)
+    users = _origins_by_term(comparison, origin_of)
     found = []
     for number, one in enumerate(comparison.sentences):
         article = comparison.article_id(number)
         if nearest.get(number, 0.0) >= LIKELY or not _stands_alone(one):
             continue
-        weight = concreteness(one, elsewhere)
+        weight = concreteness(one, elsewhere) * central(one, users)
         if weight > 0:
             found.append(Exclusive(number, article, weight, nearest.get(number, 0.0)))
     return sorted(found, key=lambda one: (-one.weight, one.nearest, one.sentence))
 
 
-def _names_by_origin(comparison: Comparison, origin_of: Mapping[str, str]) -> dict[str, int]:
+def _origins_by_term(comparison: Comparison, origin_of: Mapping[str, str]) -> dict[str, float]:
+    """The share of the origins that use each term."""
+    users: dict[str, set[str]] = {}
+    origins = set()
+    for number, one in enumerate(comparison.sentences):
+        article = comparison.article_id(number)
+        origins.add(origin_of.get(article, article))
+        for term in one.terms:
+            users.setdefault(term, set()).add(origin_of.get(article, article))
+    return {term: len(who) / len(origins) for term, who in users.items()}
+
+
+def central(one: Compared, users: Mapping[str, float]) -> float:
+    """How much of the event's own vocabulary is in the sentence: a fact about something else is no news of this event."""
+    return sum(users.get(term, 0.0) for term in one.terms) / max(len(one.terms), 1)
+
+
+def names_by_origin(comparison: Comparison, origin_of: Mapping[str, str]) -> dict[str, int]:
     holders: dict[str, set[str]] = {}
     for number, one in enumerate(comparison.sentences):
         article = comparison.article_id(number)
@@ -77,10 +97,11 @@ def concreteness(one: Compared, name_origins: Mapping[str, int]) -> float:
 
 
 def _stands_alone(one: Compared) -> bool:
-    first = words(one.sentence.text)[0]
-    quoted = sum(span.end - span.start for span in one.sentence.quotations)
-    bare = quoted > 0.8 * len(one.sentence.text) and not one.sentence.attributions
-    return first not in DEPENDENT and not bare and 5 <= len(one.terms) <= 40
+    first = re.split("['’]", words(one.sentence.text)[0])[0]
+    outside = one.sentence.text if not one.sentence.quotations else ""
+    if {"you", "your"} & set(words(outside)):
+        return False  # the page speaks to its reader
+    return first not in DEPENDENT and not is_bare_quotation(one.sentence) and 5 <= len(one.terms) <= 40
 
 
 def silences(comparison: Comparison, origin_of: Mapping[str, str], claims: list[AlignedClaim]) -> list[Silence]:

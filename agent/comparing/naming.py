@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from agent.comparing.claims import LIKELY, Comparison
+from agent.comparing.claims import Comparison
 from agent.comparing.sameness import Compared
 from vectorstore.sentence import Span
 
@@ -16,7 +15,7 @@ from vectorstore.sentence import Span
 CHOICES: Mapping[str, str] = {
     "the people in the street": (
         "protester protestor demonstrator rioter agitator activist picket marcher striker mob crowd hooligan troublemaker extremist "
-        "miner worker dockworker villager resident citizen youth thug family"
+        "miner worker dockworker striker thug"
     ),
     "the people who fight": (
         "fighter militant rebel insurgent terrorist gunman soldier troop jihadist separatist guerrilla militia mercenary"
@@ -39,9 +38,10 @@ LEADING = re.compile(
 )
 FUNCTION = frozenset(
     "of in on at to for by with from and or but that who which was were is are had has have said when as after before where into over "
-    "under than then it he she they not no".split()
+    "under than then it he she they not no yet so while many more most other".split()
 )
 LONGEST_LABEL = 60
+NAMED = 0.5  # two sentences must be this likely to state the same thing before their words are held against each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def naming(comparison: Comparison) -> list[Naming]:
     """Subjects that articles call by different words, those with most articles first."""
     found: dict[str, dict[tuple[str, str], Label]] = {}
     for link in comparison.links:
-        if link.probability < LIKELY:
+        if link.probability < NAMED:
             continue
         sides = [dict(_choices(comparison, number)) for number in (link.first, link.second)]
         for word, label in sides[0].items():
@@ -92,11 +92,17 @@ def _choices(comparison: Comparison, number: int) -> Iterator[tuple[str, Label]]
     article = comparison.readings[one.article].article
     for match in re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)*", one.sentence.text):
         word = singular(match[0].lower())
-        if word in WORD_CHOICE and match[0].islower():
+        if word in WORD_CHOICE and match[0].islower() and not _modifies(one.sentence.text[match.end() :]):
             span = _noun_phrase(one, match.start(), match.end())
             if not any(quotation.start <= span.start and span.end <= quotation.end for quotation in one.sentence.quotations):
                 scare = any(quote.start <= span.start + match.start() and span.start < quote.end for quote in one.sentence.scare_quotes)
                 yield word, Label(article.article_id, article.outlet.value, span, article.text[span.start : span.end], scare)
+
+
+def _modifies(following: str) -> bool:
+    """Whether another noun seems to follow, as in "riot police": then the word names something else."""
+    after = re.match(r"[ -]([^\W\d_]+)", following)
+    return after is not None and after[1].islower() and after[1] not in FUNCTION and not after[1].endswith(("ed", "ing", "ly"))
 
 
 def singular(word: str) -> str:
@@ -122,13 +128,17 @@ def _noun_phrase(one: Compared, start: int, end: int) -> Span:
 
 
 def scare_quotes(comparison: Comparison) -> list[Label]:
-    """Words of at most four that an article puts in quotation marks without quoting anybody."""
+    """Words of at most three that an article puts in quotation marks without quoting anybody; once for each article."""
     found: dict[tuple[str, str], Label] = {}
     for one in comparison.sentences:
         article = comparison.readings[one.article].article
         for span in one.sentence.scare_quotes:
             text = article.text[span.start : span.end]
-            if len(text.split()) <= 4:
-                found.setdefault((article.article_id, text.lower()), Label(article.article_id, article.outlet.value, span, text, True))
-    uses = Counter(label.text.strip("\"'“”‘’«»").lower() for label in found.values())
-    return sorted(found.values(), key=lambda label: (-uses[label.text.strip("\"'“”‘’«»").lower()], label.article_id, label.span))
+            label = Label(article.article_id, article.outlet.value, span, text, True)
+            if len(text.split()) <= 3 and not set(bare_words(label).split()) & FUNCTION:
+                found.setdefault((article.article_id, bare_words(label)), label)
+    return sorted(found.values(), key=lambda label: (label.article_id, label.span))
+
+
+def bare_words(label: Label) -> str:
+    return label.text.strip("\"'“”‘’«»,. ").lower()

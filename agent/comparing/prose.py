@@ -38,6 +38,7 @@ IRREGULAR = frozenset(
     "struck swept tore threw understood woke wore slid sank shot burst blew caught chose drove ate flew forgot froze hid laid lay "
     "rang rode sang shook shone spread stole swore taught".split()
 )
+MOSTLY = 0.7  # share of a sentence in quotation marks
 CONTRACTED = re.compile(r"(?:n['’]t|['’](?:s|re|ve|ll|d|m))$")
 
 
@@ -50,6 +51,13 @@ def is_prose(sentence: ReadSentence) -> bool:
     if not ended and len(found) < 13:
         return False
     return has_verb(found)
+
+
+def is_bare_quotation(sentence: ReadSentence) -> bool:
+    """Words of somebody who is not named in the sentence itself: they cannot stand alone."""
+    quoted = sum(span.end - span.start for span in sentence.quotations)
+    named = any(sentence.span.start <= one.cue.start < sentence.span.end for one in sentence.attributions)
+    return quoted > MOSTLY * len(sentence.text) and not named
 
 
 def has_verb(found: Sequence[str]) -> bool:

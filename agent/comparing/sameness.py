@@ -54,7 +54,7 @@ class Compared:
     def of(cls, article: int, sentence: ReadSentence, position: float) -> Compared:
         quoted = " ".join(_inside(sentence, (*sentence.quotations, *sentence.scare_quotes)))
         numbers: set[Hashable] = {quantity.value for quantity in sentence.quantities if quantity.value is not None}
-        numbers.update(time.text.lower() for time in sentence.times)
+        numbers.update(time.iso or time.text.lower() for time in sentence.times if len(time.text.split()) < 5)
         text = sentence.text
         return cls(article, sentence, terms(text), words(text), frozenset(numbers), frozenset(terms(quoted)), position)
 

@@ -12,6 +12,9 @@ from agent.comparing.words import words
 from agent.reading import Attribution, Reading, ReadSentence
 from vectorstore.sentence import Span
 
+LONGEST_NAME = 80
+UNNAMED = PRONOUNS | frozenset("gov sen rep dr mr mrs ms prof capt sgt lt col gen".split())
+
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
@@ -97,7 +100,7 @@ def speaker_name(text: str, attribution: Attribution) -> str | None:
     """The speaker's name, or the source's words when they name somebody; None for a pronoun."""
     name = attribution.speaker or text[attribution.source.start : attribution.source.end]
     name = re.sub(r"\s+", " ", name).strip(" ,.;:")
-    return None if not name or name.lower() in PRONOUNS or len(name) > 80 else name
+    return None if not name or name.lower().rstrip(".") in UNNAMED or len(name) > LONGEST_NAME else name
 
 
 def _same_person(name: str, names: Mapping[str, str]) -> str:

@@ -28,31 +28,30 @@ CLAUSE_VERBS = in_order(
     "say add note claim argue announce report explain suggest acknowledge insist conclude declare state write tweet reveal admit "
     "concede predict estimate stress emphasize emphasise reiterate recall respond reply contend allege assert maintain observe "
     "remark quip joke complain lament boast testify confirm deny indicate imply hint caution counter retort exclaim shout chant "
-    "yell mutter whisper think believe feel hope fear worry guess suspect doubt realize realise understand find show continue "
+    "yell mutter whisper think believe feel hope fear worry guess suspect doubt know realize realise understand find show continue "
     "post speculate muse reason opine proclaim profess vouch signal disclose clarify specify point reckon surmise "
-    "interject intone recount relate repeat agree disagree object protest plead reflect theorize theorise posit hypothesize "
-    "bemoan grumble gripe scoff deadpan snap scream cry sing recite preach pray pronounce rule underline underscore "
-    "highlight attest swear affirm reaffirm reassert rejoin volunteer venture wonder assume presume anticipate expect "
-    "forecast foresee consider decide learn discover determine calculate project warn ask"
+    "interject intone recount relate repeat agree disagree object protest plead theorize theorise posit hypothesize "
+    "bemoan grumble gripe scoff deadpan snap scream cry sing recite preach pray pronounce attest swear affirm reaffirm reassert rejoin "
+    "volunteer venture wonder assume presume anticipate expect "
+    "forecast foresee consider decide learn discover determine calculate project warn ask read"
 )
 RECIPIENT_VERBS = in_order(
     "tell inform assure remind notify advise instruct order urge beg implore persuade convince encourage lecture "
     "brief beseech exhort question press"
 )
 OBJECT_VERBS = in_order(
-    "criticize criticise praise endorse support oppose condemn denounce attack blast slam mock ridicule dismiss reject defend "
-    "describe call accuse blame cite quote mention discuss address express voice reference back thank applaud commend laud hail "
-    "salute welcome decry deride disparage rebuke chide scold lambast lambaste assail bash rip castigate deplore disavow disown "
-    "repudiate refute rebut dispute challenge contest question propose recommend demand request favor favour advocate tout "
-    "promote champion echo outline detail detail portray characterize characterise label brand dub term liken compare "
-    "depict blame credit fault vilify malign insult taunt congratulate honor honour admire respect trust distrust dislike hate "
-    "love like prefer want need see view regard know regret vow promise threaten pledge offer propose issue deliver tout invoke "
-    "recount bemoan celebrate stress warn predict announce acknowledge repeat raise pitch float cheer protest "
-    "second affirm admit deny read signal explain reiterate condone"
+    "criticize criticise praise endorse support oppose condemn denounce attack blast slam mock ridicule dismiss reject "
+    "defend describe call accuse blame cite quote mention discuss address express voice reference back thank applaud "
+    "commend laud hail salute welcome decry deride disparage rebuke chide scold lambast lambaste assail bash rip castigate "
+    "deplore disavow disown repudiate refute rebut dispute challenge contest question propose recommend demand request "
+    "favor favour advocate tout promote champion echo outline portray characterize characterise label brand dub term liken "
+    "depict credit fault vilify malign insult taunt congratulate admire distrust dislike prefer want view regret vow "
+    "promise threaten pledge offer invoke bemoan celebrate stress warn predict announce acknowledge repeat pitch cheer "
+    "protest affirm admit deny signal explain reiterate condone"
 )
 INFINITIVE_VERBS = in_order(
     "promise pledge vow refuse decline threaten offer want hope intend agree decide expect seek aim plan swear volunteer claim "
-    "resolve propose demand ask prefer wish mean plot prepare need"
+    "resolve propose demand ask prefer wish mean plot prepare"
 )
 # With the words that make them cues.
 PHRASAL = {
@@ -127,8 +126,8 @@ ALSO_NOUNS = listed(
 )
 # What only speech does: near one of these, quotation marks hold speech, and a sentence with one attributes.
 SPEECH = frozenset(CLAUSE_VERBS) - listed(
-    "think believe feel hope fear worry guess suspect doubt realize realise understand find show assume presume anticipate "
-    "expect consider decide learn discover determine sing pray rule signal project foresee reason"
+    "think believe feel hope fear worry guess suspect doubt know realize realise understand find show assume presume anticipate "
+    "expect consider decide learn discover determine sing pray rule signal project foresee reason read"
 ) | listed("tell inform assure remind call describe accuse quote ask urge")
 
 

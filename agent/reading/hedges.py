@@ -22,7 +22,7 @@ HEDGE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 NEGATION = re.compile(
-    r"\b(?:not|never|cannot|[a-z]+n['’]t|no(?!\.\s?\d)|none|nobody|nothing|nowhere|no\s+one|nor|neither|without|den(?:y|ies|ied|ying))\b",
+    r"\b(?:not|never|cannot|[a-z]+n['’]t|no\s+one|no(?!\.\s?\d)|none|nobody|nothing|nowhere|nor|neither|without|den(?:y|ies|ied|ying))\b",
     re.IGNORECASE,
 )
 
@@ -39,4 +39,6 @@ def negation_spans(text: str) -> list[Span]:
 
 def _is_month(match: re.Match[str]) -> bool:
     """Whether a capital "May" is the month or a name: the verb has it only where it opens a question."""
-    return match.group().startswith("May") and (match.start() > 0 or not match.string[match.end() :].lstrip().startswith(("I ", "we ", "they ")))
+    return match.group().startswith("May") and (
+        match.start() > 0 or not match.string[match.end() :].lstrip().startswith(("I ", "we ", "they "))
+    )

@@ -30,7 +30,10 @@ TITLES = HONORIFICS | listed(
     "nominee assistant former then-president ex-president acting"
 )
 # A title before "of" or after another name is the tail of an office ("Secretary of State"), which is no name of a person.
-OFFICES = listed("state defense defence treasury interior foreign affairs homeland health education energy finance justice labor labour commerce security")
+OFFICES = listed(
+    "state defense defence treasury interior foreign affairs homeland health education energy finance justice labor labour "
+    "commerce security"
+)
 CONNECTORS = listed("of de del della di da van von der den bin ibn al el la le du dos das ter ten y &")
 # What "of" goes on from: "Bank of England", not "Mosul of Daesh".
 BODIES = listed(
@@ -67,8 +70,11 @@ COMMON_FIRST = listed(
     "rescue emergency crews crew ministers members leaders politicians"
 )
 COMMON_ENDINGS = ("ly", "ing", "tion", "tions", "ness", "ment", "ments", "ities", "ists", "ers", "ors")
-NOT_NAMES = frozenset(DAYS) | frozenset(MONTHS) - {"may", "march"} | frozenset(DAY_ABBREVIATIONS) - {"sun"} | listed(
-    "i i'm i've i'd i'll ok am pm gmt bst est edt pst utc cet p.m. a.m. jan feb apr jun jul aug sep sept oct nov dec"
+NOT_NAMES = (
+    frozenset(DAYS)
+    | frozenset(MONTHS) - {"may", "march"}
+    | frozenset(DAY_ABBREVIATIONS) - {"sun"}
+    | listed("i i'm i've i'd i'll ok am pm gmt bst est edt pst utc cet p.m. a.m. jan feb apr jun jul aug sep sept oct nov dec")
 )
 SENTENCE_OPENERS = "“‘\"'«„([*-–—•:"
 
@@ -127,7 +133,7 @@ def _is_name(words: Sequence[Word], i: int, lower: set[str], inside: set[str], l
         return True
     if word.lower in lower or word.lower in COMMON_FIRST:
         # "Fire" is a word, "Fire Brigades Union" a name.
-        return word.text in inside and _capitals_follow(words, i, 1) or _capitals_follow(words, i, 2)
+        return (word.text in inside and _capitals_follow(words, i, 1)) or _capitals_follow(words, i, 2)
     if word.text.isupper() and len(word.text) > 1:
         return True
     return word.text in inside or _capitals_follow(words, i, 1) or not word.lower.endswith(COMMON_ENDINGS)

@@ -115,8 +115,7 @@ def _words(text: str, match: re.Match[str]) -> Number | None:
     span = Span(*match.span())
     if match["words"]:
         if match["words"].lower() == "one" and (
-            NOT_COUNTED_AFTER_ONE.match(text, span.end)
-            or NOT_COUNTED_BEFORE_ONE.search(text[max(0, span.start - 12) : span.start])
+            NOT_COUNTED_AFTER_ONE.match(text, span.end) or NOT_COUNTED_BEFORE_ONE.search(text[max(0, span.start - 12) : span.start])
         ):
             return None
         value = spelled(match["words"])

@@ -32,6 +32,7 @@ COMMON_VERBS = listed(
     "lies lay lied lies"
 )
 NOT_PAST = listed("united hundred red indeed need speed bed seed feed breed sacred wicked naked kindred hatred shed sped")
+COUNTING = listed("one some many most few several both all those these no each")
 LONGEST_PHRASE = 40
 WHEN = frozenset(DAYS) | frozenset(MONTHS) | listed("today yesterday tomorrow tonight")
 RELATIVES = listed("who whom which that whose")
@@ -88,7 +89,7 @@ def _plain_before(pieces: Sequence[Piece], end: int, floor: int) -> int | None:
         if word.lower in SUBJECTS and not (word.capitalised and word.name):
             if start is None:
                 return None if word.lower == "that" and (i == floor or not is_noun_like(pieces, i - 1)) else i
-            if word.lower in DETERMINERS:
+            if word.lower in DETERMINERS | COUNTING:
                 start = i
             break
         if word.lower in DETERMINERS and word.is_word:
@@ -108,7 +109,9 @@ def _plain_before(pieces: Sequence[Piece], end: int, floor: int) -> int | None:
             i -= 1
         elif start is None:
             return None
-        elif (word.lower in LINKING and i > floor and is_noun_like(pieces, i - 1) and pieces[i - 1].lower not in WHEN) or (word.lower == "and" and i > floor and is_noun_like(pieces, i - 1) and _alike(pieces[i - 1], pieces[i + 1])):
+        elif (word.lower in LINKING and i > floor and is_noun_like(pieces, i - 1) and pieces[i - 1].lower not in WHEN) or (
+            word.lower == "and" and i > floor and is_noun_like(pieces, i - 1) and _alike(pieces[i - 1], pieces[i + 1])
+        ):
             pass
         else:
             break
@@ -148,7 +151,7 @@ def _over_apposition(pieces: Sequence[Piece], last: int, floor: int) -> int | No
         commas += 1
         if is_apposition(pieces, i + 1, last) and i > floor and (is_noun_like(pieces, i - 1) or pieces[i - 1].text == "."):
             start = _plain_before(pieces, i, floor)
-            if start is not None and any(p.name or p.lower not in WHEN for p in pieces[start:i]):
+            if start is not None and any(not word.text[0].isdigit() and word.lower not in WHEN for word in pieces[start:i]):
                 found = start
                 if opener != "," or not _preposition_before(pieces, start):
                     break
@@ -176,6 +179,9 @@ def phrase_after(pieces: Sequence[Piece], start: int, joined: bool = True) -> in
     while i < min(len(pieces), start + LONGEST_PHRASE):
         word = pieces[i]
         if word.lower in DETERMINERS and word.is_word and (i == start or pieces[i - 1].lower in LINKING or pieces[i - 1].lower == "and"):
+            i += 1
+            continue
+        if not head and word.lower in COUNTING and i + 1 < len(pieces) and is_noun_like(pieces, i + 1):
             i += 1
             continue
         if not head and word.lower in SUBJECTS:

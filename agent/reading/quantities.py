@@ -21,9 +21,18 @@ from agent.reading.words import (
 from vectorstore.sentence import Span
 
 MODIFIERS = (
-    (">", r"more\s+than|over|at\s+least|above|no\s+(?:fewer|less)\s+than|not\s+less\s+than|upwards?\s+of|exceed(?:s|ed|ing)|greater\s+than|a\s+minimum\s+of"),
-    ("<", r"fewer\s+than|less\s+than|under|below|up\s+to|at\s+most|as\s+many\s+as|as\s+much\s+as|no\s+more\s+than|not\s+more\s+than|a\s+maximum\s+of"),
-    ("~", r"about|around|roughly|nearly|almost|some|approximately|approx\.?|an?\s+estimated|an?\s+average\s+of|close\s+to|or\s+so|an?\s+reported"),
+    (
+        ">",
+        r"more\s+than|over|at\s+least|above|no\s+(?:fewer|less)\s+than|not\s+less\s+than|upwards?\s+of|exceed(?:s|ed|ing)|greater\s+than|a\s+minimum\s+of",
+    ),
+    (
+        "<",
+        r"fewer\s+than|less\s+than|under|below|up\s+to|at\s+most|as\s+many\s+as|as\s+much\s+as|no\s+more\s+than|not\s+more\s+than|a\s+maximum\s+of",
+    ),
+    (
+        "~",
+        r"about|around|roughly|nearly|almost|some|approximately|approx\.?|an?\s+estimated|an?\s+average\s+of|close\s+to|or\s+so|an?\s+reported",
+    ),
 )
 BEFORE = [(sign, re.compile(rf"\b(?:{words})\s+$", re.IGNORECASE)) for sign, words in MODIFIERS]
 AFTER = (
@@ -161,12 +170,19 @@ def _counted(words: Sequence[Word], plain: bool) -> list[Word]:
             continue
         if not word.is_word or word.lower in CLOSED | NOT_UNITS or word.text[0].isdigit() or len(run) == MOST_WORDS:
             break
-        if run and (word.lower in VERBS_AFTER or (word.lower.endswith(("ed", "ing")) and run[-1].lower.endswith(("s", "people", "men", "children")))):
+        if run and (
+            word.lower in VERBS_AFTER or (word.lower.endswith(("ed", "ing")) and run[-1].lower.endswith(("s", "people", "men", "children")))
+        ):
             break
         if not run and word.lower in VERBS_AFTER and word.lower not in {"died", "fled", "left"}:
             break
         run.append(word)
-        if word.lower in IRREGULAR or (word.lower.endswith("s") and word.lower not in UNCHANGED and not word.lower.endswith(("ss", "us", "ous")) and word.text.islower()):
+        if word.lower in IRREGULAR or (
+            word.lower.endswith("s")
+            and word.lower not in UNCHANGED
+            and not word.lower.endswith(("ss", "us", "ous"))
+            and word.text.islower()
+        ):
             break  # a plural is the head
     return run
 

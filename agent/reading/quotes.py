@@ -8,7 +8,7 @@ from dataclasses import replace
 from agent.reading.attributions import Found
 from agent.reading.cues import SPEECH, VERB_FORMS
 from agent.reading.units import Piece, Unit
-from agent.reading.words import FUNCTION_WORDS, words_of
+from agent.reading.words import is_title, words_of
 from vectorstore.sentence import Span
 
 # House style of news: a quoted fragment of more words than this is somebody's words.
@@ -17,14 +17,6 @@ LONGEST_SCARE = 4
 NEAR = 4
 # Paragraphs of nothing but quotation that may follow one another under one attribution.
 LONGEST_RUN = 8
-TITLE_ENDINGS = ".,?!—–-…;:"
-
-
-def is_title(quoted: str) -> bool:
-    """Whether this looks like the title of a work: every word but the small ones has a capital."""
-    words = [word for word in words_of(quoted) if word.is_word and word.text[0].isalpha()]
-    large = [word for word in words if word.lower not in FUNCTION_WORDS]
-    return 1 <= len(words) <= 9 and bool(large) and all(word.capitalised for word in large) and words[0].capitalised
 
 
 def is_short(quoted: str) -> bool:
@@ -40,13 +32,9 @@ def sorted_quotations(units: Sequence[Unit], found: Sequence[Sequence[Found]]) -
             if piece.kind != "quote":
                 continue
             span = Span(piece.start, piece.end)
-            if not is_short(piece.text):
+            if not is_short(piece.text) or _belongs_to_cue(unit.pieces, i, attributions):
                 speech.append(span)
-            elif _belongs_to_cue(unit.pieces, i, attributions):
-                speech.append(span)
-            elif not is_title(piece.text):
-                scare.append(span)
-            elif not any(word.is_word and len(word.text) > 1 for word in words_of(piece.text)):
+            elif not is_title(piece.text) or not any(word.is_word and len(word.text) > 1 for word in words_of(piece.text)):
                 scare.append(span)
     return speech, scare
 
@@ -71,7 +59,7 @@ def with_continuations(units: Sequence[Unit], found: Sequence[Sequence[Found]]) 
     last: tuple[int, int] | None = None
     run = 0
     for u, unit in enumerate(units):
-        direct = [n for n, one in enumerate(grown[u]) if one.direct and one.speech]
+        direct = [n for n, one in enumerate(grown[u]) if one.speech and (one.direct or not one.content)]
         if direct:
             last, run = (u, direct[-1]), 0
             if _opens_with_speech(unit) and not any(_holds(grown[u][n], unit.pieces[0]) for n in direct):
@@ -91,7 +79,7 @@ def with_continuations(units: Sequence[Unit], found: Sequence[Sequence[Found]]) 
         pieces = [piece for piece in unit.pieces if piece.kind == "quote"]
         grown[last[0]][last[1]] = replace(one, content=(*one.content, *(Span(piece.start, piece.end) for piece in pieces)))
         run += 1
-    return grown
+    return [[one for one in attributions if one.content] for attributions in grown]
 
 
 def _opens_with_speech(unit: Unit) -> bool:

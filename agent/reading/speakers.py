@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from agent.reading.attributions import Found
-from agent.reading.names import BODIES, HONORIFICS, TITLES
+from agent.reading.names import BODIES, HONORIFICS, NATIONAL_SUFFIXES, TITLES
 from agent.reading.words import CONJUNCTIONS, DETERMINERS, PREPOSITIONS, Word, listed, words_of
 from vectorstore.sentence import Span
 
 MALE = listed("he him his himself")
 FEMALE = listed("she her hers herself")
-MALE_TITLES = listed("mr sir lord king prince duke baron emperor sultan emir pope imam chairman spokesman congressman councilman father brother")
+MALE_TITLES = listed(
+    "mr sir lord king prince duke baron emperor sultan emir pope imam chairman spokesman congressman councilman father brother"
+)
 FEMALE_TITLES = listed(
     "mrs ms miss madam lady dame queen princess duchess baroness chairwoman spokeswoman congresswoman councilwoman mother sister"
 )
@@ -42,15 +45,28 @@ ORGANISATIONS = BODIES | listed(
     "initiative partnership holdings industries airlines motors systems bureau observatory institute"
 )
 # Nouns that can stand for a person who has been named before.
-ROLES = TITLES | MALE_TITLES | FEMALE_TITLES | listed(
-    "man woman politician lawmaker official executive owner founder head boss lawyer activist scientist researcher historian "
-    "economist veteran diplomat magnate billionaire businessman businesswoman lawyer actor singer author writer expert survivor "
-    "resident student teacher nurse driver captain pilot witness victim suspect defendant farmer fisherman billionaire frontrunner "
-    "front-runner democrat republican conservative statesman premier native incumbent pontiff monarch tycoon mogul"
+ROLES = (
+    TITLES
+    | MALE_TITLES
+    | FEMALE_TITLES
+    | listed(
+        "man woman politician lawmaker official executive owner founder head boss lawyer activist scientist researcher historian "
+        "economist veteran diplomat magnate billionaire businessman businesswoman lawyer actor singer author writer expert survivor "
+        "resident student teacher nurse driver captain pilot witness victim suspect defendant farmer fisherman billionaire frontrunner "
+        "front-runner democrat republican conservative statesman premier native incumbent pontiff monarch tycoon mogul"
+    )
 )
 PRONOUNS_OF_NOBODY = listed("it they we i you who which that some many others everyone nobody someone this these those one both us")
+GROUPS = listed(
+    "republican republicans democrat democrats democratic conservative conservatives liberal liberals labour tory tories "
+    "christian christians muslim muslims jew jews jewish"
+)
+# After these a single name is a place or a body.
+PLACED = listed("in from at across near into throughout around")
 # How many attributions and paragraphs back a pronoun or a description may reach.
 NEAR_PARAGRAPHS = 2
+# And this many characters, for one who has been named and not quoted.
+REACH = 500
 
 
 @dataclass(slots=True)
@@ -74,7 +90,6 @@ class Cast:
     def __init__(self, text: str, names: Sequence[Span]) -> None:
         self._text = text
         self.entities: list[Entity] = []
-        self._at: dict[int, Entity] = {}
         by_name: dict[str, Entity] = {}
         by_last: dict[str, list[Entity]] = {}
         whole = [(span, text[span.start : span.end]) for span in names]
@@ -87,12 +102,13 @@ class Cast:
                     by_last.setdefault(key, []).append(entity)
             by_name.setdefault(name, entity) if len(name.split()) > 1 else None
             entity.spans.append(span)
-            self._at[span.start] = entity
             self._learn(entity, span, name)
         for entity in self.entities:
             entity.spans.sort()
             first = next(span for span in entity.spans if text[span.start : span.end] == entity.full)
             entity.where = first
+        self._in_order = sorted(((span, entity) for entity in self.entities for span in entity.spans), key=lambda item: item[0])
+        self._starts = [span.start for span, _ in self._in_order]
 
     def _shortened(self, span: Span, name: str, by_last: dict[str, list[Entity]]) -> Entity | None:
         """The entity that a short name is part of; of several the one named in full last before it."""
@@ -104,38 +120,50 @@ class Cast:
         before = [(max((s.start for s in entity.spans if s.start < span.start), default=-1), entity) for entity in fitting]
         return max(before, key=lambda item: item[0])[1] if max(start for start, _ in before) >= 0 else None
 
-    def _words_before(self, span: Span) -> list[Word]:
-        return list(words_of(self._text, max(0, span.start - 60), span.start))
+    def _words_before(self, span: Span) -> list[str]:
+        """Up to four words that lead to a name without a mark in between, in lower case; a shortened title keeps its point."""
+        found: list[str] = []
+        point = False
+        for word in reversed(list(words_of(self._text, max(0, span.start - 60), span.start))):
+            shortened = word.lower in HONORIFICS
+            if len(found) == 4 or (point and not shortened) or not (word.is_word or word.text == "."):
+                break
+            point = word.text == "."
+            if not point:
+                found.insert(0, word.lower)
+        return found
 
     def _honorific_gender(self, span: Span) -> bool | None:
-        before = [word.lower for word in self._words_before(span)[-2:] if word.is_word]
-        if before and before[-1] in MALE_TITLES | FEMALE_TITLES:
-            return before[-1] in FEMALE_TITLES
-        return None
+        before = self._words_before(span)
+        return before[-1] in FEMALE_TITLES if before and before[-1] in MALE_TITLES | FEMALE_TITLES else None
 
     def _learn(self, entity: Entity, span: Span, name: str) -> None:
-        words = name.split()
-        before = [word.lower for word in self._words_before(span) if word.is_word][-4:]
+        words, before = name.split(), self._words_before(span)
         first = words[0].lower().rstrip(".")
         if entity.female is None:
             entity.female = self._honorific_gender(span)
-        if entity.female is None and len(words) > 1 and first in MALE_NAMES ^ FEMALE_NAMES | MALE_NAMES:
-            entity.female = None if first in MALE_NAMES & FEMALE_NAMES else first in FEMALE_NAMES
-        titled = [word for word in before if word in TITLES]
-        if before and before[-1] in TITLES | HONORIFICS:
+        if entity.female is None and len(words) > 1 and (first in MALE_NAMES) != (first in FEMALE_NAMES):
+            entity.female = first in FEMALE_NAMES
+        if before and before[-1] in TITLES and first not in GROUPS:
             entity.person = True
-            entity.titles.update(titled, (word for word in before if word not in DETERMINERS | PREPOSITIONS | CONJUNCTIONS))
+            entity.titles.update(word for word in before if word not in DETERMINERS | PREPOSITIONS | CONJUNCTIONS)
         elif entity.person is None:
-            organised = any(word.lower().rstrip(".") in ORGANISATIONS for word in words) or name.isupper()
-            if organised or (before and before[-1] in {"the", "in", "from", "at", "across", "near", "against", "into"}):
-                entity.person = False if organised or before[-1] == "the" or len(words) == 1 else None
-            elif len(words) > 1 and first in MALE_NAMES | FEMALE_NAMES:
-                entity.person = True
+            entity.person = self._guess(words, first, before)
+
+    def _guess(self, words: Sequence[str], first: str, before: Sequence[str]) -> bool | None:
+        """Whether an untitled name is a person's; None if nothing tells."""
+        if any(word.lower().rstrip(".") in ORGANISATIONS | GROUPS for word in words) or (words[0].isupper() and len(words) == 1):
+            return False
+        if first in MALE_NAMES | FEMALE_NAMES:
+            return True if len(words) > 1 else None
+        placed = len(words) == 1 and (first.endswith(NATIONAL_SUFFIXES) or (bool(before) and before[-1] in PLACED))
+        return False if placed or (before and before[-1] == "the") else None
 
     def inside(self, start: int, end: int) -> list[tuple[Span, Entity]]:
         """The entities named between two offsets, in order."""
-        found = [(span, entity) for entity in self.entities for span in entity.spans if start <= span.start and span.end <= end]
-        return sorted(found, key=lambda item: item[0])
+        first = bisect_left(self._starts, start)
+        last = bisect_left(self._starts, end)
+        return [(span, entity) for span, entity in self._in_order[first:last] if span.end <= end]
 
 
 def _short_names(name: str) -> list[str]:
@@ -160,9 +188,10 @@ class Said:
 class Resolver:
     """Resolves the sources of an article in their order."""
 
-    def __init__(self, text: str, cast: Cast) -> None:
+    def __init__(self, text: str, cast: Cast, quotations: Sequence[Span]) -> None:
         self._text = text
         self._cast = cast
+        self._quotations = quotations
         self._said: list[Said] = []
 
     def resolve(self, found: Found, sentence: Span, previous: Span | None, paragraph: int) -> Entity | None:
@@ -214,13 +243,13 @@ class Resolver:
         content = found.content
         here = [
             entity
-            for span, entity in self._cast.inside(sentence.start, at)
+            for span, entity in self._told_of(sentence.start, at)
             if entity.fits(female) and entity.person and not any(part.start <= span.start < part.end for part in content)
         ]
         if here:
             return here[0] if len({id(entity) for entity in here}) == 1 else self._recent(female, paragraph, among=here)
         recent = self._recent(female, paragraph)
-        between = self._cast.inside(previous.start, previous.end) if previous else []
+        between = self._told_of(previous.start, previous.end) if previous else []
         newer = [entity for _, entity in between if entity.person and entity.fits(female)]
         if recent is not None and (not newer or recent in newer or self._spoke_in(previous, recent)):
             return recent
@@ -230,6 +259,17 @@ class Resolver:
         if distinct and previous and self._text[previous.start : between[0][0].start].count(" ") <= 4 and between[0][1] in distinct:
             return between[0][1]
         return self._last_named(female, at) if not distinct else None
+
+    def _told_of(self, start: int, end: int) -> list[tuple[Span, Entity]]:
+        """Who is named between two offsets in the article's own words: not in a quotation, not after "of" or "to"."""
+        found = []
+        for span, entity in self._cast.inside(start, end):
+            near = bisect_right(self._quotations, span.start, key=lambda quotation: quotation.start) - 1
+            quoted = near >= 0 and span.start < self._quotations[near].end
+            before = list(words_of(self._text, max(start, span.start - 12), span.start))
+            if not quoted and not (before and before[-1].lower in PREPOSITIONS):
+                found.append((span, entity))
+        return found
 
     def _spoke_in(self, sentence: Span | None, entity: Entity) -> bool:
         return sentence is not None and any(said.entity is entity and sentence.start <= said.start < sentence.end for said in self._said)
@@ -245,7 +285,7 @@ class Resolver:
 
     def _last_named(self, female: bool, at: int) -> Entity | None:
         """The only fitting person named in the text just before, else nobody."""
-        near = self._cast.inside(max(0, at - 500), at)
+        near = self._told_of(max(0, at - REACH), at)
         fitting = {id(entity): entity for _, entity in near if entity.person and entity.fits(female)}
         return next(iter(fitting.values())) if len(fitting) == 1 else None
 

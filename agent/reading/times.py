@@ -14,6 +14,9 @@ _MONTH = rf"(?:{'|'.join(MONTHS)}|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|d
 _DAY = rf"(?:{'|'.join(DAYS)})"
 _YEAR = r"(?:19|20)\d\d"
 _NUMERAL = r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|several|a\s+few|a\s+couple\s+of|some|many)"
+_EARLY = r"(?:(?:early|late|mid)[\s-])?"
+_THIS = r"(?:last|this|next|past|coming|previous|following)"
+_SEASON = r"(?:night|morning|afternoon|evening|spring|summer|autumn|fall|winter|season)"
 _UNIT = r"(?:seconds?|minutes?|hours?|days?|weeks?|weekends?|months?|quarters?|years?|decades?)"
 _PART = r"(?:\s+(?:morning|afternoon|evening|night))?"
 _NEAR = r"(?:(?:shortly|just|soon|immediately|a\s+little)\s+(?:after|before)|around|about|by|at|before|after|until|since|from)\s+"
@@ -22,29 +25,37 @@ TIME = re.compile(
     (?P<iso>\b(?P<iy>{_YEAR})-(?P<im>0[1-9]|1[0-2])-(?P<id>0[1-9]|[12]\d|3[01])\b)
   | (?P<dmy>\b(?:(?:{_DAY}),?\s+)?(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+(?P<m1>{_MONTH})(?:,?\s+(?P<y1>{_YEAR}))?(?![\w’']))
   | (?P<mdy>\b(?:(?:{_DAY}),?\s+)?(?P<m2>{_MONTH})\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:|[,.]\d{{3}}\b)(?:,?\s+(?P<y2>{_YEAR}))?)
-  | (?P<my>\b(?:(?:in|since|until|by|from|of)\s+)?(?:(?:early|late|mid)[\s-])?(?P<m3>{_MONTH})(?:,?\s+(?:of\s+)?(?:(?P<y3>{_YEAR})|(?P<rel3>last|this|next)\s+year))(?!\w))
+  | (?P<my>\b(?:(?:in|since|until|by|from|of)\s+)?{_EARLY}(?P<m3>{_MONTH})
+      (?:,?\s+(?:of\s+)?(?:(?P<y3>{_YEAR})|(?P<rel3>last|this|next)\s+year))(?!\w))
   | (?P<clock>\b(?:{_NEAR})?(?:\d{{1,2}}(?:[:.]\d\d)?\s?(?:a\.m\.|p\.m\.|am\b|pm\b)|(?:[01]?\d|2[0-3]):[0-5]\d\b|noon\b|midnight\b)
       (?:\s+(?:local\s+time|GMT|BST|UTC|EST|EDT|CET|ET)\b)?)
-  | (?P<week>\b(?:since\s+)?(?P<which>last|this|next|past|coming|previous|following)\s+(?P<day>{_DAY})\b{_PART})
+  | (?P<week>\b(?:since\s+)?(?P<which>{_THIS})\s+(?P<day>{_DAY})\b{_PART})
   | (?P<weekday>\b(?P<day2>{_DAY})\b{_PART})
   | (?P<relday>\b(?P<near>today|yesterday|tomorrow|tonight)\b{_PART})
   | (?P<ago>\b(?P<n>{_NUMERAL})\s+(?P<u>{_UNIT})\s+(?:ago|earlier|later|before|after|from\s+now)\b)
-  | (?P<within>\b(?:(?:with)?in|over|during|for|throughout|since|by)\s+(?:the\s+)?(?:past|last|next|coming|previous|following|near|immediate)\s+
+  | (?P<within>\b(?:(?:with)?in|over|during|for|throughout|since|by)\s+(?:the\s+)?(?:{_THIS}|near|immediate)\s+
       (?:(?:few|couple\s+of|several|{_NUMERAL})\s+)?(?:{_UNIT}|future|past)\b)
-  | (?P<period>\b(?:(?:earlier|later|since|early|late|until|by|sometime)\s+)?(?:the\s+)?(?P<rel>last|this|next|previous|past|following|coming)\s+
-      (?P<span>week|weekend|month|quarter|year|decade|century|night|morning|afternoon|evening|spring|summer|autumn|fall|winter|season)\b)
-  | (?P<year>\b(?P<since>since|until|by|before|after|in|from|during|of|through|between)\s+(?:(?:early|late|mid)[\s-])?(?P<y4>{_YEAR})\b(?![,.]\d|\s?%))
+  | (?P<period>\b(?:(?:earlier|later|since|early|late|until|by|sometime)\s+)?(?:the\s+)?(?P<rel>{_THIS})\s+
+      (?P<span>week|weekend|month|quarter|year|decade|century|{_SEASON})\b)
+  | (?P<year>\b(?:since|until|by|before|after|in|from|during|of|through|between)\s+{_EARLY}(?P<y4>{_YEAR})\b(?![,.]\d|\s?%))
   | (?P<bare>(?<![\w$£€.,-])(?P<y5>{_YEAR})\b(?![,.]\d|[\w%-]))
-  | (?P<decade>\b(?:the\s+)?(?:(?:early|late|mid)[\s-])?(?:{_YEAR[:-4]}\d0['’]?s)\b)
-  | (?P<month>\b(?:(?:since|in|until|by|last|next|this|early|late|mid|during|from|of|through|before|after)[\s-]+)+(?P<m6>{_MONTH})(?!\w|\s+\d))
+  | (?P<decade>\b(?:the\s+)?{_EARLY}(?:{_YEAR[:-4]}\d0['’]?s)\b)
+  | (?P<month>\b(?:(?:since|in|until|by|last|next|this|early|late|mid|during|from|of|through|before|after)[\s-]+){{1,3}}
+      (?P<m6>{_MONTH})(?!\w|\s+\d))
   | (?P<vague>\b(?:recently|in\s+recent\s+(?:days|weeks|months|years)|soon|at\s+the\s+(?:time|weekend|moment)|overnight|at\s+dawn|at\s+night
       |in\s+the\s+(?:morning|afternoon|evening|near\s+future)|for\s+(?:days|weeks|months|years|decades))\b)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 # A subordinate clause that says when: to the next comma or the end.
-WHEN_CLAUSE = re.compile(r"\b(?:when|once|as\s+soon\s+as|as\s+long\s+as)\s+(?!(?:will|did|does|do|is|was|are|were|asked)\b)[^,.;:?!“”\"()\n—]{4,160}", re.IGNORECASE)
-FUTURE = re.compile(r"\b(?:will|would|shall|['’]ll|won['’]t|(?:is|are|was|were)\s+(?:to|due|set|expected|scheduled|going)|plans?|scheduled|expected)\b", re.IGNORECASE)
+WHEN_CLAUSE = re.compile(
+    r"\b(?:when|once|as\s+soon\s+as|as\s+long\s+as)\s+(?!(?:will|did|does|do|is|was|are|were|asked)\b)[^,.;:?!“”\"()\n—]{4,160}",
+    re.IGNORECASE,
+)
+FUTURE = re.compile(
+    r"\b(?:will|would|shall|['’]ll|won['’]t|(?:is|are|was|were)\s+(?:to|due|set|expected|scheduled|going)|plans?|scheduled|expected)\b",
+    re.IGNORECASE,
+)
 
 
 def times_in(text: str, day: date | None, start: int = 0, end: int | None = None) -> Iterator[Time]:
@@ -61,6 +72,11 @@ def times_in(text: str, day: date | None, start: int = 0, end: int | None = None
         if len(body.split()) >= 3:
             found.append(Time(Span(match.start(), match.start() + len(body)), body))
     return iter(sorted(found, key=lambda time: (time.span.start, -time.span.end)))
+
+
+def is_clause(time: Time) -> bool:
+    """Whether this is a clause ("when the city is cleared"), in which other times and quantities may stand."""
+    return WHEN_CLAUSE.match(time.text) is not None
 
 
 def _is_no_time(match: re.Match[str]) -> bool:

@@ -49,10 +49,7 @@ def units_of(text: str, quotations: Sequence[Span], names: Sequence[Span]) -> li
     for number, paragraph in enumerate(paragraph_spans(text)):
         while q < len(quotations) and quotations[q].end <= paragraph.start:
             q += 1
-        quoted = [
-            Span(max(span.start, paragraph.start), min(span.end, paragraph.end))
-            for span in _until(quotations, q, paragraph.end)
-        ]
+        quoted = [Span(max(span.start, paragraph.start), min(span.end, paragraph.end)) for span in _until(quotations, q, paragraph.end)]
         while n < len(names) and names[n].end <= paragraph.start:
             n += 1
         named = list(_until(names, n, paragraph.end))
@@ -94,7 +91,7 @@ def _is_tail(pieces: Sequence[Piece]) -> bool:
     if cue is None or any(piece.kind == "quote" for piece in pieces) or len(pieces) > 16:
         return False
     after = pieces[cue + 1].lower if cue + 1 < len(pieces) else "."
-    return cue > 0 and after in TAIL_WORDS or cue == 0
+    return (cue > 0 and after in TAIL_WORDS) or cue == 0
 
 
 def _until(spans: Sequence[Span], first: int, end: int) -> Iterator[Span]:

@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 # Initials ("U.S."), a word with inner hyphens or apostrophes, or one other character. A possessive 's stands alone.
-TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}|['’]s\b|[^\W_]+(?:(?:['’](?!s\b)|[-‐‑&]|(?<=\d)[.,](?=\d))[^\W_]+)*|[^\w\s]|_", re.UNICODE
-)
+TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|['’]s\b|[^\W_]+(?:(?:['’](?!s\b)|[-‐‑&]|(?<=\d)[.,](?=\d))[^\W_]+)*|[^\w\s]|_", re.UNICODE)
 
 
 class Word(NamedTuple):
@@ -57,8 +55,7 @@ PREPOSITIONS = listed(
     "within despite toward towards via per off above below up down out like unlike including regarding concerning"
 )
 CONJUNCTIONS = listed(
-    "and but or nor so yet because although though while whereas if unless when whenever where wherever as than that "
-    "whether once lest"
+    "and but or nor so yet because although though while whereas if unless when whenever where wherever as than that whether once lest"
 )
 AUXILIARIES = listed(
     "is are was were be been being am has have had having do does did will would shall should can could may might must "
@@ -94,3 +91,10 @@ MONTH_NUMBER = {name: number for number, name in enumerate(MONTHS, 1)} | {
 }  # fmt: skip
 DAY_ABBREVIATIONS = {"mon": 0, "tue": 1, "tues": 1, "wed": 2, "thu": 3, "thur": 3, "thurs": 3, "fri": 4, "sat": 5, "sun": 6}
 FUNCTION_WORDS = DETERMINERS | PRONOUNS | PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | ADVERBS | QUESTION_WORDS
+
+
+def is_title(quoted: str) -> bool:
+    """Whether this looks like the title of a work: every word but the small ones has a capital."""
+    words = [word for word in words_of(quoted) if word.is_word and word.text[0].isalpha()]
+    large = [word for word in words if word.lower not in FUNCTION_WORDS]
+    return 1 <= len(words) <= 9 and bool(large) and all(word.capitalised for word in large) and words[0].capitalised

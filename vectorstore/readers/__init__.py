@@ -68,6 +68,9 @@ def read_file(path: Path) -> Iterator[Read | Rejection]:
     try:
         with path.open("rb") as file:
             for line, found in reader(file):
-                yield Rejection(place, line, metadata.plain(str(found)) or "") if isinstance(found, Unreadable) else Read(found, place, line)
+                if isinstance(found, Unreadable):
+                    yield Rejection(place, line, metadata.plain(str(found)) or "")
+                else:
+                    yield Read(found, place, line)
     except OSError as error:
         yield Rejection(place, None, f"cannot be read: {error.strerror or error}")

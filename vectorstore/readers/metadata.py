@@ -69,7 +69,8 @@ def _loose(value: str, *, year_first: bool) -> str | None:
     def zone(name: str | None, offset: int | None) -> tzinfo | None:
         if offset is not None:
             return timezone(timedelta(seconds=offset))
-        unknown_zones.append(name or "")
+        if name:
+            unknown_zones.append(name)
         return None
 
     readings = []

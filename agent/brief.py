@@ -1,0 +1,221 @@
+"""The brief on one event: what is agreed and by whom, what is disputed, what only one has, what is missing. No model."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agent.comparing.claims import compare, source_name
+from agent.comparing.prose import is_prose
+from agent.comparing.sameness import Embed
+from agent.comparing.words import terms, words
+from agent.evidence import check
+from agent.findings import Finder, Finding, Row
+from agent.reading import Reading
+from agent.reading.read import read
+from agent.statement import Citation, Computed, Evidence, Ledger, Reported, Search, Statement
+from agent.wording import computed, fixed
+from vectorstore.article import Article
+from vectorstore.origin import Origin
+from vectorstore.sentence import paragraph_spans
+
+STUB = 60  # words; shorter pages are teasers and notices, and their silence means nothing
+SAYS = 8  # sentences of a lone article that are shown
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    name: str
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Claims down, outlets across. Outlets whose articles have no usable text are "not held" throughout."""
+
+    outlets: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """All numbers in it are computed. `refusal` is set where nothing can be compared; then `says` holds what a lone article says."""
+
+    title: str
+    first: str | None
+    last: str | None
+    counts: Computed
+    articles: tuple[Article, ...]
+    sections: tuple[Section, ...]
+    matrix: Matrix | None
+    missing: tuple[Computed, ...]
+    ledger: Ledger
+    refusal: tuple[Computed, ...] = ()
+    says: tuple[Finding, ...] = ()
+
+    @property
+    def refused(self) -> bool:
+        return bool(self.refusal)
+
+    def section(self, name: str) -> tuple[Finding, ...]:
+        return next((section.findings for section in self.sections if section.name == name), ())
+
+    def statements(self) -> tuple[Statement, ...]:
+        """Every sentence of the brief, for the gate and for `verify`."""
+        found: list[Statement] = [self.counts, *self.refusal, *self.missing]
+        findings = [*self.says, *(finding for section in self.sections for finding in section.findings)]
+        for finding in findings:
+            found += [*finding.statements, *finding.details]
+        return tuple(found)
+
+
+def make_brief(
+    articles: Sequence[Article],
+    origins: Sequence[Origin],
+    embed: Embed,
+    ledger: Ledger,
+    *,
+    question: str | None = None,
+    title: str | None = None,
+) -> Brief:
+    """Compare articles on one event. `origins` say which are copies; agreement is counted by them.
+
+    With a question, what bears on it comes first.
+    """
+    articles = list({article.article_id: article for article in articles}.values())  # of two versions the later one stands
+    usable = [article for article in articles if len(words(article.text)) >= STUB]
+    missing = _missing(articles, usable)
+    outlets = {article.outlet.value for article in usable if article.outlet.value}
+    origin_of = {article_id: origin.origin_id for origin in origins for article_id in origin.article_ids}
+    independent = {origin_of.get(article.article_id, article.article_id) for article in usable}
+    unknown = sum(1 for article in usable if not article.outlet.value)
+    counts = computed("brief_counts", len(outlets), unknown, len(usable), len(independent))
+    days = sorted(article.published.value[:10] for article in usable if article.published.value)
+    first, last = (days[0], days[-1]) if days else (None, None)
+    name = title or _headline(usable or articles)
+    if len(usable) < 2:
+        refusal, says = _refusal(usable, ledger)
+        unusable = _missing(articles, usable, metadata=False)
+        return Brief(name, first, last, counts, tuple(usable), (), None, unusable, ledger, refusal, says)
+    readings = [read(article) for article in usable]
+    comparison = compare(readings, embed)
+    _record(ledger, question or name, usable, first, last)
+    finder = Finder(comparison, origins, ledger, _relevance(embed, question))
+    found = (
+        Section("Agreed", finder.agreed() or (Finding((fixed("nothing_agreed"),)),)),
+        Section("Disputed", finder.disputed() or (Finding((fixed("nothing_disputed"),)),)),
+        Section("Probably shared", finder.side_by_side()),
+        Section("Quoted differently", finder.quoted_differently()),
+        Section("Said in other words", finder.named()),
+        Section("Who gets to speak", finder.voices()),
+        Section("Only one", finder.only_one()),
+        Section("Silent", finder.silent()),
+        Section("Copies", finder.copies()),
+    )
+    held = sorted(outlets)
+    sections, dropped = _passed(found, ledger, held)
+    if dropped:
+        missing = (*missing, computed("left_out", dropped))
+    absent = sorted({article.outlet.value for article in articles if article.outlet.value} - outlets)
+    matrix = Matrix((*held, *absent), finder.matrix(held, absent))
+    return Brief(name, first, last, counts, tuple(usable), sections, matrix, missing, ledger)
+
+
+def _passed(sections: Sequence[Section], ledger: Ledger, outlets: Sequence[str]) -> tuple[tuple[Section, ...], int]:
+    """The findings all of whose sentences pass the gate, and how many did not."""
+    kept, dropped = [], 0
+    for section in sections:
+        findings = []
+        for finding in section.findings:
+            if all(check(statement, ledger, outlets).passed for statement in (*finding.statements, *finding.details)):
+                findings.append(finding)
+            else:
+                dropped += 1
+        kept.append(Section(section.name, tuple(findings)))
+    return tuple(kept), dropped
+
+
+def _record(ledger: Ledger, query: str, articles: Sequence[Article], first: str | None, last: str | None) -> None:
+    outlets = tuple(sorted({article.outlet.value for article in articles if article.outlet.value}))
+    days = [article.day for article in articles if article.day]
+    since, until = (min(days), max(days)) if first and last and days else (None, None)
+    ledger.record(Search(query, outlets, since, until, len(articles), ()))
+
+
+def _relevance(embed: Embed, question: str | None) -> Embed | None:
+    """Cosine of texts to the question, as an array; None without a question."""
+    if not question:
+        return None
+    vector = embed([question])[0]
+    return lambda texts: embed(texts) @ vector
+
+
+def _missing(articles: Sequence[Article], usable: Sequence[Article], *, metadata: bool = True) -> tuple[Computed, ...]:
+    found = []
+    empty = [_name(article) for article in articles if not words(article.text)]
+    short = [_name(article) for article in articles if 0 < len(words(article.text)) < STUB]
+    if empty:
+        found.append(computed("no_text", tuple(empty)))
+    if short:
+        found.append(computed("stubs", tuple(short), STUB))
+    if not metadata:
+        return tuple(found)
+    undated = [_name(article) for article in usable if not article.published.value]
+    nameless = [article.title.value or "no headline" for article in usable if not article.outlet.value]
+    if undated:
+        found.append(computed("no_dates", tuple(undated), len(usable)))
+    if nameless:
+        found.append(computed("no_outlets", tuple(nameless), len(usable)))
+    return tuple(found)
+
+
+def _name(article: Article) -> str:
+    return article.outlet.value or article.title.value or _held(article)
+
+
+def _held(article: Article) -> str:
+    return article.given_id.value or article.url.value or f"article {article.article_id[:8]}"
+
+
+def _headline(articles: Sequence[Article]) -> str:
+    """The headline that has most in common with the others'; the first on a tie."""
+    titles = [article.title.value for article in articles if article.title.value]
+    if not titles:
+        return "No headline known"
+    used = Counter(term for title in titles for term in set(terms(title)))
+    return max(titles, key=lambda title: (sum(used[term] - 1 for term in set(terms(title))) / (5 + len(terms(title)))))
+
+
+def _refusal(usable: Sequence[Article], ledger: Ledger) -> tuple[tuple[Computed, ...], tuple[Finding, ...]]:
+    if not usable:
+        return (computed("no_comparison", 0, "", "", 0, ()), computed("would_take", "", 1)), ()
+    article = usable[0]
+    reading = read(article)
+    fields = {"headline": article.title, "outlet": article.outlet, "date": article.published}
+    unknown = tuple(name for name, field in fields.items() if field.value is None)
+    paragraphs = len(paragraph_spans(article.text))
+    refusal = computed("no_comparison", 1, article.outlet.value or "", article.title.value or _held(article), paragraphs, unknown)
+    known = int(article.outlet.value is not None and article.published.value is not None)
+    return (refusal, computed("would_take", _about(reading), known)), _says(reading, ledger)
+
+
+def _about(reading: Reading) -> str:
+    """The names that the article has most often, which say what it is about."""
+    text = reading.article.text
+    named = Counter(text[name.start : name.end] for sentence in reading.sentences for name in sentence.names)
+    return ", ".join(name for name, _ in named.most_common(3))
+
+
+def _says(reading: Reading, ledger: Ledger) -> tuple[Finding, ...]:
+    """The opening and the sentences that name a source, in the article's order, each with whose word it is."""
+    found = []
+    prose = [sentence for sentence in reading.sentences if is_prose(sentence)]
+    chosen = [sentence for number, sentence in enumerate(prose) if number < 2 or sentence.attributions]
+    for sentence in chosen[:SAYS]:
+        (evidence,) = ledger.show([Evidence(reading.article, sentence.span.start, sentence.span.end)])
+        citation = Citation.of(evidence, sentence.span.start, sentence.span.end)
+        source = next((name for one in sentence.attributions if (name := source_name(reading, one))), "")
+        if source or not sentence.attributions:
+            found.append(Finding((Reported(citation.quote, (citation,)), computed("on_whose_word", source, citations=(citation,)))))
+    return tuple(found)

@@ -1,0 +1,57 @@
+"""How an article stands to what a sentence of it says: on its own word, on somebody's word, with reserve, or as a denial."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agent.reading import Attribution, ReadSentence, Stance
+from agent.reading.cues import SAYING_NOUNS, VERB_FORMS
+from agent.reading.words import listed, words_of
+from vectorstore.sentence import Span
+
+DENYING = listed("deny refute rebut")
+# These deny only what has been said: "rejected the allegations", but not "rejected the offer".
+DENYING_WORDS = listed("reject dispute dismiss")
+SAID = SAYING_NOUNS | listed("report reports rumour rumours rumor rumors notion idea account accounts criticism")
+# Share of the words in question that must stand inside what somebody is said to have said. On the contrast benchmark, the shared
+# words of the gold claims: .40 gives an accuracy of .74, .50 of .78, .60 of .79 (the commonest stance alone: .57).
+INSIDE = 0.6
+# How many characters a hedge reaches forward.
+REACH = 80
+
+
+def stance_of(text: str, spoken: Sequence[Attribution], others: Sequence[Attribution], hedges: Sequence[Span], sentence: Span) -> Stance:
+    """The stance of a whole sentence: denies, if it reports a denial; else attributes, if speech is in it; else hedges; else asserts.
+
+    `spoken` are the attributions with a cue of speech, `others` those of thought or intention; `hedges` are outside quotations.
+    """
+    for one in (*spoken, *others):
+        if sentence.start <= one.cue.start < sentence.end and _denies(text, one):
+            return "denies"
+    if spoken or any(one.direct for one in others):
+        return "attributes"
+    return "hedges" if hedges else "asserts"
+
+
+def stance_towards(sentence: ReadSentence, words: Sequence[Span]) -> Stance:
+    """The stance of a sentence towards some of its words (offsets in the article).
+
+    "The mayor, elected in May, said the bridge was unsafe" attributes "unsafe" and asserts "elected in May". Without words it
+    is the stance of the whole sentence.
+    """
+    if not words or sentence.stance == "asserts":
+        return sentence.stance
+    cues = [one.cue for one in sentence.attributions]
+    counted = [word for word in words if not any(cue.start <= word.start < cue.end for cue in cues)]
+    inside = sum(any(part.start <= word.start < part.end for one in sentence.attributions for part in one.content) for word in counted)
+    if sentence.stance == "hedges":
+        near = sum(any(0 <= word.start - hedge.start <= REACH for hedge in sentence.hedges) for word in words)
+        return "hedges" if near > INSIDE * len(words) else "asserts"
+    return sentence.stance if not counted or inside > INSIDE * len(counted) else "asserts"
+
+
+def _denies(text: str, one: Attribution) -> bool:
+    lemmas = {VERB_FORMS[word.lower][0] for word in words_of(text, *one.cue) if word.lower in VERB_FORMS}
+    if lemmas & DENYING:
+        return True
+    return bool(lemmas & DENYING_WORDS) and any(word.lower in SAID for part in one.content for word in words_of(text, *part))

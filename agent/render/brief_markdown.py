@@ -1,0 +1,132 @@
+"""A brief as Markdown: a first screen to start from, then everything with its quotes. Pure; whatever comes from an article is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from agent.brief import Brief, Matrix, Section
+from agent.findings import Finding
+from agent.render.escape import markdown
+from agent.statement import Citation, Reported, Search, Statement
+
+# Findings of a section on the first screen; the rest follows below.
+FIRST = {
+    "Agreed": 4,
+    "Disputed": 6,
+    "Probably shared": 4,
+    "Quoted differently": 2,
+    "Said in other words": 4,
+    "Who gets to speak": 4,
+    "Only one": 4,
+    "Silent": 3,
+    "Copies": 3,
+}
+LONGEST = 240  # characters of a quote on the first screen
+MOST = 40  # findings of a section in all; the JSON has every one
+
+
+def brief_markdown(brief: Brief) -> str:
+    return "\n".join([*first_screen(brief), *_rest(brief)]) + "\n"
+
+
+def first_screen(brief: Brief) -> list[str]:
+    """Lines of Markdown: what is contested and by whom, and what is missing."""
+    dates = "dates unknown" if not brief.first else brief.first if brief.first == brief.last else f"{brief.first} to {brief.last}"
+    lines = [f"# {markdown(brief.title)}", "", f"{dates} · {markdown(brief.counts.text)}", ""]
+    if brief.refusal:
+        lines += [markdown(statement.text) for statement in brief.refusal]
+        if brief.says:
+            lines += ["", "What this article says, and on whose word:", "", *(f"- {_said(finding)}" for finding in brief.says)]
+        lines.append("")
+    for section in brief.sections:
+        shown = section.findings[: FIRST.get(section.name, 3)]
+        if shown:
+            more = len(section.findings) - len(shown)
+            lines += [f"**{section.name}**{f' ({more} more below)' if more else ''}", ""]
+            lines += [*(f"- {_line(finding)}" for finding in shown), ""]
+    if brief.missing:
+        lines += ["**Missing**", "", *(f"- {markdown(statement.text)}" for statement in brief.missing), ""]
+    return lines
+
+
+def _line(finding: Finding) -> str:
+    return " — ".join(_statement(statement) for statement in finding.statements)
+
+
+def _said(finding: Finding) -> str:
+    """Without the outlet, which is the same in every line."""
+    parts = (_quoted(one.text, LONGEST) if isinstance(one, Reported) else markdown(one.text) for one in finding.statements)
+    return " — ".join(parts)
+
+
+def _statement(statement: Statement) -> str:
+    if not isinstance(statement, Reported):
+        return markdown(statement.text)
+    citation = statement.citations[0]
+    return f"{markdown(citation.outlet or 'an outlet not known')}: {_quoted(statement.text, LONGEST)}"
+
+
+def _quoted(text: str, longest: int) -> str:
+    """The quote in quotation marks of its own kind, cut at a blank with the cut marked."""
+    short = text if len(text) <= longest else text[: text.rfind(" ", 0, longest)] + " […]"
+    return f"«{markdown(short)}»"
+
+
+def _rest(brief: Brief) -> Iterator[str]:
+    if brief.matrix is not None and brief.matrix.rows:
+        yield from _matrix(brief.matrix)
+    for section in brief.sections:
+        if any(finding.details for finding in section.findings) or len(section.findings) > FIRST.get(section.name, 3):
+            yield from _details(section)
+    yield from _articles(brief)
+    yield from _searched(brief.ledger.searches)
+
+
+def _matrix(matrix: Matrix) -> Iterator[str]:
+    yield from ("## Outlet by claim", "")
+    for number, row in enumerate(matrix.rows, 1):
+        yield f"{number}. {_statement(row.claim)}"
+    # Many outlets make a table nobody can read across: then outlets go down and claims across.
+    yield ""
+    header = ["outlet", *(str(number) for number in range(1, len(matrix.rows) + 1))]
+    yield f"| {' | '.join(header)} |"
+    yield f"|{' --- |' * len(header)}"
+    for column, outlet in enumerate(matrix.outlets):
+        cells = [markdown(outlet), *(row.cells[column] for row in matrix.rows)]
+        yield f"| {' | '.join(cells)} |"
+    yield ""
+
+
+def _details(section: Section) -> Iterator[str]:
+    yield from (f"## {section.name}", "")
+    for finding in section.findings[:MOST]:
+        yield f"- {_line(finding)}"
+        for quote in finding.details:
+            citation = quote.citations[0]
+            yield f"  - {_source(citation)}: {_quoted(quote.text, 600)}"
+    if len(section.findings) > MOST:
+        yield f"- and {len(section.findings) - MOST} more"
+    yield ""
+
+
+def _source(citation: Citation) -> str:
+    when = citation.published[:16].replace("T", " ") if citation.published else "date unknown"
+    return f"{markdown(citation.outlet or 'an outlet not known')}, {markdown(when)}"
+
+
+def _articles(brief: Brief) -> Iterator[str]:
+    yield from ("## Articles", "")
+    for article in brief.articles:
+        url = f" · {markdown(article.url.value)}" if article.url.value else ""
+        yield f"- {markdown(article.label)} · {markdown(article.published.value or 'date unknown')} · {article.article_id[:8]}{url}"
+    yield ""
+
+
+def _searched(searches: Sequence[Search]) -> Iterator[str]:
+    yield from ("## What was searched", "")
+    for search in searches[:MOST]:
+        found = f"{len(search.found)} found" if search.found else "nothing found" if len(search.outlets) == 1 else "compared"
+        yield f"- {_quoted(search.query, LONGEST)}: {search.articles_searched} articles of {markdown(', '.join(search.outlets))}: {found}"
+    if len(searches) > MOST:
+        yield f"- and {len(searches) - MOST} more searches"
+    yield ""

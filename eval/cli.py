@@ -1,0 +1,269 @@
+"""`rashomon eval`: run the cases, score them again, hold them against the baseline. What is heavy is imported inside."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from agent.settings import Settings
+    from eval.articles import LabelledArticles
+    from eval.case import Suite
+    from eval.gold import Gold
+    from eval.report import EvalReport
+    from eval.run import Prediction, Result
+
+PASSED, WORSE = 0, 1
+READERS = ("extractive", "replayed", "scripted")
+
+
+def _data(name: str) -> Path:
+    return Path(str(resources.files("eval").joinpath("data", name)))
+
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+suite_option = click.option(
+    "--suite", type=click.Path(path_type=Path, dir_okay=False), help="A file of cases, one JSON object a line [default: the sample's]."
+)
+articles_option = click.option(
+    "--articles", type=click.Path(path_type=Path, file_okay=False), help="The folder of articles that the cases cite [default: the sample]."
+)
+gold_option = click.option("--gold", type=click.Path(path_type=Path, dir_okay=False), help="Labelled events [default: the sample's].")
+replays_option = click.option(
+    "--replays", type=click.Path(path_type=Path, file_okay=False), help="The folder of recorded replies [default: the sample's]."
+)
+readers_option = click.option(
+    "--reader", "names", multiple=True, type=click.Choice(READERS), help="Only this reader; may be given several times."
+)
+
+
+@click.group("eval")
+def eval_group() -> None:
+    """Measure the answers and briefs on labelled coverage."""
+
+
+@eval_group.command()
+@suite_option
+@articles_option
+@gold_option
+@replays_option
+@readers_option
+@click.option("--case", "case_ids", multiple=True, help="Only this case; may be given several times.")
+@click.option("--library", type=click.Path(path_type=Path, file_okay=False), help="Ask this library instead of one that is thrown away.")
+@click.option("--results", type=click.Path(path_type=Path, dir_okay=False), help="Keep the results in FILE, and go on from it.")
+@as_json
+@click.pass_context
+def run(
+    ctx: click.Context,
+    suite: Path | None,
+    articles: Path | None,
+    gold: Path | None,
+    replays: Path | None,
+    names: tuple[str, ...],
+    case_ids: tuple[str, ...],
+    library: Path | None,
+    results: Path | None,
+    as_json: bool,
+) -> None:
+    """Ask every case, compare every labelled event, and score both. Ends with 1 if a case does not pass."""
+    loaded = _load(suite, articles, gold, case_ids)
+    report = _run(loaded, replays or _data("replays"), names or READERS, library, results, _settings(ctx))
+    _print(report, as_json)
+    raise SystemExit(PASSED if report.clean else WORSE)
+
+
+@eval_group.command()
+@click.argument("results", type=click.Path(path_type=Path, dir_okay=False))
+@suite_option
+@articles_option
+@gold_option
+@replays_option
+@readers_option
+@as_json
+def score(
+    results: Path,
+    suite: Path | None,
+    articles: Path | None,
+    gold: Path | None,
+    replays: Path | None,
+    names: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Score what `run --results FILE` has kept, without asking anything again."""
+    from eval.run import read_results
+
+    loaded = _load(suite, articles, gold, ())
+    _, kept, predictions = read_results(results)
+    report = _report(loaded, replays or _data("replays"), names or READERS, kept, predictions)
+    _print(report, as_json)
+    raise SystemExit(PASSED if report.clean else WORSE)
+
+
+@eval_group.command()
+@suite_option
+@articles_option
+@gold_option
+@replays_option
+@click.option("--baseline", type=click.Path(path_type=Path, dir_okay=False), help="The baseline [default: the sample's].")
+@click.option("--results", type=click.Path(path_type=Path, dir_okay=False), help="Keep the results in FILE, and go on from it.")
+@click.option("--update", is_flag=True, help="Keep what this run reached as the baseline. Refuses to go down.")
+@as_json
+@click.pass_context
+def gate(
+    ctx: click.Context,
+    suite: Path | None,
+    articles: Path | None,
+    gold: Path | None,
+    replays: Path | None,
+    baseline: Path | None,
+    results: Path | None,
+    update: bool,
+    as_json: bool,
+) -> None:
+    """Run everything and compare it with the baseline: 0 passed, 1 worse or a case failed, 2 wrong use, 3 could not run."""
+    from eval import gate as gating
+
+    path = baseline or _data("baseline.json")
+    loaded = _load(suite, articles, gold, ())
+    known = None if update else gating.load_baseline(path)
+    if known:
+        gating.check_digests(_report(loaded, replays or _data("replays"), (), {}, {}), known)
+    report = _run(loaded, replays or _data("replays"), READERS, None, results, _settings(ctx))
+    verdict = gating.update(report, path) if known is None else gating.compare(report, known)
+    if as_json:
+        click.echo(json.dumps({"passed": verdict.passed, **asdict(verdict)}, ensure_ascii=False, indent=2))
+    else:
+        for kind, lines in (("worse", verdict.worse), ("failed", verdict.failed), ("note", verdict.notes)):
+            for line in lines:
+                _say(f"{kind}: {line}")
+        done = "the baseline is written" if update else "not below the baseline"
+        _say(done if verdict.passed else "the baseline stays as it is" if update else "below the baseline")
+    raise SystemExit(PASSED if verdict.passed else WORSE)
+
+
+@eval_group.command()
+@click.argument("case_ids", nargs=-1, required=True)
+@click.option("--kind", required=True, help="Who writes the replies, for example: a model of such a kind, by hand.")
+@suite_option
+@articles_option
+@replays_option
+@click.pass_context
+def record(
+    ctx: click.Context, case_ids: tuple[str, ...], kind: str, suite: Path | None, articles: Path | None, replays: Path | None
+) -> None:
+    """Ask the configured model these cases over the sample, and keep its replies for `run`. Needs RASHOMON_MODEL."""
+    import httpx2
+
+    from agent.render.answer import answer_lines
+    from eval.readers import record as record_case
+    from eval.run import sample_library
+
+    settings = _settings(ctx)
+    held, cases, _ = _load(suite, articles, None, case_ids)
+    with sample_library(held) as library, httpx2.HTTPTransport() as transport:
+        for case in cases.cases:
+            _say(f"> {case.question}")
+            for line in answer_lines(record_case(case, library, settings, replays or _data("replays"), kind, transport)):
+                _say(line)
+
+
+Loaded = tuple["LabelledArticles", "Suite", "Gold"]
+
+
+def _settings(ctx: click.Context) -> Settings:
+    import os
+
+    from agent.settings import Settings
+
+    return ctx.obj if isinstance(ctx.obj, Settings) else Settings.from_environment(os.environ)
+
+
+def _load(suite: Path | None, articles: Path | None, gold: Path | None, case_ids: Sequence[str]) -> Loaded:
+    """Raises InvalidData before anything is run."""
+    from eval.articles import InvalidData, LabelledArticles, sample_folder
+    from eval.case import Suite, load_suite
+    from eval.gold import Gold, load_gold
+
+    held = LabelledArticles.read(articles or sample_folder())
+    cases = load_suite(suite or _data("sample.jsonl"), held)
+    unknown = [name for name in case_ids if name not in {case.id for case in cases.cases}]
+    if unknown:
+        raise InvalidData(f"{cases.name}: no case is called {unknown[0]}")
+    if case_ids:
+        return held, Suite(cases.name, tuple(case for case in cases.cases if case.id in case_ids)), Gold("none", (), "none")
+    # Own articles without own labels: there are no events to compare.
+    labelled = gold is not None or articles is None
+    return held, cases, load_gold(gold or _data("gold.jsonl"), held) if labelled else Gold("none", (), "none")
+
+
+def _run(loaded: Loaded, replays: Path, names: Sequence[str], folder: Path | None, kept: Path | None, settings: Settings) -> EvalReport:
+    from eval.readers import readers
+    from eval.run import ResultsFile, check_holds, header_of, run_events, run_suite, sample_library
+    from vectorstore.library import EmbedderChoice, Library
+
+    held, cases, gold = loaded
+    asked = readers(tuple(names), replays)
+    choice = EmbedderChoice(settings.embedder, settings.runtime, settings.embedder_options)
+    with ExitStack() as stack:
+        path = kept or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rashomon-eval-"))) / "results.jsonl"
+        results = ResultsFile(path, header_of(cases, held))
+        library = stack.enter_context(Library.open(folder, choice) if folder else sample_library(held, choice))
+        check_holds(library, cases, held)
+        run_suite(cases, library, asked, results, _progress(len(asked) * len(cases.cases) - len(results.results)))
+        run_events(gold, library, held, results)
+    return _report(loaded, replays, names, results.results, results.predictions)
+
+
+def _report(
+    loaded: Loaded,
+    replays: Path,
+    names: Sequence[str],
+    results: Mapping[tuple[str, str], Result],
+    predictions: Mapping[str, Prediction],
+) -> EvalReport:
+    from eval.gate import prompts_digest
+    from eval.readers import readers
+    from eval.report import make_report
+    from eval.run import contrast_scores
+
+    held, cases, gold = loaded
+    digests = {"suite": cases.digest, "gold": gold.digest, "articles": held.digest, "prompts": prompts_digest()}
+    contrast = contrast_scores(gold, predictions, held) if predictions else ()
+    return make_report(cases, results, held, readers(tuple(names), replays), digests, contrast)
+
+
+def _progress(total: int) -> Callable[[Result], None]:
+    """A bar where there is a terminal, nothing where there is none."""
+    if not sys.stderr.isatty() or total <= 0:
+        return lambda result: None
+    from tqdm import tqdm
+
+    bar = tqdm(total=total, unit=" cases", desc="eval")
+
+    def show(result: Result) -> None:
+        bar.update(1)
+
+    return show
+
+
+def _print(report: EvalReport, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(report.values(), ensure_ascii=False, indent=2))
+        return
+    for line in report.markdown():
+        _say(line)
+
+
+def _say(text: str) -> None:
+    from agent.render.escape import terminal
+
+    click.echo(terminal(text))

@@ -1,0 +1,93 @@
+"""For the whole suite: no network but this machine's own, no key of the user's, and the two embedders."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from vectorstore.embed import Embedder
+
+# RASHOMON_CACHE stays: the graph of the model is built once a machine, not once a run.
+for name in list(os.environ):
+    if name.startswith(("OPENAI_", "RASHOMON_", "LANGSMITH_", "LANGCHAIN_")) and name != "RASHOMON_CACHE":
+        del os.environ[name]
+
+_LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
+_attempts: list[str] = []
+_connect, _connect_ex, _getaddrinfo = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
+
+
+class NetworkShut(OSError):
+    """A test tried to reach another machine."""
+
+
+def _guard(host: object) -> None:
+    text = host.decode("ascii", "replace") if isinstance(host, bytes) else str(host)
+    if host is not None and not text.startswith(_LOOPBACK):
+        _attempts.append(text)
+        raise NetworkShut(f"the tests are shut off from the network: {text}")
+
+
+def _guarded_connect(self: socket.socket, address: Any) -> None:
+    if self.family != socket.AF_UNIX:
+        _guard(address[0])
+    _connect(self, address)
+
+
+def _guarded_connect_ex(self: socket.socket, address: Any) -> int:
+    if self.family != socket.AF_UNIX:
+        _guard(address[0])
+    return _connect_ex(self, address)
+
+
+def _guarded_getaddrinfo(host: Any, *arguments: Any, **options: Any) -> Any:
+    _guard(host)
+    return _getaddrinfo(host, *arguments, **options)
+
+
+@pytest.fixture(autouse=True)
+def network(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Hosts that the test tried to reach. A test that expects some empties the list; any other fails, whoever swallowed the error."""
+    monkeypatch.setattr(socket.socket, "connect", _guarded_connect)
+    monkeypatch.setattr(socket.socket, "connect_ex", _guarded_connect_ex)
+    monkeypatch.setattr(socket, "getaddrinfo", _guarded_getaddrinfo)
+    _attempts.clear()
+    yield _attempts
+    assert not _attempts, f"tried to reach {', '.join(_attempts)}"
+
+
+def _words(**options: Any) -> Embedder:
+    spec = importlib.util.spec_from_file_location("word_embedder", Path(__file__).with_name("word_embedder.py"))
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    embedder: Embedder = module.WordEmbedder(**options)
+    return embedder
+
+
+@pytest.fixture
+def words() -> Embedder:
+    """A small embedder for tests in which vectors matter little."""
+    return _words()
+
+
+@pytest.fixture
+def other_words() -> Embedder:
+    """The same with another name, dimension and budget."""
+    return _words(name="test/other-words", dimension=16, max_tokens=34)
+
+
+@pytest.fixture(scope="session")
+def minilm() -> Embedder:
+    """The embedder that users have."""
+    from vectorstore.embed import open_embedder
+
+    return open_embedder()

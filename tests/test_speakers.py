@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import pytest
+
+from agent.reading.read import read
+from vectorstore.article import Article
+
+
+def speakers(text: str) -> list[str | None]:
+    found = dict.fromkeys(one for sentence in read(Article(text)).sentences for one in sentence.attributions)
+    return [one.speaker for one in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ines Moro came. Moro said the lock was old.", ["Ines Moro"]),
+        ("Transport Secretary Ines Moro said the lock was old.", ["Ines Moro"]),
+        ("Harbour Watch International, a group in Lund, said the lock was old.", ["Harbour Watch International"]),
+        ("Ines Moro said the lock was old. She said it would break.", ["Ines Moro", "Ines Moro"]),
+        ("“The lock is too old to mend,” Mr. Berg said.\n\n“I was told last year,” he added.", ["Berg", "Berg"]),
+        ("Minister Ines Moro said the lock was old.\n\n“It will surely break,” the minister added.", ["Ines Moro", "Ines Moro"]),
+        (
+            "Transport Secretary Karl Berg said the lock was old.\n\n“It will break soon,” the harbour chief noted.",
+            ["Karl Berg", "Karl Berg"],
+        ),
+        ("Ines Moro, who said the lock was old, left.", ["Ines Moro"]),
+    ],
+)
+def test_the_fullest_name_is_the_speaker(text: str, expected: list[str]) -> None:
+    assert speakers(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Officials said the lock was old.",
+        "He said the lock was old.",
+        "A spokesman for Ines Moro said the lock was old.",
+        "Moro’s lawyer said the lock was old.",
+        "They said the lock was old.",
+        "Ines Moro and Karl Berg said the lock was old.",
+        "The report said the lock was old.",
+        "President Karl Berg met President Omar Fadil. The president said the lock was old.",
+    ],
+)
+def test_unsure_is_nobody(text: str) -> None:
+    assert speakers(text) == [None]
+
+
+def test_a_pronoun_does_not_change_sex() -> None:
+    text = "Mrs. Moro said the lock was old.\n\nMr. Berg said it was new.\n\n“It will surely break,” she added."
+    assert speakers(text) == ["Moro", "Berg", "Moro"]
+
+
+def test_a_name_inside_a_quotation_is_not_who_speaks_next() -> None:
+    text = "“We like Mr. Berg very much in this town,” Mr. Holm said. “It is late,” he added."
+    assert speakers(text) == ["Holm", "Holm"]
+
+
+def test_where_the_name_stands_is_given() -> None:
+    text = "Moro left. Later Ines Moro said the lock was old."
+    (one,) = read(Article(text)).sentences[1].attributions
+    assert one.speaker == "Ines Moro"
+    assert one.speaker_span is not None
+    assert text[one.speaker_span.start : one.speaker_span.end] == "Ines Moro"

@@ -1,0 +1,35 @@
+"""A small embedder for tests in which vectors matter little: equal words, equal vectors, on every machine."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vectorstore.embed import EmbedderIdentity
+
+
+class WordEmbedder:
+    """Sums a vector for each word. `embedded` counts the texts it was asked for."""
+
+    def __init__(self, name: str = "test/words", dimension: int = 32, max_tokens: int = 66):
+        self.identity = EmbedderIdentity(name, "", dimension, "sum", True, max_tokens)
+        self.runtime = "test"
+        self.embedded = 0
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(re.findall(r"\w+|[^\w\s]", text)) for text in texts]
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.embedded += len(texts)
+        vectors = np.zeros((len(texts), self.identity.dimension), np.float32)
+        for row, text in enumerate(texts):
+            for word in re.findall(r"\w+", text.lower()):
+                vectors[row] += np.random.default_rng(zlib.crc32(word.encode())).normal(size=self.identity.dimension)
+            if not vectors[row].any():
+                vectors[row, 0] = 1
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors
