@@ -117,7 +117,18 @@ def _of_reader(question: Question, hits: Sequence[Hit], library: Library, ledger
     related = _with_copies(hits, library)
     origins = library.origins(related)
     chosen = extractive.choose(question, extractive.candidates(question, hits, library.embed), origins)
-    return extractive.propose(chosen, ledger, origins, {article.article_id: article.outlet.value for article in related})
+    statements = extractive.propose(chosen, ledger, origins, {article.article_id: article.outlet.value for article in related})
+    return [*statements, *_silent(question, chosen, ledger)] if statements else []
+
+
+def _silent(question: Question, chosen: Sequence[extractive.Candidate], ledger: Ledger) -> list[Statement]:
+    """The outlets that the question names, that were searched, and that have nothing on it."""
+    quoted = {item.article.outlet.value for item in chosen}
+    return [
+        computed("silent", search.outlets[0], search.articles_searched)
+        for search in ledger.searches
+        if len(search.outlets) == 1 and search.outlets[0] not in quoted
+    ]
 
 
 def _of_model(

@@ -184,7 +184,7 @@ def _headline(articles: Sequence[Article]) -> str:
     if not titles:
         return "No headline known"
     used = Counter(term for title in titles for term in set(terms(title)))
-    return max(titles, key=lambda title: (sum(used[term] - 1 for term in set(terms(title))) / (5 + len(terms(title)))))
+    return max(titles, key=lambda title: sum(used[term] - 1 for term in set(terms(title))) / (5 + len(terms(title))))
 
 
 def _refusal(usable: Sequence[Article], ledger: Ledger) -> tuple[tuple[Computed, ...], tuple[Finding, ...]]:

@@ -30,8 +30,10 @@ OWN, AROUND, MEANING = 1.0, 0.35, 0.8
 HAS_TIME, HAS_COUNTED, HAS_SPEAKER, IS_SPEAKER = 0.25, 0.45, 0.15, 0.5
 # A near word ("dead" for "killed") counts this much of the word itself.
 NEAR_WORD = 0.7
+# So does a word that stands only elsewhere in the article.
+IN_ARTICLE = 0.5
 # Least share of the question's words (by weight) in a sentence with its surroundings, and in the sentence alone.
-LEAST_FOUND, LEAST_OWN = 0.5, 0.15
+LEAST_FOUND, LEAST_OWN = 0.58, 0.15
 # A further sentence must be nearly as good as the best one; less so where outlets are contrasted, or where it is of one named.
 NEARLY, NEARLY_CONTRAST, NEARLY_NAMED = 0.72, 0.6, 0.4
 MOST_STATEMENTS, MOST_PER_ARTICLE = 6, 2
@@ -67,6 +69,7 @@ class _Row:
     before: ReadSentence | None
     own: frozenset[str]
     around: frozenset[str]
+    article_terms: frozenset[str]
 
 
 def candidates(question: Question, hits: Sequence[Hit], embed: Embed) -> list[Candidate]:
@@ -81,7 +84,7 @@ def candidates(question: Question, hits: Sequence[Hit], embed: Embed) -> list[Ca
     found: list[Candidate] = []
     for row, likeness in zip(rows, vectors[1:] @ vectors[0], strict=True):
         in_own = sum(weight * _holds(term, row.own) for term, weight in weights.items()) / total
-        in_all = sum(weight * _holds(term, row.own | row.around) for term, weight in weights.items()) / total
+        in_all = sum(weight * _found(term, row) for term, weight in weights.items()) / total
         counted = question.wants_number and _counts(row.sentence, question)
         spoken = bool(question.speakers) and _speaks(row.sentence, question.speakers)
         score = OWN * in_own + AROUND * in_all + MEANING * float(likeness) + HAS_COUNTED * counted + IS_SPEAKER * spoken
@@ -98,6 +101,7 @@ def _rows(hit: Hit) -> list[_Row]:
     sentences = read(hit.article).sentences
     evidence = Evidence(hit.article, hit.start, hit.end)
     title = terms(hit.article.title.value or "")
+    article_terms = frozenset(terms(hit.article.text))
     rows = []
     for number, sentence in enumerate(sentences):
         if not (hit.start <= sentence.span.start and sentence.span.end <= hit.end) or LINK.search(sentence.text):
@@ -105,8 +109,13 @@ def _rows(hit: Hit) -> list[_Row]:
         near = sentences[max(0, number - 2) : number + 2]
         before = sentences[number - 1] if number and sentences[number - 1].span.start >= hit.start else None
         around = frozenset(title).union(*(terms(other.text) for other in near))
-        rows.append(_Row(hit.article, evidence, sentence, before, frozenset(terms(sentence.text)), around))
+        rows.append(_Row(hit.article, evidence, sentence, before, frozenset(terms(sentence.text)), around, article_terms))
     return rows
+
+
+def _found(term: str, row: _Row) -> float:
+    near = _holds(term, row.own | row.around)
+    return near or IN_ARTICLE * _holds(term, row.article_terms)
 
 
 def _holds(term: str, words: Collection[str]) -> float:
@@ -123,9 +132,9 @@ def _weights(asked: Sequence[str], sentences: Sequence[Collection[str]]) -> dict
 def _counts(sentence: ReadSentence, question: Question) -> bool:
     """Whether the sentence has a quantity of what is asked for, or, where anything may be counted, one beside the question's words."""
     units = [set(terms(quantity.unit)) for quantity in sentence.quantities]
-    wanted = set(question.focus) or set(question.terms)
+    wanted = set(question.focus) or set(question.terms) - set(terms(" ".join(question.names)))
     near = wanted.union(*(NEAR.get(term, frozenset()) for term in wanted))
-    return any(unit & near for unit in units) or (not question.focus and bool(units) and bool(near & set(terms(sentence.text))))
+    return any(unit & near for unit in units) or (bool(units) and bool(near & set(terms(sentence.text))))
 
 
 def _speaks(sentence: ReadSentence, speakers: Sequence[str]) -> bool:

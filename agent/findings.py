@@ -25,9 +25,11 @@ from vectorstore.sentence import Span
 Cell = Literal["asserts", "attributes", "hedges", "denies", "differs", "silent", "unclear", "not held"]
 
 UNKNOWN = "an outlet not known"
-PROBABLE, TOUCHED = 0.5, 0.3  # the same for what is shown side by side, for the reader to judge
+PROBABLE, TOUCHED = 0.5, 0.4  # the same for what is shown side by side, for the reader to judge
 COVERED = 0.55  # share of a sentence's terms, by rarity, that must stand in another that is said to agree with it
+MANY = 0.1  # share of the origins that must make a claim before it is called agreed: two of thirty are not agreement
 WIDELY = 0.3  # share of the articles that must make a claim before silence on it is worth a line
+LINE = 110  # characters
 LONGEST = 320  # characters of a sentence that may stand for a claim
 
 
@@ -89,7 +91,8 @@ class Finder:
         used = Counter(term for one in comparison.sentences for term in set(one.terms))
         self.rarity = {term: math.log((len(comparison.sentences) + 1) / number) for term, number in used.items()}
         self.concrete = names_by_origin(comparison, origin_of)
-        self.shared = self._shared(SURE, COVERED, set())
+        everyone = {self.origin(article_id) for article_id in self.articles}
+        self.shared = [star for star in self._shared(SURE, COVERED, set()) if star.origins >= max(2, MANY * len(everyone))]
         printed_already = {number for star in self.shared for number in (star.gist, *star.supporters)}
         self.likely = self._shared(PROBABLE, TOUCHED, printed_already)
 
@@ -137,7 +140,8 @@ class Finder:
             members = [place[position.article_id, span] for position in claim.positions for span in position.spans]
             stars = [star for member in members if (star := self._star(claim, member, members, least, covered))]
             if stars:
-                star = max(stars, key=lambda one: (one.origins, -len(self.comparison.sentences[one.gist].sentence.text)))
+                # A long sentence says more than the others bear out: it must win an origin for each line it takes.
+                star = max(stars, key=lambda one: one.origins - len(self.comparison.sentences[one.gist].sentence.text) / LINE)
                 known = best.get(star.gist)
                 if known is None or star.origins > known.origins:
                     best[star.gist] = star
@@ -159,7 +163,7 @@ class Finder:
         text = one.sentence.text
         if re.split("['’]", one.words[0])[0] in DEPENDENT or is_bare_quotation(one.sentence):
             return None
-        if len(one.terms) < 5 or len(text) > LONGEST or text.rstrip("\"”’").endswith("?"):
+        if len(one.terms) < 5 or len(text) > LONGEST or text.rstrip('"”’').endswith("?"):
             return None
         if concreteness(one, self.concrete) <= 0:
             return None
@@ -178,8 +182,13 @@ class Finder:
         return Shared(claim, gist, tuple(supporters), len(holders), sum(across) / len(across))
 
     def _bears_out(self, gist: Compared, other: Compared, covered: float) -> bool:
-        """Whether the other sentence has the figures of this one and enough of its rarer words: what is printed must hold for all."""
+        """Whether the other sentence has the figures of this one and enough of its rarer words: what is printed must hold for all.
+
+        Side by side, where the reader sees both, one figure in common is enough.
+        """
         own = set(gist.terms)
+        if covered < COVERED and gist.numbers & other.numbers:
+            return True
         held = sum(self.rarity[term] for term in own & set(other.terms))
         return gist.numbers <= other.numbers and held >= covered * sum(self.rarity[term] for term in own)
 
@@ -336,22 +345,22 @@ class Finder:
         return tuple(found)
 
     def matrix(self, outlets: Sequence[str], absent: Sequence[str], most: int = 12) -> tuple[Row, ...]:
-        place = {(self.comparison.article_id(n), one.sentence.span): n for n, one in enumerate(self.comparison.sentences)}
+        """The claims that most origins make. Beside what was not found stands "unclear" where something near it was."""
         rows = []
-        for star in self.shared[:most]:
-            members = [place[position.article_id, span] for position in star.claim.positions for span in position.spans]
-            cells: list[Cell] = [self._cell(star, members, outlet) for outlet in outlets]
+        for star in sorted((*self.shared, *self.likely), key=lambda star: (-star.origins, -star.certainty))[:most]:
+            cells: list[Cell] = [self._cell(star, outlet) for outlet in outlets]
             cells += ["not held"] * len(absent)
             rows.append(Row(self.sentence(star.gist), tuple(cells)))
         return tuple(rows)
 
-    def _cell(self, star: Shared, members: Sequence[int], outlet: str) -> Cell:
-        own = [n for n in members if self.articles[self.comparison.article_id(n)].outlet.value == outlet]
-        if any(values_differ(self.comparison, star.gist, number) for number in own):
-            return "differs"
-        sure = [number for number in own if number == star.gist or number in star.supporters]
-        if sure:
-            stances = [self.comparison.sentences[number].sentence.stance for number in sure]
+    def _cell(self, star: Shared, outlet: str) -> Cell:
+        def of(number: int) -> bool:
+            return self.comparison.readings[self.comparison.sentences[number].article].article.outlet.value == outlet
+
+        stances = [self.comparison.sentences[number].sentence.stance for number in (star.gist, *star.supporters) if of(number)]
+        if stances:
             return next((way for way in ("denies", "attributes", "hedges") if way in stances), "asserts")
-        near = {self.articles[self.comparison.article_id(other)].outlet.value for number in members for other in self.links.get(number, {})}
-        return "unclear" if own or outlet in near else "silent"
+        near = self.links.get(star.gist, {})
+        if any(of(n) and p >= SURE and values_differ(self.comparison, star.gist, n) for n, p in near.items()):
+            return "differs"
+        return "unclear" if any(of(other) for number in (star.gist, *star.supporters) for other in self.links.get(number, {})) else "silent"

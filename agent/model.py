@@ -40,6 +40,8 @@ NOT_A_REPLY = (ValueError, TypeError, KeyError, IndexError, AttributeError)
 class ModelUnavailable(Exception):
     """No answer can be had from the model. `reason` is one sentence for people, without key or address."""
 
+    exit_code = 3
+
     def __init__(self, reason: str):
         super().__init__(reason)
         self.reason = reason

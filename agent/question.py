@@ -51,7 +51,12 @@ VERBS = (
     r"is|are|was|were|do|does|did|has|have|had|will|would|can|could|in|of|on|at|for|from|took|take|came|come|went|go|made|make|got|get"
     r"|like|according|according|by|to|that|who|which|there|per"
 )
-FOCUS = re.compile(rf"\b(?:how many|what (?:is|was|are|were) the|which) ((?:(?!(?:{VERBS})\b)[\w’'-]+ ?){{1,4}})", re.IGNORECASE)
+FOCUS = re.compile(
+    rf"\b(?:how many|(?:what|how (?:large|big|high)) (?:is|was|are|were) the|which) ((?:(?!(?:{VERBS})\b)[\w’'-]+ ?){{1,4}})",
+    re.IGNORECASE,
+)
+# What somebody is asked to have spoken about.
+ABOUT = re.compile(r"\b(?:say|said|claim|claimed|told|tell|write|wrote)\b(?: about| of| on| that)? (.+)", re.IGNORECASE)
 ANYTHING = frozenset(terms("people person persons times time number figure amount money outlets outlet sources source"))
 # What is said to the program and not asked of the coverage.
 PRONOUN = re.compile(r"\b(?:he|she|it|they|him|her|them|his|their|this|that|these|those)\b", re.IGNORECASE)
@@ -102,7 +107,8 @@ def read_question(text: str, held: Sequence[str], year: int | None = None) -> Qu
     on = _day(ON, text, year)
     outside = {term for name in (*outlets, *unheld) for term in terms(name)}
     content = [term for term in dict.fromkeys(terms(text)) if term not in outside and term not in ASKING]
-    topic = [term for term in content if term not in terms(" ".join(speakers))]
+    said = ABOUT.search(text) if speakers else None
+    topic = [term for term in content if term in terms(said[1])] if said else content
     who = bool(SPEAKER.search(text))
     return Question(
         text,

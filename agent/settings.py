@@ -20,6 +20,8 @@ LONGEST_TIMEOUT = 3600.0
 class SettingsError(ValueError):
     """A setting that cannot be used; the message names the variable and says what to do."""
 
+    exit_code = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

@@ -13,7 +13,7 @@ from agent.statement import Citation, Computed, Fixed
 Input = str | int | tuple[str, ...]
 
 FIXED: dict[str, str] = {
-    "nothing_agreed": "No sentence was found that two independent origins surely share.",
+    "nothing_agreed": "No sentence was found that enough independent origins surely share to call it agreed.",
     "nothing_disputed": (
         "No two articles were found to give different figures, times or days for one thing. Disputes about causes and judgements "
         "are not looked for here."

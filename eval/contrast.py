@@ -80,9 +80,7 @@ class EventScores:
     def ratios(self) -> dict[str, tuple[int, int]]:
         """(right, of how many) of what has no precision and recall of its own."""
         pairs = [pair for claim in self._gold_claims for pair in combinations(sorted(claim), 2)]
-        found = [
-            pair for claim in self._gold_claims for pair in combinations(sorted(claim), 2) if self._links & _links_of(claim, pair)
-        ]
+        found = [pair for claim in self._gold_claims for pair in combinations(sorted(claim), 2) if self._links & _links_of(claim, pair)]
         shared = [claim for claim in self._claims if len(claim) > 1]
         wide = [claim for claim in self._gold_claims if len(claim) > 2]
         kept, exclusive = self._exclusive()

@@ -91,3 +91,16 @@ def minilm() -> Embedder:
     from vectorstore.embed import open_embedder
 
     return open_embedder()
+
+
+@pytest.fixture(scope="session")
+def sample_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library of the fictional sample coverage, filled once; tests only read it."""
+    from vectorstore.library import Library
+    from vectorstore.readers import find_files, read_file
+
+    folder = tmp_path_factory.mktemp("sample") / "library"
+    sample = Path(__file__).parent.parent / "vectorstore" / "sample"
+    with Library.open(folder, write=True) as library:
+        library.ingest(item for file in find_files(sample) for item in read_file(file))
+    return folder

@@ -38,6 +38,8 @@ def test_names_of_a_question(question: str, names: list[str]) -> None:
         ("Police said the Fire Brigades Union was there.", ["Fire Brigades Union"]),
         ("Mr. Smith-Jones and J. Edgar Holm went to St. Louis.", ["Smith-Jones", "J. Edgar Holm", "St. Louis"]),
         ("The soldiers cleared Tolmin of Orsha fighters.", ["Tolmin", "Orsha"]),
+        ("Skipper Henrik Dahl spoke to Brussels.", ["Henrik Dahl", "Brussels"]),
+        ("Rocks, bolts and bottles flew.", []),
         ("“It starts,” Moro said. “We go.”", ["Moro"]),
     ],
 )

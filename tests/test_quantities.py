@@ -125,3 +125,21 @@ def test_spans_lie_in_the_text(text: str) -> None:
 @given(st.integers(min_value=0, max_value=10**15))
 def test_commas_do_not_change_a_number(value: int) -> None:
     assert numbers_in(f"{value:,} ships") == numbers_in(f"{value} ships") == {str(value)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She lives at 14 Cooper Street.",
+        "Charged in shortly after 7 to smash it.",
+        "He came in at four with a hat.",
+        "The boy, who is 17, ran.",
+        "Silo 4 burned.",
+    ],
+)
+def test_addresses_hours_ages_and_numbered_things_are_no_quantities(text: str) -> None:
+    assert counted(text) == []
+
+
+def test_an_adjective_of_length_is_no_part_of_the_unit() -> None:
+    assert counted("It took two long weeks and three full days.") == [(2, "week", ""), (3, "day", "")]

@@ -127,6 +127,21 @@ def test_a_quotation_that_goes_on_keeps_its_speaker(text: str) -> None:
     )
 
 
+def test_a_quotation_right_after_indirect_speech_has_its_speaker() -> None:
+    text = "The lock was old, Moro said. “But I will not say who broke it.”\n\n“Somebody else is speaking here now.”"
+    _, second, third = reading(text).sentences
+    assert [text[one.source.start : one.source.end] for one in second.attributions] == ["Moro"]
+    assert third.attributions == ()
+
+
+def test_a_participle_after_its_noun_is_no_speech() -> None:
+    assert attributed("The income stated in the form was high.") == []
+
+
+def test_a_source_at_the_end_may_have_a_listener() -> None:
+    assert attributed("The lock was broken, a guard told the Gazette.") == [("a guard", "told", ("The lock was broken",))]
+
+
 def test_a_quotation_after_other_text_is_nobodys() -> None:
     text = "“The lock is old,” Moro said.\n\nRain fell on the town all night.\n\n“Nobody sleeps in this weather at all.”"
     assert reading(text).sentences[-1].attributions == ()

@@ -53,6 +53,15 @@ def test_a_pronoun_does_not_change_sex() -> None:
     assert speakers(text) == ["Moro", "Berg", "Moro"]
 
 
+def test_the_sentence_subject_is_nearer_than_who_spoke_before() -> None:
+    text = "Karl Berg said the lock was old.\n\nAgnes Holm, 71, was mending her boat. “It will surely sink,” she said."
+    assert speakers(text) == ["Karl Berg", "Agnes Holm"]
+
+
+def test_a_country_is_not_he() -> None:
+    assert speakers("Veshland maintained that the lock was old.\n\nHe said that it was new.") == ["Veshland", None]
+
+
 def test_a_name_inside_a_quotation_is_not_who_speaks_next() -> None:
     text = "“We like Mr. Berg very much in this town,” Mr. Holm said. “It is late,” he added."
     assert speakers(text) == ["Holm", "Holm"]

@@ -5,11 +5,17 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore.embed import EmbedderIdentity
+
+
+@lru_cache(maxsize=100_000)
+def vector_of(word: str, dimension: int) -> NDArray[np.float64]:
+    return np.random.default_rng(zlib.crc32(word.encode())).normal(size=dimension)
 
 
 class WordEmbedder:
@@ -28,7 +34,7 @@ class WordEmbedder:
         vectors = np.zeros((len(texts), self.identity.dimension), np.float32)
         for row, text in enumerate(texts):
             for word in re.findall(r"\w+", text.lower()):
-                vectors[row] += np.random.default_rng(zlib.crc32(word.encode())).normal(size=self.identity.dimension)
+                vectors[row] += vector_of(word, self.identity.dimension)
             if not vectors[row].any():
                 vectors[row, 0] = 1
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)

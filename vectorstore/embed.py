@@ -34,6 +34,7 @@ class EmbeddingFailed(Exception):
         super().__init__(message)
         self.user_can_mend = user_can_mend
         self.retry = retry
+        self.exit_code = 2 if user_can_mend else 3
 
 
 @dataclass(frozen=True, slots=True)

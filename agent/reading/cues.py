@@ -25,15 +25,15 @@ class Form(Enum):
 
 
 CLAUSE_VERBS = in_order(
-    "say add note claim argue announce report explain suggest acknowledge insist conclude declare state write tweet reveal admit "
-    "concede predict estimate stress emphasize emphasise reiterate recall respond reply contend allege assert maintain observe "
-    "remark quip joke complain lament boast testify confirm deny indicate imply hint caution counter retort exclaim shout chant "
-    "yell mutter whisper think believe feel hope fear worry guess suspect doubt know realize realise understand find show continue "
-    "post speculate muse reason opine proclaim profess vouch signal disclose clarify specify point reckon surmise "
-    "interject intone recount relate repeat agree disagree object protest plead theorize theorise posit hypothesize "
-    "bemoan grumble gripe scoff deadpan snap scream cry sing recite preach pray pronounce attest swear affirm reaffirm reassert rejoin "
-    "volunteer venture wonder assume presume anticipate expect "
-    "forecast foresee consider decide learn discover determine calculate project warn ask read"
+    "say add note claim argue announce report explain suggest acknowledge insist conclude declare state write tweet reveal "
+    "admit concede predict estimate stress emphasize emphasise reiterate recall respond reply contend allege assert "
+    "maintain observe remark quip joke complain lament boast testify confirm deny indicate imply hint caution counter "
+    "retort exclaim shout chant yell bawl roar bark thunder mutter whisper think believe feel hope fear worry guess suspect "
+    "doubt know realize realise understand find show continue post speculate muse reason opine proclaim profess vouch "
+    "signal disclose clarify specify point reckon surmise interject intone recount relate repeat agree disagree object "
+    "protest plead theorize theorise posit hypothesize bemoan grumble gripe scoff deadpan snap scream cry sing recite "
+    "preach pray pronounce attest swear affirm reaffirm reassert rejoin volunteer venture wonder assume presume anticipate "
+    "expect forecast foresee consider decide learn discover determine calculate project warn ask read"
 )
 RECIPIENT_VERBS = in_order(
     "tell inform assure remind notify advise instruct order urge beg implore persuade convince encourage lecture "

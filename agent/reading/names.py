@@ -27,7 +27,8 @@ TITLES = HONORIFICS | listed(
     "sheikh king queen prince princess duke duchess emperor sultan emir baron baroness chairman chairwoman chairperson chair "
     "director ceo cfo coach speaker leader spokesman spokeswoman spokesperson editor reporter correspondent analyst economist "
     "author professor superintendent undersecretary administrator whip treasurer coordinator manager strategist aide candidate "
-    "nominee assistant former then-president ex-president acting"
+    "nominee assistant former then-president ex-president acting skipper boss shopkeeper farmer teacher lawyer barrister actor actress "
+    "singer historian activist campaigner veteran businessman businesswoman billionaire lawmaker steward foreman pilot curator"
 )
 # A title before "of" or after another name is the tail of an office ("Secretary of State"), which is no name of a person.
 OFFICES = listed(
@@ -69,6 +70,8 @@ COMMON_FIRST = listed(
     "nothing none no-one questions question evidence data figures results numbers polls poll study studies research campaign "
     "rescue emergency crews crew ministers members leaders politicians"
 )
+# A plural that opens a sentence is a name only before a verb in the singular ("Brussels says").
+SINGULAR_VERBS = listed("says said has is was will would does did wants 's")
 COMMON_ENDINGS = ("ly", "ing", "tion", "tions", "ness", "ment", "ments", "ities", "ists", "ers", "ors")
 NOT_NAMES = (
     frozenset(DAYS)
@@ -136,7 +139,10 @@ def _is_name(words: Sequence[Word], i: int, lower: set[str], inside: set[str], l
         return (word.text in inside and _capitals_follow(words, i, 1)) or _capitals_follow(words, i, 2)
     if word.text.isupper() and len(word.text) > 1:
         return True
-    return word.text in inside or _capitals_follow(words, i, 1) or not word.lower.endswith(COMMON_ENDINGS)
+    if word.text in inside or _capitals_follow(words, i, 1):
+        return True
+    plural = word.lower.endswith("s") and not word.lower.endswith(("ss", "us", "is"))
+    return not word.lower.endswith(COMMON_ENDINGS) and (not plural or (i + 1 < len(words) and words[i + 1].lower in SINGULAR_VERBS))
 
 
 def _capitals_follow(words: Sequence[Word], i: int, count: int) -> bool:

@@ -61,7 +61,10 @@ NOT_COUNTED_AFTER_ONE = re.compile(
     r"(?:\s+(?:of|another|who|that|which|can|could|should|would|must|may|might|is|was|has|had|in\s+which|by\s+one)\b|['’]s\b|\s*[.,;:!?)]|\s*$)",
     re.IGNORECASE,
 )
-NOT_COUNTED_BEFORE_ONE = re.compile(r"\b(?:no|any|every|some|each|this|that|the|which|another|good|only)[\s-]+$", re.IGNORECASE)
+NOT_COUNTED_BEFORE_ONE = re.compile(
+    r"\b(?:no|any|every|some|each|this|that|the|which|another|good|only|last|first|next|old|new|young|right|wrong|big|small)[\s-]+$",
+    re.IGNORECASE,
+)
 
 
 class Number(NamedTuple):

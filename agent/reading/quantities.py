@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from agent.reading import Quantity
 from agent.reading.numbers import CURRENCIES, Number, numbers
@@ -41,13 +42,14 @@ AFTER = (
     ("~", re.compile(r"\s+or\s+so\b|-(?:ish|odd)\b", re.IGNORECASE)),
 )
 AGE = re.compile(r"[\s-]years?[\s-]old\b|[\s-](?:month|week|day)s?[\s-]old\b", re.IGNORECASE)
-AGED = re.compile(r"\baged?\s+(?:about\s+|between\s+)?$", re.IGNORECASE)
+AGED = re.compile(r"\baged?\s+(?:about\s+|between\s+|\d+\s+(?:and|to|or)\s+)?$|\bwho\s+(?:is|was|turned)\s+$", re.IGNORECASE)
 # A bare number between two commas after a name is an age.
 APPOSED = re.compile(r"[A-Z][\w’'-]+,\s+$")
 YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 ARTICLE_NUMBER = re.compile(
     r"(?:\b(?:no|nos|number|article|section|chapter|page|pages|part|channel|route|highway|road|flight|room|day|phase|level|version|"
-    r"figure|table|step|group|division|district|ward|gate|line|bus|act|grade|class|type|model|season|episode|chapter|week|round)\.?\s+|[#№]\s?)$",
+    r"figure|table|step|group|division|district|ward|gate|line|bus|act|grade|class|type|model|season|episode|chapter|week|round|silo|"
+    r"shaft|pier|dock|berth|unit|reactor|block|building|platform|track|lane|seat)\.?\s+|[#№]\s?)$",
     re.IGNORECASE,
 )
 NOT_UNITS = listed("ago later earlier old other others more less fewer so ones thing such percent")
@@ -63,9 +65,11 @@ IRREGULAR = {
 }  # fmt: skip
 UNCHANGED = listed("series species news headquarters barracks crossroads police aircraft sheep fish deaths' always perhaps means dead")
 CURRENCY_NAMES = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₹": "rupee"}
+# "Two full days" are days.
+MEASURES = listed("long full whole straight consecutive entire")
 NUMBER_WORDS = listed("two three four five six seven eight nine ten eleven twelve")
 BE = listed("is are was were be been being")
-CLOSED = ADVERBS | AUXILIARIES | CONJUNCTIONS | PREPOSITIONS | PRONOUNS | DETERMINERS - listed("other more")
+CLOSED = (ADVERBS - {"long"}) | AUXILIARIES | CONJUNCTIONS | PREPOSITIONS | PRONOUNS | DETERMINERS - listed("other more")
 VERBS_AFTER = listed(
     "said says say told tell took take came come went go made make got get gave give had has have did died fled left won lost "
     "fell rose grew ran sat stood voted arrived remain remained reported live lived work worked include included joined want need"
@@ -95,7 +99,8 @@ def quantities_in(text: str, times: Sequence[Span] = (), start: int = 0, end: in
             continue
         if _counts(text, number, start, stop):
             quantity = _quantity(text, number, start, stop)
-            if quantity.unit or not _labels(text, number, start):
+            address = not quantity.unit and re.match(r"\s+[A-Z]\w+", text[number.span.end : stop]) and not quantity.modifier
+            if quantity.unit or not (address or _labels(text, number, start)):
                 yield quantity
 
 
@@ -115,8 +120,10 @@ def _counts(text: str, number: Number, start: int, stop: int) -> bool:
 
 
 def _labels(text: str, number: Number, start: int) -> bool:
-    """Whether a number without a unit is part of a name ("Boeing 737") or of a score ("3-1")."""
+    """Whether a number without a unit is part of a name ("Boeing 737"), of a score ("3-1") or a time of day ("at four")."""
     before = text[max(start, number.span.start - 40) : number.span.start]
+    if re.search(r"\bat\s+$", before) and number.value is not None and number.value <= 24 and not number.symbol:
+        return True
     return text[number.span.start].isdigit() and bool(re.search(r"[A-Z][\w’'.-]*[ -]$|\d[-–]$", before))
 
 
@@ -144,7 +151,7 @@ def _unit(text: str, number: Number, at: int, stop: int) -> tuple[str, int]:
     if number.symbol in CURRENCY_NAMES:
         named = re.compile(r"\s+(?:US\s+|American\s+)?(\w+)").match(text, at, stop)
         return CURRENCY_NAMES[number.symbol], named.end() if named and named[1].lower().rstrip("s") in CURRENCIES else at
-    words = list(words_of(text, at, min(stop, at + 120)))
+    words = list(islice(words_of(text, at, min(stop, at + 120)), MOST_WORDS * 3))
     i = 2 if [word.lower for word in words[:2]] == ["-", "strong"] else 0
     if words and words[0].lower == "of" and (number.vague or "of" in text[at : at + 4]):
         i = 1
@@ -176,6 +183,8 @@ def _counted(words: Sequence[Word], plain: bool) -> list[Word]:
             break
         if not run and word.lower in VERBS_AFTER and word.lower not in {"died", "fled", "left"}:
             break
+        if word.lower in MEASURES:
+            continue
         run.append(word)
         if word.lower in IRREGULAR or (
             word.lower.endswith("s")
@@ -184,7 +193,10 @@ def _counted(words: Sequence[Word], plain: bool) -> list[Word]:
             and word.text.islower()
         ):
             break  # a plural is the head
-    return run
+    # "14 Cooper Street" is an address.
+    return (
+        [] if run and all(word.capitalised for word in run) and not run[-1].lower.endswith("s") and run[-1].lower not in IRREGULAR else run
+    )
 
 
 def singular(noun: str) -> str:

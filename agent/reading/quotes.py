@@ -54,15 +54,20 @@ def _belongs_to_cue(pieces: Sequence[Piece], i: int, attributions: Sequence[Foun
 
 
 def with_continuations(units: Sequence[Unit], found: Sequence[Sequence[Found]]) -> list[list[Found]]:
-    """Each attribution with the quoted sentences and paragraphs that follow it without a cue of their own."""
+    """Each attribution with the quoted sentences and paragraphs that follow it without a cue of their own.
+
+    After indirect speech only a quotation that follows at once in the same paragraph is the same speaker's.
+    """
     grown = [list(attributions) for attributions in found]
     last: tuple[int, int] | None = None
     run = 0
+    paragraphs_on = False
     for u, unit in enumerate(units):
-        direct = [n for n, one in enumerate(grown[u]) if one.speech and (one.direct or not one.content)]
-        if direct:
-            last, run = (u, direct[-1]), 0
-            if _opens_with_speech(unit) and not any(_holds(grown[u][n], unit.pieces[0]) for n in direct):
+        speech = [n for n, one in enumerate(grown[u]) if one.speech]
+        if speech:
+            direct = [n for n in speech if grown[u][n].direct or not grown[u][n].content]
+            last, run, paragraphs_on = (u, (direct or speech)[-1]), 0, bool(direct)
+            if _opens_with_speech(unit) and not any(_holds(grown[u][n], unit.pieces[0]) for n in speech):
                 last = None
             continue
         if last is None:
@@ -71,7 +76,8 @@ def with_continuations(units: Sequence[Unit], found: Sequence[Sequence[Found]]) 
             # Plain text in between: what is quoted after it may be somebody else's.
             last = last if unit.paragraph == units[last[0]].paragraph and not grown[u] else None
             continue
-        near = unit.paragraph == units[last[0]].paragraph or (unit.paragraph - units[u - 1].paragraph <= 1 and run < LONGEST_RUN)
+        same = unit.paragraph == units[last[0]].paragraph and (paragraphs_on or u - run == last[0] + 1)
+        near = same or (paragraphs_on and unit.paragraph - units[u - 1].paragraph <= 1 and run < LONGEST_RUN)
         if not near or grown[u]:
             last = None
             continue

@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 from agent.reading import Attribution, Reading, ReadSentence
 from agent.reading.attributions import Found, attributions_in
+from agent.reading.cast import Cast
 from agent.reading.hedges import hedge_spans, negation_spans
 from agent.reading.names import name_spans
 from agent.reading.quantities import quantities_in
 from agent.reading.quotes import sorted_quotations, with_continuations
-from agent.reading.speakers import Cast, Resolver
+from agent.reading.speakers import Resolver
 from agent.reading.stance import stance_of
 from agent.reading.times import is_clause, times_in
 from agent.reading.units import Unit, units_of
@@ -91,15 +92,12 @@ def _told(text: str, names: Sequence[Span], units: Sequence[Unit], found: Sequen
     resolver = Resolver(text, Cast(text, names), spoken)
     starts = {quotation.start for quotation in spoken}
     made: list[_Told] = []
-    previous: Span | None = None
     for unit, attributions in zip(units, found, strict=True):
         quotes = [Span(piece.start, piece.end) for piece in unit.pieces if piece.kind == "quote" and piece.start in starts]
-        for one in attributions:
-            entity = resolver.resolve(one, unit.span, previous, unit.paragraph)
+        for one, entity in zip(attributions, resolver.resolve(attributions, unit.span, unit.paragraph), strict=True):
             name, where = (entity.full, entity.where) if entity else (None, None)
             direct = one.direct and any(part.start < quote.end and quote.start < part.end for part in one.content for quote in quotes)
             made.append(_Told(Attribution(one.source, one.cue, one.content, direct, name, where), one.speech))
-        previous = unit.span
     return made
 
 

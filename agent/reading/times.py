@@ -17,6 +17,7 @@ _NUMERAL = r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|several
 _EARLY = r"(?:(?:early|late|mid)[\s-])?"
 _THIS = r"(?:last|this|next|past|coming|previous|following)"
 _SEASON = r"(?:night|morning|afternoon|evening|spring|summer|autumn|fall|winter|season)"
+_HOUR = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _UNIT = r"(?:seconds?|minutes?|hours?|days?|weeks?|weekends?|months?|quarters?|years?|decades?)"
 _PART = r"(?:\s+(?:morning|afternoon|evening|night))?"
 _NEAR = r"(?:(?:shortly|just|soon|immediately|a\s+little)\s+(?:after|before)|around|about|by|at|before|after|until|since|from)\s+"
@@ -29,6 +30,10 @@ TIME = re.compile(
       (?:,?\s+(?:of\s+)?(?:(?P<y3>{_YEAR})|(?P<rel3>last|this|next)\s+year))(?!\w))
   | (?P<clock>\b(?:{_NEAR})?(?:\d{{1,2}}(?:[:.]\d\d)?\s?(?:a\.m\.|p\.m\.|am\b|pm\b)|(?:[01]?\d|2[0-3]):[0-5]\d\b|noon\b|midnight\b)
       (?:\s+(?:local\s+time|GMT|BST|UTC|EST|EDT|CET|ET)\b)?)
+  | (?P<hour>\b(?:at|around|about|by|(?:shortly|just)\s+(?:after|before))\s+(?:\d{{1,2}}(?:\.[0-5]\d)?|{_HOUR})
+      (?:\s+(?:in\s+the\s+(?:morning|afternoon|evening)|at\s+night|o['’]clock)))
+  | (?P<dotted>\bat\s+\d{{1,2}}\.[0-5]\d(?=\s+on\s+{_DAY}|\s*,|\.?\s*$|\.\s))
+  | (?P<sharp>\b(?:shortly|just)\s+(?:after|before)\s+\d{{1,2}}\b(?=\s+(?:to|on|in|when|and|as)\b|\s*[,.](?!\d)))
   | (?P<week>\b(?:since\s+)?(?P<which>{_THIS})\s+(?P<day>{_DAY})\b{_PART})
   | (?P<weekday>\b(?P<day2>{_DAY})\b{_PART})
   | (?P<relday>\b(?P<near>today|yesterday|tomorrow|tonight)\b{_PART})
@@ -40,8 +45,8 @@ TIME = re.compile(
   | (?P<year>\b(?:since|until|by|before|after|in|from|during|of|through|between)\s+{_EARLY}(?P<y4>{_YEAR})\b(?![,.]\d|\s?%))
   | (?P<bare>(?<![\w$£€.,-])(?P<y5>{_YEAR})\b(?![,.]\d|[\w%-]))
   | (?P<decade>\b(?:the\s+)?{_EARLY}(?:{_YEAR[:-4]}\d0['’]?s)\b)
-  | (?P<month>\b(?:(?:since|in|until|by|last|next|this|early|late|mid|during|from|of|through|before|after)[\s-]+){{1,3}}
-      (?P<m6>{_MONTH})(?!\w|\s+\d))
+  | (?P<month>\b(?:(?:(?:by|at|until|before|since)\s+)?the\s+(?:end|start|beginning|middle)\s+of\s+
+      |(?:(?:since|in|until|by|last|next|this|early|late|mid|during|through|before|after)[\s-]+){{1,3}})(?P<m6>{_MONTH})(?!\w|\s+\d))
   | (?P<vague>\b(?:recently|in\s+recent\s+(?:days|weeks|months|years)|soon|at\s+the\s+(?:time|weekend|moment)|overnight|at\s+dawn|at\s+night
       |in\s+the\s+(?:morning|afternoon|evening|near\s+future)|for\s+(?:days|weeks|months|years|decades))\b)
     """,
@@ -53,7 +58,7 @@ WHEN_CLAUSE = re.compile(
     re.IGNORECASE,
 )
 FUTURE = re.compile(
-    r"\b(?:will|would|shall|['’]ll|won['’]t|(?:is|are|was|were)\s+(?:to|due|set|expected|scheduled|going)|plans?|scheduled|expected)\b",
+    r"\b(?:will|would|shall|['’]ll|won['’]t|(?:is|are|was|were)\s+(?:to|due|set|expected|scheduled|going)|plans?|scheduled|expected|intends?|aims?|due)\b",
     re.IGNORECASE,
 )
 

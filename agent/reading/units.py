@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -114,6 +115,9 @@ def _unit(text: str, span: Span, paragraph: int, quotations: Sequence[Span], nam
 
 
 def _words(text: str, start: int, end: int, names: Sequence[Span]) -> Iterator[Piece]:
+    n = bisect_left(names, start, key=lambda name: name.end)
     for word in words_of(text, start, end):
-        named = any(name.start <= word.start and word.end <= name.end for name in names)
+        while n < len(names) and names[n].end < word.end:
+            n += 1
+        named = n < len(names) and names[n].start <= word.start
         yield Piece(*word, "word" if word.is_word or word.lower == "'s" else "mark", named)

@@ -88,7 +88,18 @@ def _fits(pieces: Sequence[Piece], i: int, first: int, lemma: str, form: Form, g
     if form is Form.THIRD and lemma in ALSO_NOUNS and before is not None:
         named = before.name or before.lower in listed("he she it who which that") or before.text in {",", ")", "—"}
         return named or _clause_follows(pieces, i + 1) or (i + 1 < len(pieces) and pieces[i + 1].lower in PHRASAL.get(lemma, ()))
-    return not (form is Form.PAST and i + 1 < len(pieces) and pieces[i + 1].lower == "by")
+    return not (form is Form.PAST and not group and _is_reduced(pieces, i, lemma))
+
+
+def _is_reduced(pieces: Sequence[Piece], i: int, lemma: str) -> bool:
+    """Whether a past participle belongs to the noun before it: "the income stated in the form", "a report published by them"."""
+    following = pieces[i + 1].lower if i + 1 < len(pieces) else ""
+    if following == "by":
+        return True
+    if lemma == "say" or following not in {"in", "on", "at", "as", "to", "from", "during"} or following in PHRASAL.get(lemma, ()):
+        return False
+    near = pieces[max(0, i - 6) : i + 14]
+    return not any(piece.kind == "quote" or piece.lower == "that" for piece in near) and following != "to"
 
 
 def _clause_follows(pieces: Sequence[Piece], i: int) -> bool:

@@ -21,7 +21,7 @@ KEYS = {
     "url": ("url", "canonicalurl", "link", "sourceurl", "permalink"),
     "published": ("published", "publishedat", "date", "datepublished", "pubdate", "datepublish", "publishdate"),
     "author": ("author", "authors", "byline", "creator"),
-    "given_id": ("id", "guid", "articleid", "uid"),
+    "given_id": ("id", "guid", "uid"),
 }
 # JSON may write one character as twelve bytes ("\ud83d\ude00").
 LONGEST_LINE = 12 * LONGEST_ARTICLE

@@ -1,0 +1,132 @@
+"""Which sentences of which articles state the same thing."""
+
+from __future__ import annotations
+
+from agent.comparing.claims import Comparison, compare
+from agent.comparing.exclusive import exclusives, silences
+from agent.comparing.naming import naming
+from agent.comparing.prose import is_prose
+from agent.comparing.sameness import Event
+from agent.comparing.voices import unique_words, voices
+from agent.comparing.words import stem, terms
+from agent.reading.read import read
+from vectorstore.article import Article, Field
+from vectorstore.embed import Embedder
+
+POST = (
+    "A fire broke out in the ferry terminal of Varn on Friday night and destroyed the customs hall. "
+    "The coastguard brought 212 passengers to safety in small boats, said Captain Ida Moll. "
+    "“We had eleven minutes before the roof went,” Moll told reporters on the quay. "
+    "The terminal will stay closed for at least three weeks, the port office said."
+)
+COURIER = (
+    "The customs hall of the Varn ferry terminal was destroyed by a fire that broke out on Friday night. "
+    "Small boats of the coastguard carried 212 passengers to safety. "
+    "“We had eleven minutes before the roof went,” said Ida Moll, a captain of the coastguard. "
+    "A warning about the wiring had been sent to the operator Norline in January, a letter seen by the Courier shows."
+)
+WEEKLY = (
+    "Fishermen of the Varn coast have asked the ministry for a longer herring season. "
+    "Their catch fell by a third last year, the fisheries board reported on Monday. "
+    "Prices at the auction in Lund rose to 14 crowns a kilo."
+)
+
+
+def article(outlet: str | None, text: str, published: str | None = "2025-03-14") -> Article:
+    return Article(
+        text,
+        title=Field(f"Report of {outlet}", "given", "title"),
+        outlet=Field(outlet, "given", "outlet") if outlet else Field(),
+        published=Field(published, "given", "published") if published else Field(),
+    )
+
+
+def compared(minilm: Embedder, **texts: str) -> Comparison:
+    return compare([read(article(outlet, text)) for outlet, text in texts.items()], minilm.embed)
+
+
+def outlets(comparison: Comparison, words: str) -> set[str | None]:
+    return {
+        position.outlet
+        for claim in comparison.claims
+        for position in claim.positions
+        if any(words in comparison.readings[0].article.text[slice(*span)] for p in claim.positions[:1] for span in p.spans)
+    }
+
+
+def test_the_same_statement_in_other_words_is_one_claim(minilm: Embedder) -> None:
+    comparison = compared(minilm, Post=POST, Courier=COURIER)
+    assert outlets(comparison, "212 passengers") == {"Post", "Courier"}
+    assert outlets(comparison, "eleven minutes") == {"Post", "Courier"}
+    assert outlets(comparison, "three weeks") == set()
+
+
+def test_a_story_about_something_else_shares_nothing(minilm: Embedder) -> None:
+    assert compared(minilm, Post=POST, Weekly=WEEKLY).claims == ()
+
+
+def test_spans_are_the_words_of_the_article(minilm: Embedder) -> None:
+    comparison = compared(minilm, Post=POST, Courier=COURIER)
+    texts = {reading.article.article_id: reading.article.text for reading in comparison.readings}
+    for claim in comparison.claims:
+        assert texts[claim.gist_article][slice(*claim.gist_span)] == claim.gist
+        for position in claim.positions:
+            assert all(texts[position.article_id][slice(*span)].strip() for span in position.spans)
+
+
+def test_the_order_of_articles_does_not_change_what_is_shared(minilm: Embedder) -> None:
+    one, other = compared(minilm, Post=POST, Courier=COURIER), compared(minilm, Courier=COURIER, Post=POST)
+    assert {claim.gist for claim in one.claims} == {claim.gist for claim in other.claims}
+
+
+def test_no_sentences_no_claims(minilm: Embedder) -> None:
+    assert compare([], minilm.embed).claims == ()
+    assert Event([], minilm.embed).links(0.1) == []
+
+
+def test_what_only_one_has_and_who_is_silent(minilm: Embedder) -> None:
+    comparison = compared(minilm, Post=POST, Courier=COURIER, Weekly=WEEKLY)
+    only = [comparison.sentences[one.sentence].sentence.text for one in exclusives(comparison, {})]
+    assert any("Norline" in text for text in only)
+    assert not any("212 passengers" in text for text in only)
+    silent = {outlet for one in silences(comparison, {}, list(comparison.claims)) for outlet in one.outlets}
+    assert silent == {"Weekly"}
+
+
+def test_copies_are_not_silent_and_not_alone(minilm: Embedder) -> None:
+    comparison = compared(minilm, Post=POST, Metro=POST)
+    one_origin = {reading.article.article_id: "post" for reading in comparison.readings}
+    assert silences(comparison, one_origin, list(comparison.claims)) == []
+
+
+def test_a_quotation_printed_by_a_copy_counts_once(minilm: Embedder) -> None:
+    comparison = compared(minilm, Post=POST, Metro=POST, Courier=COURIER)
+    ids = [reading.article.article_id for reading in comparison.readings]
+    origin_of = {ids[0]: "post", ids[1]: "post", ids[2]: "courier"}
+    (moll,) = (voice for voice in voices(comparison.readings, origin_of) if "Moll" in voice.speaker)
+    assert moll.origins == 2
+    assert set(moll.outlets) == {"Post", "Metro", "Courier"}
+    assert unique_words(moll, origin_of) == 2 * len("We had eleven minutes before the roof went".split())
+
+
+def test_other_words_for_the_same_people(minilm: Embedder) -> None:
+    first = "Police moved the protesters from the Varn terminal gate at six on Monday morning and arrested 34 people."
+    second = "Police moved the mob from the Varn terminal gate at six on Monday morning and arrested 34 people."
+    labels = {label.text for one in naming(compared(minilm, Post=first, Flash=second)) for label in one.labels}
+    assert labels == {"the protesters", "the mob"}
+
+
+def test_menus_notices_and_captions_are_no_prose() -> None:
+    page = (
+        "Subscribe to our newsletter for more stories like this one.\nWe use cookies to personalise content and ads.\n"
+        "Photo by Ann Example on Friday.\nWinners: the usual suspects\nWrite to us at desk@post.example today.\n"
+        "The terminal was closed on Friday."
+    )
+    assert [sentence.text for sentence in read(article("Post", page)).sentences if is_prose(sentence)] == [
+        "The terminal was closed on Friday."
+    ]
+
+
+def test_words_are_compared_without_their_endings() -> None:
+    assert stem("protesters") == stem("protester")
+    assert terms("The company’s 1,200 workers were striking") == ("company", "1200", "work", "strik")
