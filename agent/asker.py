@@ -12,7 +12,7 @@ from agent import extractive
 from agent.evidence import gate
 from agent.question import Question, read_question
 from agent.settings import Settings
-from agent.statement import Dropped, Evidence, Ledger, Reported, Search, Statement
+from agent.statement import Dropped, Evidence, Ledger, Search, Statement
 from agent.wording import computed, fixed
 from vectorstore.article import Article
 from vectorstore.library import Library, Outlet
@@ -23,16 +23,12 @@ if TYPE_CHECKING:
 
 EXTRACTIVE = "extractive reader"
 FOLLOW_UP = re.compile(r"(?:and|but|or|what about|how about)\b|[^?]*\b(?:it|that|they|them|he|she|this)\b", re.IGNORECASE)
-# A question may take as long as this many calls that each take all of their time.
-CALLS_IN_TIME = 4
 # Sentences quoted where a publication that is not held is named.
 MENTIONS = 2
 # Passages read for one question, or for each outlet that it names.
 PASSAGES = 12
 # Of the articles found, a contrast reads those whose best passage scores at least this share of the best of all.
 RELEVANT = 0.5
-# A question may take as long as this many calls that each take all of their time.
-CALLS_IN_TIME = 4
 # Sentences quoted where a publication that is not held is named.
 MENTIONS = 2
 # Passages read for one question; a contrast reads every outlet's best ones.
@@ -141,30 +137,14 @@ def _of_model(
     on_token: Callable[[str], None] | None,
     open_model: Callable[[Settings], BaseChatModel] | None,
 ) -> tuple[tuple[Statement, ...], tuple[Dropped, ...]]:
-    """The model's sentences that pass; those that don't go back to it once. Raises ModelUnavailable."""
-    from agent.model import Budget, ModelUnavailable, chat_model
-    from agent.model_reader import Draft, ModelReader
-    from agent.quote import to_reported
-
-    def checked(draft: Draft) -> tuple[tuple[Statement, ...], tuple[Dropped, ...]]:
-        made = [to_reported(sentence, ledger) for sentence in draft.sentences]
-        passed, dropped = gate([item for item in made if isinstance(item, Reported)], ledger, held)
-        return passed, (*(item for item in made if isinstance(item, Dropped)), *dropped)
+    """The model's sentences that pass, and those that don't. Raises ModelUnavailable."""
+    from agent.model import chat_model
+    from agent.model_reader import ModelReader
+    from agent.proposal import budget_of, settle
 
     model = (open_model or chat_model)(settings)
-    budget = Budget(seconds=CALLS_IN_TIME * settings.timeout)
-    reader = ModelReader(model, library, ledger, budget=budget, on_token=on_token, tracing=settings.tracing)
-    draft = reader.propose(question, history)
-    passed, dropped = checked(draft)
-    if not dropped:
-        return passed, dropped
-    try:
-        mended, still = checked(reader.repair(draft, dropped))
-    except ModelUnavailable:
-        if not passed:
-            raise
-        return passed, dropped  # what had passed before the endpoint failed still stands
-    return (mended, still) if mended or not passed else (passed, dropped)
+    reader = ModelReader(model, library, ledger, budget=budget_of(settings), on_token=on_token, tracing=settings.tracing)
+    return settle(reader, lambda: reader.propose(question, history), ledger, held)
 
 
 def only_year(outlets: Sequence[Outlet]) -> int | None:
@@ -176,7 +156,8 @@ def only_year(outlets: Sequence[Outlet]) -> int | None:
 def not_held(question: Question, library: Library) -> list[Statement]:
     """What there is to say of publications that the question names and the library has not."""
     names = [*question.unheld, *(name for name in question.speakers if not library.mentions(name))]
-    return [computed("not_held", name, len(library.outlets()), library.mentions(name)) for name in names]
+    held = sum(1 for outlet in library.outlets() if outlet.name)
+    return [computed("not_held", name, held, library.mentions(name)) for name in names]
 
 
 def _mentions(question: Question, library: Library, ledger: Ledger) -> list[Statement]:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from agent.comparing.claims import compare, source_name
 from agent.comparing.prose import is_prose
 from agent.comparing.sameness import Embed
-from agent.comparing.words import terms, words
 from agent.evidence import check
 from agent.findings import Finder, Finding, Row
 from agent.reading import Reading
 from agent.reading.read import read
 from agent.statement import Citation, Computed, Evidence, Ledger, Reported, Search, Statement
+from agent.terms import terms, words
 from agent.wording import computed, fixed
 from vectorstore.article import Article
 from vectorstore.origin import Origin
@@ -40,7 +40,10 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """All numbers in it are computed. `refusal` is set where nothing can be compared; then `says` holds what a lone article says."""
+    """All numbers in it are computed. `opening` is a model's, through the gate, and empty without one.
+
+    `refusal` is set where nothing can be compared; then `says` holds what a lone article says.
+    """
 
     title: str
     first: str | None
@@ -53,6 +56,9 @@ class Brief:
     ledger: Ledger
     refusal: tuple[Computed, ...] = ()
     says: tuple[Finding, ...] = ()
+    opening: tuple[Statement, ...] = ()
+    reader: str = "extractive reader"
+    notes: tuple[str, ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -63,7 +69,7 @@ class Brief:
 
     def statements(self) -> tuple[Statement, ...]:
         """Every sentence of the brief, for the gate and for `verify`."""
-        found: list[Statement] = [self.counts, *self.refusal, *self.missing]
+        found: list[Statement] = [self.counts, *self.opening, *self.refusal, *self.missing]
         findings = [*self.says, *(finding for section in self.sections for finding in section.findings)]
         for finding in findings:
             found += [*finding.statements, *finding.details]
@@ -97,7 +103,7 @@ def make_brief(
     if len(usable) < 2:
         refusal, says = _refusal(usable, ledger)
         unusable = _missing(articles, usable, metadata=False)
-        return Brief(name, first, last, counts, tuple(usable), (), None, unusable, ledger, refusal, says)
+        return Brief(name, first, last, counts, tuple(usable), (), None, unusable, ledger, refusal=refusal, says=says)
     readings = [read(article) for article in usable]
     comparison = compare(readings, embed)
     _record(ledger, question or name, usable, first, last)

@@ -127,7 +127,7 @@ class Session:
             return
         for note in subject.notes:
             self.write(note)
-        self.write(brief_markdown(brief_on(subject, self.library)))
+        self.write(brief_markdown(brief_on(subject, self.library, self.settings)))
 
     def outlets(self) -> None:
         from agent.render.report import outlet_lines

@@ -195,7 +195,7 @@ def brief(
         raise click.UsageError(f"--out {out}: the name must end in .md or .json")
     subject: Subject = choose_subject(what, event_id, question, files, lambda: open_library(settings), choice(settings))
     with subject.library as library:
-        made = brief_on(subject, library)
+        made = brief_on(subject, library, settings)
     for line in subject.notes:
         click.echo(line, err=True)
     text = brief_as_json(made) if as_json or (out is not None and out.suffix.lower() == ".json") else brief_markdown(made)

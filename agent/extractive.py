@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from agent.near import NEAR
 from agent.question import Question
 from agent.reading import Attribution, ReadSentence
+from agent.reading.quantities import numbers_in
 from agent.reading.read import read
 from agent.statement import Citation, Evidence, Ledger, Reported, Statement
 from agent.terms import terms
@@ -29,7 +30,7 @@ Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 OWN, AROUND, MEANING = 1.0, 0.35, 0.8
 HAS_TIME, HAS_COUNTED, HAS_SPEAKER, IS_SPEAKER = 0.25, 0.45, 0.15, 0.5
 # A near word ("dead" for "killed") counts this much of the word itself.
-NEAR_WORD = 0.7
+NEAR_WORD = 0.85
 # So does a word that stands only elsewhere in the article.
 IN_ARTICLE = 0.5
 # Least share of the question's words (by weight) in a sentence with its surroundings, and in the sentence alone.
@@ -191,8 +192,8 @@ def _repeats(item: Candidate, other: Candidate, origin_of: Mapping[str, str]) ->
     one, two = set(terms(item.sentence.text)), set(terms(other.sentence.text))
     if not same_origin or not one or not two:
         return item.sentence.text == other.sentence.text
-    figures = [{quantity.text for quantity in sentence.quantities} for sentence in (item.sentence, other.sentence)]
-    return len(one & two) >= SAME_WORDS * min(len(one), len(two)) and figures[0] <= figures[1]
+    same_figures = numbers_in(item.sentence.text) <= numbers_in(other.sentence.text)
+    return len(one & two) >= SAME_WORDS * min(len(one), len(two)) and same_figures
 
 
 def _holds_names(question: Question, item: Candidate) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from agent.near import NEAR
 from agent.reading.names import names_in
 from agent.reading.words import QUESTION_WORDS
 from agent.terms import terms
@@ -147,7 +148,11 @@ def _focus(text: str) -> tuple[str, ...]:
     if match is None:
         return ()
     words = [term for term in terms(match[1]) if term not in ASKING]
-    return () if not words or words[-1] in ANYTHING else (words[-1],)
+    if words and words[-1] not in ANYTHING:
+        return (words[-1],)
+    # "How many people were killed": people are killed, arrested, hurt; the verb says which are counted.
+    verbs = terms(text[match.end() :])[:1]
+    return tuple(verb for verb in verbs if verb in NEAR)
 
 
 def _day(pattern: re.Pattern[str], text: str, year: int | None, shift: int = 0) -> date | None:

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agent.brief import Brief, make_brief
-from agent.statement import Ledger
+from agent.settings import Settings
+from agent.statement import Evidence, Ledger
 from vectorstore.article import Article
 from vectorstore.library import EmbedderChoice, Library
 from vectorstore.readers import NothingToRead, Rejection, find_files, read_file
 
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+# Passages that a model reads to write the opening.
+OPENING_PASSAGES = 18
 # Passages whose events vote, and how many runners-up are named.
 VOTING_PASSAGES, RUNNERS_UP = 20, 3
 
@@ -94,13 +101,27 @@ def subject_in(library: Library, words: str, event_id: str | None = None) -> Sub
     )
 
 
-def brief_on(subject: Subject, library: Library) -> Brief:
-    """The brief on a subject; `library` is the subject's, still open."""
-    return make_brief(
-        subject.articles,
-        library.origins(subject.articles),
-        library.embed,
-        Ledger(),
-        question=subject.question,
-        title=subject.title,
-    )
+def brief_on(
+    subject: Subject, library: Library, settings: Settings | None = None, open_model: Callable[[Settings], BaseChatModel] | None = None
+) -> Brief:
+    """The brief on a subject; `library` is the subject's, still open. A model that `settings` name writes its opening."""
+    ledger = Ledger()
+    origins = library.origins(subject.articles)
+    brief = make_brief(subject.articles, origins, library.embed, ledger, question=subject.question, title=subject.title)
+    if settings is None or settings.model is None or brief.refused:
+        return brief
+    from agent.model import ModelUnavailable, chat_model
+    from agent.model_reader import ModelReader
+    from agent.proposal import budget_of, settle
+
+    ids = [article.article_id for article in brief.articles]
+    hits = library.search(brief.title, article_ids=ids, limit=OPENING_PASSAGES, spread=True)
+    evidence = [Evidence(hit.article, hit.start, hit.end) for hit in hits]
+    held = [outlet.name for outlet in library.outlets() if outlet.name]
+    try:
+        reader = ModelReader((open_model or chat_model)(settings), library, ledger, budget=budget_of(settings), tracing=settings.tracing)
+        opening, dropped = settle(reader, lambda: reader.brief(brief.title, evidence), ledger, held)
+    except ModelUnavailable as error:
+        return replace(brief, notes=(f"{error} The brief has no opening by a model.",))
+    left_out = tuple(f"left out: “{item.text}” ({'; '.join(item.reasons)})" for item in dropped)
+    return replace(brief, opening=opening, reader=f"model {settings.model}", notes=left_out)

@@ -18,25 +18,26 @@ STOP = frozenset(
 )
 ENDINGS = ("ingly", "edly", "ations", "ation", "ments", "ment", "ingness", "ings", "ing", "ies", "ied", "ers", "er", "ed", "es", "ly", "s")
 WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*(?:['’][^\W\d_]+)?")
+POSSESSIVE = re.compile(r"['’]s?$|n['’]t$|['’](?:ve|re|ll|d|m)$")
 
 
 def stem(word: str) -> str:
-    """The word without one common English ending; at least four letters stay."""
-    word = re.sub(r"['’]s?$|n['’]t$|['’](?:ve|re|ll|d|m)$", "", word)
+    """The lower-case word without one common English ending; at least four letters stay."""
+    word = POSSESSIVE.sub("", word)
     for ending in ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             return word[: -len(ending)] + ("y" if ending in ("ies", "ied") else "")
     return word
 
 
-def words(text: str) -> list[str]:
+def words(text: str) -> tuple[str, ...]:
     """Lower-case words and numbers in order; thousands separators are dropped."""
-    return [re.sub(r"(?<=\d),(?=\d)", "", word.lower()) for word in WORD.findall(text)]
+    return tuple(re.sub(r"(?<=\d),(?=\d)", "", word.lower()) for word in WORD.findall(text))
 
 
-def terms(text: str) -> list[str]:
+def terms(text: str) -> tuple[str, ...]:
     """Stems in order, without stop words."""
-    return [stem(word) for word in words(text) if word not in STOP and (len(word) > 1 or word.isdigit())]
+    return tuple(stem(word) for word in words(text) if word not in STOP and (len(word) > 1 or word.isdigit()))
 
 
 def event_idf(documents: Iterable[Iterable[str]]) -> dict[str, float]:

@@ -8,8 +8,8 @@ from agent.comparing.naming import naming
 from agent.comparing.prose import is_prose
 from agent.comparing.sameness import Event
 from agent.comparing.voices import unique_words, voices
-from agent.comparing.words import stem, terms
 from agent.reading.read import read
+from agent.terms import stem, terms
 from vectorstore.article import Article, Field
 from vectorstore.embed import Embedder
 

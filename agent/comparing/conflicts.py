@@ -12,8 +12,8 @@ from typing import Literal
 
 from agent.comparing.claims import SURE, Comparison
 from agent.comparing.sameness import Compared
-from agent.comparing.words import stem, terms, words
 from agent.reading import ReadSentence
+from agent.terms import stem, terms, words
 from vectorstore.article import Article
 from vectorstore.sentence import Span
 

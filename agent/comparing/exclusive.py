@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from agent.comparing.claims import DEPENDENT, LIKELY, AlignedClaim, Comparison
 from agent.comparing.prose import is_bare_quotation
 from agent.comparing.sameness import Compared
-from agent.comparing.words import words
+from agent.terms import words
 
 
 @dataclass(frozen=True, slots=True)

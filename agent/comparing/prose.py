@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from agent.comparing.words import words
 from agent.reading import Reading, ReadSentence
+from agent.terms import words
 
 # Phrases by which a page speaks of itself. Gathered from pages as a crawl leaves them; each is rare in reporting.
 NOTICE = re.compile(

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from agent.comparing.claims import PRONOUNS
 from agent.comparing.prose import is_prose
-from agent.comparing.words import words
 from agent.reading import Attribution, Reading, ReadSentence
+from agent.terms import words
 from vectorstore.sentence import Span
 
 LONGEST_NAME = 80

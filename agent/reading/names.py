@@ -141,7 +141,7 @@ def _is_name(words: Sequence[Word], i: int, lower: set[str], inside: set[str], l
         return True
     if word.text in inside or _capitals_follow(words, i, 1):
         return True
-    plural = word.lower.endswith("s") and not word.lower.endswith(("ss", "us", "is"))
+    plural = word.lower.isalpha() and word.lower.endswith("s") and not word.lower.endswith(("ss", "us", "is"))
     return not word.lower.endswith(COMMON_ENDINGS) and (not plural or (i + 1 < len(words) and words[i + 1].lower in SINGULAR_VERBS))
 
 

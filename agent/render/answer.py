@@ -20,11 +20,12 @@ def statement_citations(statement: Statement) -> tuple[Citation, ...]:
     return () if statement.kind == "fixed" else statement.citations
 
 
-def source_line(number: int, citation: Citation) -> str:
-    """Outlet, headline, day and the quoted words; what is unknown is said."""
+def source_line(number: int, citation: Citation, *, quoted: bool = True) -> str:
+    """Outlet, headline, day and, if `quoted`, the quoted words; what is unknown is said."""
     title = f'"{citation.title}"' if citation.title else "no headline"
     day = citation.published[:10] if citation.published else "date unknown"
-    return f"[{number}] {one_line(citation.outlet or 'outlet unknown')}, {one_line(title)}, {day}: “{one_line(citation.quote)}”"
+    words = f": «{one_line(citation.quote)}»" if quoted else ""
+    return f"[{number}] {one_line(citation.outlet or 'outlet unknown')}, {one_line(title)}, {day}{words}"
 
 
 def answer_lines(answer: Answer) -> Iterator[str]:
@@ -32,16 +33,29 @@ def answer_lines(answer: Answer) -> Iterator[str]:
     for statement in answer.statements:
         marks = "".join(f" [{numbers[citation]}]" for citation in statement_citations(statement))
         indent = "  " if statement.kind == "computed" and statement.rule in ("speaker", "one_origin") else ""
-        yield f"{indent}{one_line(statement.text)}{marks}"
+        yield f"{indent}{_text(statement)}{marks}"
     if numbers:
         yield ""
+    whole = {statement.citations[0] for statement in answer.statements if is_quote(statement) and statement.kind == "reported"}
     for citation, number in numbers.items():
-        yield f"  {source_line(number, citation)}"
+        yield f"  {source_line(number, citation, quoted=citation not in whole)}"
     for dropped in answer.dropped:
         yield f"  left out: “{one_line(dropped.text)}” ({one_line('; '.join(dropped.reasons))})"
     for note in answer.notes:
         yield f"  note: {one_line(note)}"
     yield f"  {one_line(' · '.join(statement.text for statement in answer.searched))} · {answer.reader} · {answer.seconds:.1f} s"
+
+
+def is_quote(statement: Statement) -> bool:
+    """Whether a statement is an outlet's own words and nothing else, as the extractive reader makes them."""
+    return statement.kind == "reported" and statement.text.endswith(f": {statement.citations[0].quote}")
+
+
+def _text(statement: Statement) -> str:
+    if statement.kind == "reported" and is_quote(statement):
+        citation = statement.citations[0]
+        return f"{one_line(citation.outlet or 'outlet unknown')}: «{one_line(citation.quote)}»"
+    return one_line(statement.text)
 
 
 def answer_values(answer: Answer) -> dict[str, Any]:

@@ -38,6 +38,10 @@ def first_screen(brief: Brief) -> list[str]:
         if brief.says:
             lines += ["", "What this article says, and on whose word:", "", *(f"- {_said(finding)}" for finding in brief.says)]
         lines.append("")
+    lines += [f"*{markdown(note)}*\n" for note in brief.notes]
+    if brief.opening:
+        lines += [f"**In short** ({markdown(brief.reader)}, every sentence checked)", ""]
+        lines += [*(f"- {_proposed(statement)}" for statement in brief.opening), ""]
     for section in brief.sections:
         shown = section.findings[: FIRST.get(section.name, 3)]
         if shown:
@@ -64,6 +68,12 @@ def _statement(statement: Statement) -> str:
         return markdown(statement.text)
     citation = statement.citations[0]
     return f"{markdown(citation.outlet or 'an outlet not known')}: {_quoted(statement.text, LONGEST)}"
+
+
+def _proposed(statement: Statement) -> str:
+    """A model's sentence with the words it rests on."""
+    quotes = () if statement.kind == "fixed" else statement.citations
+    return " — ".join([markdown(statement.text), *(_quoted(citation.quote, LONGEST) for citation in quotes)])
 
 
 def _quoted(text: str, longest: int) -> str:

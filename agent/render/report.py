@@ -23,7 +23,7 @@ def ingest_lines(report: IngestReport, library: Path) -> Iterator[str]:
     if len(report.rejected) > REJECTED_SHOWN:
         yield f"... and {len(report.rejected) - REJECTED_SHOWN} more rejected; --json lists them all"
     yield (
-        f"{count(report.inputs, 'input')}: {report.added} added, {report.new_versions} new versions, {report.updated} updated, "
+        f"{count(report.inputs, 'input')}: {report.added} added, {count(report.new_versions, 'new version')}, {report.updated} updated, "
         f"{report.unchanged} unchanged, {len(report.rejected)} rejected; {count(report.passages, 'passage')} embedded "
         f"in {report.seconds:.1f} s; library {library}"
     )

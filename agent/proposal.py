@@ -1,0 +1,42 @@
+"""A model's draft through the gate: what passes, and one chance to mend what does not. Imported only where a model answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from agent.evidence import gate
+from agent.model import Budget, ModelUnavailable
+from agent.model_reader import Draft, ModelReader
+from agent.quote import to_reported
+from agent.settings import Settings
+from agent.statement import Dropped, Ledger, Reported, Statement
+
+Checked = tuple[tuple[Statement, ...], tuple[Dropped, ...]]
+
+# A question may take as long as this many calls that each take all of their time.
+CALLS_IN_TIME = 4
+
+
+def budget_of(settings: Settings) -> Budget:
+    return Budget(seconds=CALLS_IN_TIME * settings.timeout)
+
+
+def settle(reader: ModelReader, propose: Callable[[], Draft], ledger: Ledger, outlets: Sequence[str]) -> Checked:
+    """The sentences that pass and those that don't, after one repair. Raises ModelUnavailable if nothing can be had."""
+    draft = propose()
+    passed, dropped = _checked(draft, ledger, outlets)
+    if not dropped:
+        return passed, dropped
+    try:
+        mended, still = _checked(reader.repair(draft, dropped), ledger, outlets)
+    except ModelUnavailable:
+        if not passed:
+            raise
+        return passed, dropped  # what had passed before the endpoint failed still stands
+    return (mended, still) if mended or not passed else (passed, dropped)
+
+
+def _checked(draft: Draft, ledger: Ledger, outlets: Sequence[str]) -> Checked:
+    made = [to_reported(sentence, ledger) for sentence in draft.sentences]
+    passed, dropped = gate([item for item in made if isinstance(item, Reported)], ledger, outlets)
+    return passed, (*(item for item in made if isinstance(item, Dropped)), *dropped)
