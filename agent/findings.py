@@ -9,13 +9,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from agent.comparing.claims import DEPENDENT, SURE, AlignedClaim, Comparison
+from agent.comparing.agreement import COVERED, TOUCHED, bears_out
+from agent.comparing.claims import DEPENDENT, SURE, AlignedClaim, Comparison, stance_on
 from agent.comparing.conflicts import Conflict, conflicts, values_differ
 from agent.comparing.exclusive import concreteness, exclusives, names_by_origin, silences
 from agent.comparing.naming import Label, bare_words, naming, scare_quotes, singular
 from agent.comparing.prose import is_bare_quotation
-from agent.comparing.sameness import Compared, Embed
+from agent.comparing.sameness import Embed
 from agent.comparing.voices import unique_words, voices
+from agent.reading import Stance
 from agent.statement import Citation, Computed, Evidence, Ledger, Reported, Search, Statement
 from agent.wording import computed, listed
 from vectorstore.article import Article
@@ -25,8 +27,7 @@ from vectorstore.sentence import Span
 Cell = Literal["asserts", "attributes", "hedges", "denies", "differs", "silent", "unclear", "not held"]
 
 UNKNOWN = "an outlet not known"
-PROBABLE, TOUCHED = 0.5, 0.4  # the same for what is shown side by side, for the reader to judge
-COVERED = 0.55  # share of a sentence's terms, by rarity, that must stand in another that is said to agree with it
+PROBABLE = 0.55  # links of this probability are shown side by side, for the reader to judge
 MANY = 0.1  # share of the origins that must make a claim before it is called agreed: two of thirty are not agreement
 WIDELY = 0.3  # share of the articles that must make a claim before silence on it is worth a line
 LINE = 110  # characters
@@ -172,25 +173,13 @@ class Finder:
             other
             for other in members
             if near.get(other, 0.0) >= least
-            and self._bears_out(one, self.comparison.sentences[other], covered)
-            and bool(one.sentence.negations) == bool(self.comparison.sentences[other].sentence.negations)
+            and bears_out(one, self.comparison.sentences[other], self.rarity, covered)
         ]
         holders = {self.origin(self.comparison.article_id(number)) for number in (gist, *supporters)}
         if len(holders) < 2:
             return None
         across = [near[number] for number in supporters]
         return Shared(claim, gist, tuple(supporters), len(holders), sum(across) / len(across))
-
-    def _bears_out(self, gist: Compared, other: Compared, covered: float) -> bool:
-        """Whether the other sentence has the figures of this one and enough of its rarer words: what is printed must hold for all.
-
-        Side by side, where the reader sees both, one figure in common is enough.
-        """
-        own = set(gist.terms)
-        if covered < COVERED and gist.numbers & other.numbers:
-            return True
-        held = sum(self.rarity[term] for term in own & set(other.terms))
-        return gist.numbers <= other.numbers and held >= covered * sum(self.rarity[term] for term in own)
 
     # The sections.
 
@@ -218,12 +207,19 @@ class Finder:
         return tuple(found)
 
     def _agreement(self, star: Shared) -> Computed:
-        by_article: dict[str, list[str]] = {}
+        by_article: dict[str, list[int]] = {}
         for number in (star.gist, *star.supporters):
-            by_article.setdefault(self.comparison.article_id(number), []).append(self.comparison.sentences[number].sentence.stance)
-        ways = [next((way for way in ("denies", "attributes", "hedges") if way in stances), "asserts") for stances in by_article.values()]
+            by_article.setdefault(self.comparison.article_id(number), []).append(number)
+        ways = [self._stance(star, numbers) for numbers in by_article.values()]
         counts = (ways.count("asserts"), ways.count("attributes"), ways.count("hedges"), ways.count("denies"))
         return computed("agreement", self.names(by_article), star.origins, *counts)
+
+    def _stance(self, star: Shared, numbers: Sequence[int]) -> Stance:
+        """How some of its sentences, of one outlet, stand to what is shared."""
+        own = [self.comparison.sentences[number] for number in numbers]
+        articles = {one.article for one in own}
+        others = [self.comparison.sentences[number] for number in (star.gist, *star.supporters)]
+        return stance_on(own, [one for one in others if one.article not in articles])
 
     def disputed(self) -> tuple[Finding, ...]:
         return tuple(self._dispute(one) for one in self.conflicts if one.kind != "wording")
@@ -357,9 +353,9 @@ class Finder:
         def of(number: int) -> bool:
             return self.comparison.readings[self.comparison.sentences[number].article].article.outlet.value == outlet
 
-        stances = [self.comparison.sentences[number].sentence.stance for number in (star.gist, *star.supporters) if of(number)]
-        if stances:
-            return next((way for way in ("denies", "attributes", "hedges") if way in stances), "asserts")
+        own = [number for number in (star.gist, *star.supporters) if of(number)]
+        if own:
+            return self._stance(star, own)
         near = self.links.get(star.gist, {})
         if any(of(n) and p >= SURE and values_differ(self.comparison, star.gist, n) for n, p in near.items()):
             return "differs"

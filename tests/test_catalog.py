@@ -23,7 +23,9 @@ def given_field(value: str | None) -> Field:
     return Field(value, "given", "test") if value else UNKNOWN
 
 
-def article(text: str = "Text.", url: str | None = None, day: str | None = None, outlet: str | None = None, title: str | None = None) -> Article:
+def article(
+    text: str = "Text.", url: str | None = None, day: str | None = None, outlet: str | None = None, title: str | None = None
+) -> Article:
     return Article(text, given_field(title), given_field(outlet), given_field(url), given_field(day))
 
 
@@ -55,7 +57,11 @@ def test_the_same_publication_again_is_unchanged(catalog: Catalog) -> None:
 
 def test_new_metadata_is_merged_with_where_it_came_from(catalog: Catalog) -> None:
     url = "https://a.example/1"
-    assert store(catalog, article(url=url), article(url=url, day="2025-03-14"), article(url=url, day="2025-03-15")) == ["added", "updated", "updated"]
+    assert store(catalog, article(url=url), article(url=url, day="2025-03-14"), article(url=url, day="2025-03-15")) == [
+        "added",
+        "updated",
+        "updated",
+    ]
     (stored,) = catalog.articles()
     assert (stored.published.value, stored.published.provenance, stored.published.others) == ("2025-03-14", "given", ("2025-03-15",))
 
@@ -109,7 +115,7 @@ def test_articles_come_in_the_order_of_publication_those_without_a_date_last(cat
 
 def test_scopes(catalog: Catalog) -> None:
     a = article("A.", outlet="Post", day="2025-03-14T23:59:00+01:00")
-    b = article("B.", outlet="Courier's \"best\"", day="2025-03-15")
+    b = article("B.", outlet='Courier\'s "best"', day="2025-03-15")
     c = article("C.", day="2025-03-16")
     d = article("D.", outlet="Post")
     store(catalog, a, b, c, d)
@@ -119,7 +125,7 @@ def test_scopes(catalog: Catalog) -> None:
 
     assert held() == {"A.", "B.", "C.", "D."}
     assert held(outlets=["Post"]) == {"A.", "D."}
-    assert held(outlets=[None, "Courier's \"best\""]) == {"B.", "C."}
+    assert held(outlets=[None, 'Courier\'s "best"']) == {"B.", "C."}
     assert held(outlets=[]) == set()
     assert held(since=date(2025, 3, 15)) == {"B.", "C."}
     assert held(since=date(2025, 3, 14), until=date(2025, 3, 14)) == {"A."}
@@ -152,7 +158,10 @@ def test_passages_of_old_versions_are_not_searched(catalog: Catalog, words: Embe
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(query=st.text(max_size=60) | st.lists(st.sampled_from('fire AND OR NOT NEAR( ) " * ^ : + - title:fire {a} \x00 ٣ ² _ \u0301 ﷺ'.split(" "))).map(" ".join))
+@given(
+    query=st.text(max_size=60)
+    | st.lists(st.sampled_from('fire AND OR NOT NEAR( ) " * ^ : + - title:fire {a} \x00 ٣ ² _ \u0301 ﷺ'.split(" "))).map(" ".join)
+)
 def test_no_query_breaks_the_lexicon(words: Embedder, query: str) -> None:
     catalog = Catalog(None)
     store(catalog, article("A fire."))
@@ -168,8 +177,8 @@ def test_a_query_of_ten_thousand_words_is_answered(words: Embedder) -> None:
 
 
 def test_a_nul_and_a_quote_are_characters_like_others(catalog: Catalog, words: Embedder) -> None:
-    text = "Before\x00after the \"fire\" it's over."
-    store(catalog, article(text, outlet="O'Neil \"x\""))
+    text = 'Before\x00after the "fire" it\'s over.'
+    store(catalog, article(text, outlet='O\'Neil "x"'))
     index(catalog, words, [text])
     assert catalog.articles()[0].text == text
     assert catalog.texts_with("after the") == [text]

@@ -192,7 +192,11 @@ def test_a_model_that_cannot_be_reached_leaves_the_extractive_answer(
 
 
 def test_hostile_characters_are_shown_and_do_nothing(rashomon: Rashomon, tmp_path: Path) -> None:
-    record = {"title": "\x1b[31mRed\x1b[0m \u202eevil", "outlet": "Post\x07", "text": ARTICLE + " \x1b]8;;http://x.example\x07click\x1b]8;;\x07"}
+    record = {
+        "title": "\x1b[31mRed\x1b[0m \u202eevil",
+        "outlet": "Post\x07",
+        "text": ARTICLE + " \x1b]8;;http://x.example\x07click\x1b]8;;\x07",
+    }
     (tmp_path / "a.jsonl").write_text(json.dumps(record))
     rashomon("ingest", tmp_path / "a.jsonl")
     printed = rashomon("ask", "How many cellars were flooded?").out + rashomon("outlets").out + rashomon("search", "cellars click").out

@@ -34,7 +34,10 @@ def ingest(folder: Path, embedder: Embedder, numbers: range) -> list[str]:
 
 
 def answers(library: Library) -> list[list[Hit]]:
-    return [library.search(query, limit=20) for query in ("ferry of budget", "museum 7 turns", "verdict", "tram of tram 17", "nothing of the kind")]
+    return [
+        library.search(query, limit=20)
+        for query in ("ferry of budget", "museum 7 turns", "verdict", "tram of tram 17", "nothing of the kind")
+    ]
 
 
 def unit(rows: int, dimension: int = 8) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
@@ -129,11 +132,17 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("damage", [truncate, garble, bloat, delete])
-def test_a_damaged_index_changes_no_answer_and_is_rebuilt(tmp_path: Path, whole: Path, words: Embedder, damage: Callable[[Path], None]) -> None:
+def test_a_damaged_index_changes_no_answer_and_is_rebuilt(
+    tmp_path: Path, whole: Path, words: Embedder, damage: Callable[[Path], None]
+) -> None:
     with Library.open(whole, embedder=words) as library:
         right = answers(library)
         assert library.notices == []
-    files = [path.relative_to(whole) for path in (whole / INDEXES).rglob("*") if path.is_file() and path.suffix != ".lock" and path.stat().st_size]
+    files = [
+        path.relative_to(whole)
+        for path in (whole / INDEXES).rglob("*")
+        if path.is_file() and path.suffix != ".lock" and path.stat().st_size
+    ]
     assert len(files) >= 6
     for file in files:
         folder = tmp_path / "copy"
@@ -194,7 +203,9 @@ print(test_index.ingest(Path({str(tmp_path)!r}), WordEmbedder(), range(20, 24)))
         assert library.search(story(23).text[:50])[0].article == story(23)
 
 
-def test_without_room_on_the_disk_there_is_no_index_and_every_answer(tmp_path: Path, words: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_room_on_the_disk_there_is_no_index_and_every_answer(
+    tmp_path: Path, words: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(vectorstore.generation.shutil, "disk_usage", lambda _: SimpleNamespace(free=1_000))
     (notice,) = ingest(tmp_path, words, range(20))
     assert "no room" in notice

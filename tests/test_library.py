@@ -38,8 +38,12 @@ def article(text: str, url: str | None = None, *, outlet: str | None = None, tit
 
 def story(number: int) -> Article:
     topic = TOPICS[number % len(TOPICS)]
-    text = "\n\n".join(f"The {topic} took {number} turns, {word} said on day {number + line}. Nobody asked why." for line, word in enumerate(TOPICS))
-    return article(text, f"https://post.example/{number}", outlet=f"Post {number % 3}", title=f"A {topic}", day=f"2025-03-{1 + number % 28:02}")
+    text = "\n\n".join(
+        f"The {topic} took {number} turns, {word} said on day {number + line}. Nobody asked why." for line, word in enumerate(TOPICS)
+    )
+    return article(
+        text, f"https://post.example/{number}", outlet=f"Post {number % 3}", title=f"A {topic}", day=f"2025-03-{1 + number % 28:02}"
+    )
 
 
 def reads(*articles: Article) -> Iterator[Read]:
@@ -73,11 +77,19 @@ def test_what_was_ingested_is_there_and_found_at_once(tmp_path: Path, words: Emb
 
 
 def snapshot(folder: Path) -> dict[str, tuple[int, bytes]]:
-    return {str(path.relative_to(folder)): (path.stat().st_mtime_ns, path.read_bytes()) for path in folder.rglob("*") if path.is_file() and path.suffix != ".lock"}
+    return {
+        str(path.relative_to(folder)): (path.stat().st_mtime_ns, path.read_bytes())
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix != ".lock"
+    }
 
 
 def test_a_second_ingest_writes_nothing(tmp_path: Path, words: Embedder) -> None:
-    inputs: list[Read | Rejection] = [*reads(*(story(number) for number in range(5))), Rejection("x.txt", None, "empty"), Rejection("x.jsonl", 3, "no text")]
+    inputs: list[Read | Rejection] = [
+        *reads(*(story(number) for number in range(5))),
+        Rejection("x.txt", None, "empty"),
+        Rejection("x.jsonl", 3, "no text"),
+    ]
     with Library.open(tmp_path, write=True, embedder=words) as library:
         library.ingest(inputs)
     before = snapshot(tmp_path)
@@ -158,7 +170,9 @@ def test_a_copy_costs_no_embedding(tmp_path: Path) -> None:
     filled(tmp_path, counting, story(1))
     cost = counting.embedded
     assert cost
-    filled(tmp_path, counting, article(story(1).text, "https://copy.example/1"), article(story(1).text + "\n\nMore.", "https://copy.example/2"))
+    filled(
+        tmp_path, counting, article(story(1).text, "https://copy.example/1"), article(story(1).text + "\n\nMore.", "https://copy.example/2")
+    )
     assert counting.embedded - cost == 1
 
 
@@ -187,7 +201,14 @@ def test_an_article_by_its_id_or_the_start_of_it(tmp_path: Path, words: Embedder
 
 
 def test_outlets_with_their_days_the_unknown_last(tmp_path: Path, words: Embedder) -> None:
-    filled(tmp_path, words, article("A.", outlet="Post", day="2025-03-02T10:00:00+01:00"), article("B.", outlet="Post", day="2025-03-01"), article("C."), article("D.", outlet="courier"))
+    filled(
+        tmp_path,
+        words,
+        article("A.", outlet="Post", day="2025-03-02T10:00:00+01:00"),
+        article("B.", outlet="Post", day="2025-03-01"),
+        article("C."),
+        article("D.", outlet="courier"),
+    )
     with Library.open(tmp_path, embedder=words) as library:
         assert [(outlet.name, outlet.articles, outlet.first, outlet.last) for outlet in library.outlets()] == [
             ("courier", 1, None, None),
@@ -215,7 +236,9 @@ def test_a_library_in_memory_leaves_nothing_on_disk(tmp_path: Path, words: Embed
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("text", ["A fire\x00 broke out.", "A\u200bfire broke out.", "Line.\r\nNext line.\r\n", "<|endoftext|> [SEP]", "😀" * 50])
+@pytest.mark.parametrize(
+    "text", ["A fire\x00 broke out.", "A\u200bfire broke out.", "Line.\r\nNext line.\r\n", "<|endoftext|> [SEP]", "😀" * 50]
+)
 def test_offsets_hold_for_any_text(text: str, minilm: Embedder) -> None:
     with Library.in_memory([article(text)], embedder=minilm) as library:
         assert library.articles()[0].text == text
@@ -327,7 +350,9 @@ def test_readers_beside_a_writer_always_see_a_whole_library(tmp_path: Path, word
         print(rounds)
     """
     readers = [
-        subprocess.Popen([sys.executable, "-c", textwrap.dedent(program), str(tmp_path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT)
+        subprocess.Popen(
+            [sys.executable, "-c", textwrap.dedent(program), str(tmp_path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
+        )
         for _ in range(3)
     ]
     for number in range(1, 16):

@@ -111,9 +111,7 @@ def test_a_text_beyond_256_tokens_is_embedded_by_its_beginning(local: MiniLM) ->
     assert np.array_equal(short, long)
 
 
-@pytest.mark.parametrize(
-    "text", ["", " \n\t", "\0", "a\0b", "👩‍🚀 🇺🇳", "\ud800", "x" * 300_000, "\u202e\u200b", "東京"]
-)
+@pytest.mark.parametrize("text", ["", " \n\t", "\0", "a\0b", "👩‍🚀 🇺🇳", "\ud800", "x" * 300_000, "\u202e\u200b", "東京"])
 def test_any_text_has_a_vector_of_length_1(local: MiniLM, text: str) -> None:
     vector = local.embed([text])
     assert np.isfinite(vector).all()

@@ -71,9 +71,7 @@ def test_a_missing_package_is_named_with_the_command_that_brings_it(monkeypatch:
     assert all(INSTALL_COMMAND in state for state in model_file_states().values())
 
 
-def test_a_file_missing_from_its_package_needs_the_package_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_missing_from_its_package_needs_the_package_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     install(monkeypatch, tmp_path)
     with pytest.raises(ModelMissing, match=r"tokenizer\.json is missing") as caught:
         read_verified(TOKENIZER)
@@ -113,9 +111,7 @@ def test_a_sealed_file_is_built_once(tmp_path: Path) -> None:
     assert len(built) == 1
 
 
-@pytest.mark.parametrize(
-    "damage", [lambda old: old[:-1], lambda old: old + b"x", lambda old: b"", lambda old: b"x" * 40]
-)
+@pytest.mark.parametrize("damage", [lambda old: old[:-1], lambda old: old + b"x", lambda old: b"", lambda old: b"x" * 40])
 def test_a_damaged_sealed_file_is_built_again(tmp_path: Path, damage: object) -> None:
     path = tmp_path / "graph"
     assert callable(damage)
@@ -223,9 +219,7 @@ def test_counting_is_exact_where_no_run_is_cut(cache: Path) -> None:
     assert count_tiktoken([text]) == [len(tiktoken_encoding().encode_ordinary(text))]
 
 
-@pytest.mark.parametrize(
-    "text", ["plain words, and more of them, follow here", "東京は大きい。" * 40, "z" * 3000, "👩‍🚀" * 20]
-)
+@pytest.mark.parametrize("text", ["plain words, and more of them, follow here", "東京は大きい。" * 40, "z" * 3000, "👩‍🚀" * 20])
 @pytest.mark.parametrize("limit", [0, 1, 7, 5000])
 def test_a_cut_text_keeps_its_beginning_within_the_limit(cache: Path, text: str, limit: int) -> None:
     cut = cut_tiktoken(text, limit)

@@ -8,7 +8,9 @@ from vectorstore.embed import Embedder
 from vectorstore.passage import LONGEST_PASSAGE, cut
 
 anything = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=600)
-prose = st.lists(st.sampled_from(["Fire", "shut", "the terminal.", "Police said", "“no”", "4.5", "\n\n", "…", "über", "x" * 50]), max_size=300)
+prose = st.lists(
+    st.sampled_from(["Fire", "shut", "the terminal.", "Police said", "“no”", "4.5", "\n\n", "…", "über", "x" * 50]), max_size=300
+)
 texts = st.one_of(anything, prose.map(" ".join), st.text(alphabet="ab. \n", max_size=3000))
 
 

@@ -59,7 +59,12 @@ def test_who_is_said_to_speak_may_be_a_person() -> None:
 )
 def test_the_kind_of_answer_is_read_from_the_words(text: str, time: bool, number: bool, speaker: bool, contrast: bool) -> None:
     question = read_question(text, HELD)
-    assert (question.wants_time, question.wants_number, question.wants_speaker, question.wants_contrast) == (time, number, speaker, contrast)
+    assert (question.wants_time, question.wants_number, question.wants_speaker, question.wants_contrast) == (
+        time,
+        number,
+        speaker,
+        contrast,
+    )
 
 
 @pytest.mark.parametrize(

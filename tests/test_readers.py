@@ -116,7 +116,13 @@ def test_what_is_not_there_stays_unknown(tmp_path: Path, text: str) -> None:
 @pytest.mark.parametrize(
     "spelling",
     [
-        {"body": BODY, "headline": "Fire", "source": {"id": None, "name": "Post"}, "publishedAt": "2025-03-14", "link": "https://p.example/1"},
+        {
+            "body": BODY,
+            "headline": "Fire",
+            "source": {"id": None, "name": "Post"},
+            "publishedAt": "2025-03-14",
+            "link": "https://p.example/1",
+        },
         {"Article_Text": BODY, "TITLE": "Fire", "site-name": "Post", "date": "14 March 2025", "canonical_url": "https://p.example/1"},
         {"maintext": BODY, "title": "Fire\n", "publisher": "Post", "date_publish": "2025-03-14", "url": "https://p.example/1"},
     ],
@@ -149,7 +155,18 @@ def test_a_value_that_cannot_be_used_is_noted(tmp_path: Path) -> None:
 
 def test_the_lines_around_a_bad_one_are_read(tmp_path: Path) -> None:
     good = json.dumps({"text": BODY}).encode()
-    bad = [b"{", b"[1]", b"null", b'"text"', b"{}", b'{"text": 5}', b'{"text": null}', b"[" * 100_000, b'{"text": ' + b"9" * 5_000 + b"}", b"\xff\xfe\x00"]
+    bad = [
+        b"{",
+        b"[1]",
+        b"null",
+        b'"text"',
+        b"{}",
+        b'{"text": 5}',
+        b'{"text": null}',
+        b"[" * 100_000,
+        b'{"text": ' + b"9" * 5_000 + b"}",
+        b"\xff\xfe\x00",
+    ]
     found = read(tmp_path, b"\n".join([good, *bad, b"", b"  ", good]), "a.jsonl")
     assert [isinstance(item, Read) for item in found] == [True, *[False] * len(bad), True]
     assert [item.line for item in found] == [*range(1, len(bad) + 2), len(bad) + 4]
@@ -191,7 +208,8 @@ def test_no_bytes_break_a_reader(tmp_path: Path, content: bytes, name: str) -> N
 
 
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
 )
 
 
@@ -249,7 +267,16 @@ def test_no_date_breaks_the_parser_and_what_it_returns_sorts_and_parses(value: s
 
 
 @pytest.mark.parametrize(
-    "value", ["javascript:alert(1)", "file:///etc/passwd", "http://", "https://[::1", "https://a.example:99999/", "//a.example/x", "https://a b.example"]
+    "value",
+    [
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "http://",
+        "https://[::1",
+        "https://a.example:99999/",
+        "//a.example/x",
+        "https://a b.example",
+    ],
 )
 def test_what_is_no_web_address(value: str) -> None:
     assert web_address(value) is None

@@ -36,13 +36,14 @@ MIGRATIONS = (
         """CREATE TABLE passages (number INTEGER PRIMARY KEY, passage_id TEXT NOT NULL UNIQUE, text_id TEXT NOT NULL REFERENCES texts,
            ordinal INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, vector_key TEXT NOT NULL)""",
         "CREATE INDEX passages_text ON passages (text_id, ordinal)",
-        "CREATE VIRTUAL TABLE lexicon USING fts5 (title, body, tokenize = 'porter unicode61 remove_diacritics 2')",
+        "CREATE VIRTUAL TABLE lexicon USING fts5 (title, outlet_and_day, body, tokenize = 'porter unicode61 remove_diacritics 2')",
         "CREATE TABLE journal (number INTEGER PRIMARY KEY, at TEXT NOT NULL, step TEXT NOT NULL, detail TEXT NOT NULL)",
         "CREATE TABLE rejected (path TEXT NOT NULL, line INTEGER, reason TEXT NOT NULL, at TEXT NOT NULL)",
         "CREATE UNIQUE INDEX rejected_place ON rejected (path, ifnull(line, 0))",
     ),
 )
 Change = Literal["added", "new version", "updated", "unchanged"]
+MONTHS = "January February March April May June July August September October November December".split()
 CURRENT = "articles JOIN versions USING (article_id, text_id)"
 
 
@@ -230,27 +231,30 @@ class Catalog:
         """The passages of one text, after the articles that print it were stored."""
         if not passages:
             return
-        title = self._titles(passages[0].text_id)
+        heading = self._heading(passages[0].text_id)
         for passage, key in zip(passages, vector_keys, strict=True):
             changed, number = self._db.write(
                 "INSERT OR IGNORE INTO passages (passage_id, text_id, ordinal, start, end, vector_key) VALUES (?, ?, ?, ?, ?, ?)",
                 (passage.passage_id, passage.text_id, passage.ordinal, passage.start, passage.end, key),
             )
             if changed:
-                self._db.write("INSERT INTO lexicon (rowid, title, body) VALUES (?, ?, ?)", (number, title, passage.text))
+                self._db.write(
+                    "INSERT INTO lexicon (rowid, title, outlet_and_day, body) VALUES (?, ?, ?, ?)", (number, *heading, passage.text)
+                )
 
     def retitle(self, text_id: str) -> None:
-        """The headlines under which a text was printed help to find its passages."""
-        title = self._titles(text_id)
+        """Brings what helps to find a text's passages up to date: the headlines, outlets and days under which it was printed."""
+        heading = self._heading(text_id)
         passages = "SELECT number FROM passages WHERE text_id = ?"
-        stored = self._db.rows(f"SELECT title FROM lexicon WHERE rowid IN ({passages}) LIMIT 1", (text_id,))
-        if stored and stored[0][0] != title:
-            self._db.write(f"UPDATE lexicon SET title = ? WHERE rowid IN ({passages})", (title, text_id))
+        stored = self._db.rows(f"SELECT title, outlet_and_day FROM lexicon WHERE rowid IN ({passages}) LIMIT 1", (text_id,))
+        if stored and stored[0] != heading:
+            self._db.write(f"UPDATE lexicon SET title = ?, outlet_and_day = ? WHERE rowid IN ({passages})", (*heading, text_id))
 
-    def _titles(self, text_id: str) -> str:
-        rows = self._db.rows("SELECT metadata FROM versions WHERE text_id = ? ORDER BY article_id", (text_id,))
+    def _heading(self, text_id: str) -> tuple[str, str]:
+        rows = self._db.rows("SELECT metadata, outlet, published FROM versions WHERE text_id = ? ORDER BY article_id", (text_id,))
         titles = dict.fromkeys(json.loads(row[0]).get("title", {}).get("value", "") for row in rows)
-        return " / ".join(filter(None, titles))
+        places = dict.fromkeys(" ".join(filter(None, (row[1], _day_in_words(row[2])))) for row in rows)
+        return " / ".join(filter(None, titles)), " / ".join(filter(None, places))
 
     def last_passage(self) -> int:
         """The number of the newest passage. Numbers grow; they start again when all passages are made anew."""
@@ -286,7 +290,7 @@ class Catalog:
             return {}
         scope = "SELECT text_id FROM articles" if text_ids is None else "SELECT value FROM json_each(?)"
         rows = self._db.rows(
-            "SELECT p.passage_id, -bm25(lexicon, 0.6, 1.0) AS score FROM lexicon JOIN passages p ON p.number = lexicon.rowid "
+            "SELECT p.passage_id, -bm25(lexicon) AS score FROM lexicon JOIN passages p ON p.number = lexicon.rowid "
             f"WHERE lexicon MATCH ? AND p.text_id IN ({scope}) ORDER BY score DESC, p.passage_id LIMIT ?",
             (" OR ".join(f'"{term}"' for term in terms), *([] if text_ids is None else [json.dumps(sorted(text_ids))]), limit),
         )
@@ -326,6 +330,14 @@ def _sortable(published: str | None) -> str:
         return published
     when = datetime.fromisoformat(published)
     return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
+
+
+def _day_in_words(published: str | None) -> str:
+    """As a question names it: 14 March 2025."""
+    if not published:
+        return ""
+    year, month, day = published[:10].split("-")
+    return f"{int(day)} {MONTHS[int(month) - 1]} {year}"
 
 
 def _now() -> str:

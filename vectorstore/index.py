@@ -33,9 +33,7 @@ class ChromaIndex:
             client = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
             self._client = cast("Client", client)  # the declared type lacks close()
             # No embedding function: one that is stored in a collection is built by whoever opens it (CVE-2026-45829).
-            self._collection = client.get_or_create_collection(
-                "passages", embedding_function=None, configuration={"hnsw": {"space": "ip"}}
-            )
+            self._collection = client.get_or_create_collection("passages", embedding_function=None, configuration={"hnsw": {"space": "ip"}})
 
     def add(self, passage_ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
         with _failures():

@@ -27,9 +27,7 @@ class Scope:
         until: date | None = None,
         article_ids: Collection[str] | None = None,
     ) -> Scope:
-        return cls(
-            None if outlets is None else frozenset(outlets), since, until, None if article_ids is None else frozenset(article_ids)
-        )
+        return cls(None if outlets is None else frozenset(outlets), since, until, None if article_ids is None else frozenset(article_ids))
 
     @property
     def everything(self) -> bool:

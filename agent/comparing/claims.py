@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from agent.comparing.prose import is_prose, repeated
 from agent.comparing.sameness import FLOOR, Compared, Embed, Event, Link
 from agent.reading import Attribution, Reading, ReadSentence, Stance
+from agent.reading.stance import stance_towards
+from agent.terms import WORD, terms
 from vectorstore.article import digest
 from vectorstore.sentence import Span
 
@@ -135,25 +137,41 @@ def _largest(groups: Iterable[set[int]]) -> list[set[int]]:
 
 def _claim(readings: Sequence[Reading], sentences: Sequence[Compared], group: frozenset[int], certainty: float) -> AlignedClaim:
     members = sorted(group)
-    by_article: dict[int, list[ReadSentence]] = {}
+    by_article: dict[int, list[Compared]] = {}
     for member in members:
-        by_article.setdefault(sentences[member].article, []).append(sentences[member].sentence)
-    positions = tuple(_position(readings[number], found) for number, found in by_article.items())
+        by_article.setdefault(sentences[member].article, []).append(sentences[member])
+    everywhere = [one for found in by_article.values() for one in found]
+    positions = tuple(_position(readings[number], found, everywhere) for number, found in by_article.items())
     best = min(members, key=lambda member: (_unclear(sentences[member]), len(sentences[member].sentence.text), member))
     gist, article = sentences[best].sentence, readings[sentences[best].article].article
     identity = digest(repr([(position.article_id, position.spans) for position in positions]))[:10]
     return AlignedClaim(f"c{identity}", gist.text, article.article_id, gist.span, positions, certainty)
 
 
-def _position(reading: Reading, sentences: Sequence[ReadSentence]) -> Position:
-    # An article that denies or attributes once and repeats the words later without saying so has still denied or attributed them.
-    stances = [sentence.stance for sentence in sentences]
-    stance: Stance = next((one for one in ("denies", "attributes", "hedges") if one in stances), "asserts")
+def _position(reading: Reading, own: Sequence[Compared], everywhere: Sequence[Compared]) -> Position:
+    stance = stance_on(own, [one for one in everywhere if one not in own])
+    sentences = [one.sentence for one in own]
     named = (source_name(reading, attribution) for sentence in sentences for attribution in sentence.attributions)
     source = next((name for name in named if name), None) if stance != "asserts" else None
     spans = tuple(sentence.span for sentence in sentences)
     article = reading.article
     return Position(article.article_id, article.outlet.value, spans, stance, source)
+
+
+def stance_on(own: Sequence[Compared], others: Iterable[Compared]) -> Stance:
+    """How an article's sentences stand to what they share with the `others`, of other articles.
+
+    An article that denies or attributes once and repeats the words later without saying so has still denied or attributed them.
+    """
+    theirs = {term for one in others for term in one.terms}
+    stances = [stance_towards(one.sentence, _spans_of(one.sentence, theirs)) for one in own]
+    return next((one for one in ("denies", "attributes", "hedges") if one in stances), "asserts")
+
+
+def _spans_of(sentence: ReadSentence, wanted: Set[str]) -> list[Span]:
+    """Where the words with these stems stand in the article."""
+    start = sentence.span.start
+    return [Span(start + m.start(), start + m.end()) for m in WORD.finditer(sentence.text) if set(terms(m[0])) & wanted]
 
 
 def source_name(reading: Reading, attribution: Attribution) -> str | None:
