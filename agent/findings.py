@@ -28,9 +28,12 @@ Cell = Literal["asserts", "attributes", "hedges", "denies", "differs", "silent",
 
 UNKNOWN = "an outlet not known"
 PROBABLE = 0.55  # links of this probability are shown side by side, for the reader to judge
-MANY = 0.1  # share of the origins that must make a claim before it is called agreed: two of thirty are not agreement
+# Share of the origins that must make a claim before it is called agreed, and how many are enough: two of thirty are not agreement.
+MANY, ENOUGH = 0.1, 3
 WIDELY = 0.3  # share of the articles that must make a claim before silence on it is worth a line
 LINE = 110  # characters
+# A question, or a sentence cut off after a title: it cannot stand for a claim.
+CUT_OFF = re.compile(r"(?:\?[\"”’]*|\b(?:Gov|Sen|Rep|Mr|Mrs|Ms|Dr|Gen|Lt|Col|Sgt|Capt|Prof|Rev|St|No)\.)\s*$")
 LONGEST = 320  # characters of a sentence that may stand for a claim
 
 
@@ -93,7 +96,7 @@ class Finder:
         self.rarity = {term: math.log((len(comparison.sentences) + 1) / number) for term, number in used.items()}
         self.concrete = names_by_origin(comparison, origin_of)
         everyone = {self.origin(article_id) for article_id in self.articles}
-        self.shared = [star for star in self._shared(SURE, COVERED, set()) if star.origins >= max(2, MANY * len(everyone))]
+        self.shared = [star for star in self._shared(SURE, COVERED, set()) if star.origins >= max(2, min(ENOUGH, MANY * len(everyone)))]
         printed_already = {number for star in self.shared for number in (star.gist, *star.supporters)}
         self.likely = self._shared(PROBABLE, TOUCHED, printed_already)
 
@@ -164,7 +167,7 @@ class Finder:
         text = one.sentence.text
         if re.split("['’]", one.words[0])[0] in DEPENDENT or is_bare_quotation(one.sentence):
             return None
-        if len(one.terms) < 5 or len(text) > LONGEST or text.rstrip('"”’').endswith("?"):
+        if len(one.terms) < 5 or len(text) > LONGEST or CUT_OFF.search(text):
             return None
         if concreteness(one, self.concrete) <= 0:
             return None
@@ -172,8 +175,7 @@ class Finder:
         supporters = [
             other
             for other in members
-            if near.get(other, 0.0) >= least
-            and bears_out(one, self.comparison.sentences[other], self.rarity, covered)
+            if near.get(other, 0.0) >= least and bears_out(one, self.comparison.sentences[other], self.rarity, covered)
         ]
         holders = {self.origin(self.comparison.article_id(number)) for number in (gist, *supporters)}
         if len(holders) < 2:

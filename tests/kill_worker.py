@@ -134,7 +134,8 @@ def main() -> None:
         folder = Path(trial["folder"])
         killed, _ = in_fork(lambda folder=folder, trial=trial: ingest(folder, trial["start"], trial))  # type: ignore[misc]  # bound at once
         _, found = in_fork(lambda folder=folder: examine(folder))  # type: ignore[misc]  # bound at once
-        print(json.dumps({"killed": killed, "found": found}), flush=True)
+        sys.stdout.write(json.dumps({"killed": killed, "found": found}) + "\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -195,9 +195,13 @@ def test_a_place_has_one_rejection_the_last(catalog: Catalog) -> None:
 
 
 def test_a_transaction_is_all_or_nothing(catalog: Catalog) -> None:
-    with pytest.raises(ZeroDivisionError), catalog.transaction():
-        catalog.put(article(), "memory", None)
-        raise ZeroDivisionError
+    def fail() -> None:
+        with catalog.transaction():
+            catalog.put(article(), "memory", None)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     assert catalog.articles() == []
     assert store(catalog, article()) == ["added"]
 

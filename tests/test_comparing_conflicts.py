@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from agent.comparing.claims import compare
-from agent.comparing.conflicts import Conflict, conflicts, different_wording
+from agent.comparing.conflicts import Conflict, conflicts
+from agent.comparing.quotation import different_wording
 from agent.reading.read import read
 from vectorstore.article import Article, Field
 from vectorstore.embed import Embedder
@@ -96,3 +97,8 @@ def test_a_quotation_printed_in_other_words() -> None:
     assert different_wording(first, "“It has been a race to the bottom”") is None
     assert different_wording(first, "“It has been … a race to the bottom in this town”") is None
     assert different_wording(first, "“Nobody asked the harbour office about the wiring”") is None
+
+
+def test_a_dispute_is_named_by_what_happened(minilm: Embedder) -> None:
+    (one,) = found(minilm, ("Post", "", STEM.format("four", "") + REST), ("Courier", "", STEM.format("eleven", "")))
+    assert one.about == "injured"

@@ -18,14 +18,43 @@ def article(text: str, outlet: str | None = None, day: str | None = None, title:
 
 
 FIRE = [
-    article("A fire closed the ferry terminal in Varn on Thursday night. Four people were taken to hospital, the coastguard said. The cause was an electrical fault, the fire service said.", "Harbour Post", "2025-03-14T09:10:00", "Fire shuts Varn ferry terminal"),
-    article("Eleven people were hurt when the Varn ferry terminal burned on Thursday, the hospital said. Ferries to the islands are cancelled until the fire service has looked at the building.", "Varn Courier", "2025-03-14", "Eleven hurt in fire at ferry terminal"),
-    article("The fire at the ferry terminal of Varn was sabotage, the interior ministry says. Dozens were injured when the terminal burned on Thursday night.", "State Channel 1", "2025-03-15", "Sabotage suspected at Varn ferry terminal"),
-]  # fmt: skip
+    article(
+        "A fire closed the ferry terminal in Varn on Thursday night. Four people were taken to "
+        "hospital, the coastguard said. The cause was an electrical fault, the fire service said.",
+        "Harbour Post",
+        "2025-03-14T09:10:00",
+        "Fire shuts Varn ferry terminal",
+    ),
+    article(
+        "Eleven people were hurt when the Varn ferry terminal burned on Thursday, the hospital "
+        "said. Ferries to the islands are cancelled until the fire service has looked at the "
+        "building.",
+        "Varn Courier",
+        "2025-03-14",
+        "Eleven hurt in fire at ferry terminal",
+    ),
+    article(
+        "The fire at the ferry terminal of Varn was sabotage, the interior ministry says. Dozens "
+        "were injured when the terminal burned on Thursday night.",
+        "State Channel 1",
+        "2025-03-15",
+        "Sabotage suspected at Varn ferry terminal",
+    ),
+]
 OTHERS = [
-    article("The central bank left interest rates unchanged at four percent. Analysts had expected a cut.", "Harbour Post", "2025-03-14", "Rates unchanged"),
-    article("Anchor FC won the cup for the first time in twenty years after a late goal by its captain.", "Varn Courier", "2025-03-15", "Anchor wins the cup"),
-]  # fmt: skip
+    article(
+        "The central bank left interest rates unchanged at four percent. Analysts had expected a cut.",
+        "Harbour Post",
+        "2025-03-14",
+        "Rates unchanged",
+    ),
+    article(
+        "Anchor FC won the cup for the first time in twenty years after a late goal by its captain.",
+        "Varn Courier",
+        "2025-03-15",
+        "Anchor wins the cup",
+    ),
+]
 
 
 def events(embedder: Embedder, *articles: Article) -> list[set[str]]:

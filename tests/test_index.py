@@ -10,8 +10,8 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-import vectorstore.generation
 from vectorstore.article import Article, Field
 from vectorstore.embed import Embedder
 from vectorstore.generation import Generation, IndexUnusable, sealed_through
@@ -40,9 +40,10 @@ def answers(library: Library) -> list[list[Hit]]:
     ]
 
 
-def unit(rows: int, dimension: int = 8) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+def unit(rows: int, dimension: int = 8) -> NDArray[np.float32]:
     vectors = np.random.default_rng(1).normal(size=(rows, dimension)).astype(np.float32)
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors
 
 
 # Chroma behind our words.
@@ -206,7 +207,7 @@ print(test_index.ingest(Path({str(tmp_path)!r}), WordEmbedder(), range(20, 24)))
 def test_without_room_on_the_disk_there_is_no_index_and_every_answer(
     tmp_path: Path, words: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vectorstore.generation.shutil, "disk_usage", lambda _: SimpleNamespace(free=1_000))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1_000))
     (notice,) = ingest(tmp_path, words, range(20))
     assert "no room" in notice
     assert "same answers" in notice

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import os
 import resource
 import shutil
 import signal
@@ -10,12 +9,13 @@ import subprocess
 import sys
 import tempfile
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from vectorstore.article import UNKNOWN, Article, Field
 from vectorstore.embed import Embedder
@@ -116,7 +116,8 @@ def test_a_second_ingest_imports_neither_chroma_nor_the_model(tmp_path: Path, mi
         from vectorstore.readers import find_files, read_file
         with Library.open(Path({str(tmp_path / "lib")!r}), write=True) as library:
             report = library.ingest(item for path in find_files(Path({str(tmp_path / "in")!r})) for item in read_file(path))
-        print(report.unchanged, len(report.rejected), sorted({{"chromadb", "onnxruntime", "tokenizers", "openai", "langchain"}} & set(sys.modules)))
+        heavy = {{"chromadb", "onnxruntime", "tokenizers", "openai", "langchain"}} & set(sys.modules)
+        print(report.unchanged, len(report.rejected), sorted(heavy))
     """
     assert python(program).strip() == "1 1 []"
 
@@ -130,7 +131,7 @@ def python(program: str) -> str:
 
 def test_the_counts_sum_to_the_inputs(tmp_path: Path, words: Embedder) -> None:
     one = story(1)
-    inputs = [
+    inputs: list[Read | Rejection] = [
         Read(one, "a.jsonl", 1),
         Read(one, "a.jsonl", 2),
         Read(Article(one.text, url=one.url, author=value("Ada Holm")), "a.jsonl", 3),
@@ -159,21 +160,22 @@ def test_what_could_be_read_after_all_leaves_the_rejections(tmp_path: Path, word
         assert [item.path for item in library.rejected()] == ["b.txt"]
 
 
-def test_a_copy_costs_no_embedding(tmp_path: Path) -> None:
-    from importlib import import_module
+def test_a_copy_costs_no_embedding(tmp_path: Path, words: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
+    embedded: list[str] = []
+    embed = words.embed
 
-    sys.path.insert(0, str(Path(__file__).parent))
-    try:
-        counting = import_module("word_embedder").WordEmbedder()
-    finally:
-        sys.path.pop(0)
-    filled(tmp_path, counting, story(1))
-    cost = counting.embedded
-    assert cost
+    def counted(texts: Sequence[str]) -> NDArray[np.float32]:
+        embedded.extend(texts)
+        return embed(texts)
+
+    monkeypatch.setattr(words, "embed", counted)
+    filled(tmp_path, words, story(1))
+    assert embedded
+    embedded.clear()
     filled(
-        tmp_path, counting, article(story(1).text, "https://copy.example/1"), article(story(1).text + "\n\nMore.", "https://copy.example/2")
+        tmp_path, words, article(story(1).text, "https://copy.example/1"), article(story(1).text + "\n\nMore.", "https://copy.example/2")
     )
-    assert counting.embedded - cost == 1
+    assert len(embedded) == 1
 
 
 def test_a_copy_is_shown_with_the_article_it_copies(tmp_path: Path, words: Embedder) -> None:
@@ -190,14 +192,13 @@ def test_an_article_by_its_id_or_the_start_of_it(tmp_path: Path, words: Embedder
     filled(tmp_path, words, *(story(number) for number in range(40)))
     with Library.open(tmp_path, embedder=words) as library:
         whole = story(3).article_id
-        assert library.article(whole).title.value == library.article(whole[:10]).title.value == "A budget" or library.article(whole)
+        assert library.article(whole) == library.article(whole[:10]) == story(3)
         for wrong in ("", "zz", "%", "_", whole + "0", "0' OR 1=1 --"):
             with pytest.raises(KeyError):
                 library.article(wrong)
-        shared = {item.article_id[0] for item in library.articles()}
+        starts = [item.article_id[0] for item in library.articles()]
         with pytest.raises(KeyError, match="several"):
-            for start in shared:
-                library.article(start)
+            library.article(max(starts, key=starts.count))
 
 
 def test_outlets_with_their_days_the_unknown_last(tmp_path: Path, words: Embedder) -> None:
@@ -250,7 +251,8 @@ def test_an_empty_library_answers_with_nothing(tmp_path: Path, words: Embedder) 
     assert filled(tmp_path, words).inputs == 0
     for library in (Library.open(tmp_path, embedder=words), Library.in_memory([], embedder=words)):
         with library:
-            assert library.search("fire") == library.articles() == library.outlets() == library.events() == library.rejected() == []
+            nothing = [library.search("fire"), library.articles(), library.outlets(), library.events(), library.rejected()]
+            assert nothing == [[]] * 5
             assert library.mentions("fire") == 0
             assert library.status()["articles"] == 0
 
@@ -261,7 +263,7 @@ def test_an_empty_library_answers_with_nothing(tmp_path: Path, words: Embedder) 
 def test_another_embedder_is_refused_with_the_command_that_helps(tmp_path: Path, words: Embedder, other_words: Embedder) -> None:
     filled(tmp_path, words, story(1))
     for write in (False, True):
-        with pytest.raises(LibraryError, match="filled by the embedder test/words, not test/other-words.*rashomon reindex"):
+        with pytest.raises(LibraryError, match=r"filled by the embedder test/words, not test/other-words.*rashomon reindex"):
             Library.open(tmp_path, embedder=other_words, write=write)
     with pytest.raises(LibraryError, match="not sentence-transformers/all-MiniLM"):
         Library.open(tmp_path)
@@ -281,7 +283,6 @@ def test_reindexing_changes_the_embedder_and_keeps_the_articles(tmp_path: Path, 
     with Library.open(tmp_path, write=True, embedder=words, any_embedder=True) as library:
         library.reindex()
     with Library.open(tmp_path, embedder=words) as library:
-        assert library.ingest is not None
         without = [item for item in found(library, "ferry on day 3", limit=20) if item[0] != story(13).article_id]
         assert [item[:2] for item in without[:3]] == [item[:2] for item in first[:3]]
 
@@ -298,12 +299,21 @@ def test_a_reindex_repeats_the_ranking(tmp_path: Path, words: Embedder) -> None:
 # Locks and other processes.
 
 
+HOLD = """
+    import sys
+    from pathlib import Path
+    from vectorstore.lock import FileLock
+    with FileLock(Path(sys.argv[1])):
+        print("held", flush=True)
+        sys.stdin.read()
+"""
+
+
 def test_a_second_writer_is_told_who_has_it(tmp_path: Path, words: Embedder) -> None:
     filled(tmp_path, words, story(1))
     holder = subprocess.Popen(
-        [sys.executable, "-c", f"import sys; from pathlib import Path; from vectorstore.lock import FileLock\nwith FileLock(Path({str(tmp_path / LOCK)!r})): print('held', flush=True); sys.stdin.read()"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT,
-    )  # fmt: skip
+        [sys.executable, "-c", textwrap.dedent(HOLD), str(tmp_path / LOCK)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT
+    )
     try:
         assert holder.stdout
         assert holder.stdout.readline() == b"held\n"
@@ -483,7 +493,7 @@ def test_an_interrupt_keeps_what_was_stored_and_the_next_start_says_so(tmp_path:
 def test_an_embedder_that_fails_half_way_loses_nothing_stored(tmp_path: Path, words: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
     embed, calls = words.embed, 0
 
-    def failing(texts: list[str]) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+    def failing(texts: Sequence[str]) -> NDArray[np.float32]:
         nonlocal calls
         calls += 1
         if calls > 9:

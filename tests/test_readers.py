@@ -214,7 +214,7 @@ json_values = st.recursive(
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(record=st.fixed_dictionaries({}, optional={key: json_values for key in ("text", "title", "source", "url", "date", "authors", "id")}))
+@given(record=st.fixed_dictionaries({}, optional=dict.fromkeys(("text", "title", "source", "url", "date", "authors", "id"), json_values)))
 def test_no_record_breaks_the_reader(tmp_path: Path, record: dict[str, object]) -> None:
     (item,) = read(tmp_path, json.dumps(record).encode(), "a.jsonl")
     if isinstance(item, Read):

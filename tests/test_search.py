@@ -43,7 +43,7 @@ def outlets(library: Library, query: str, **limits: object) -> list[str | None]:
 
 def test_words_and_meaning_both_find(library: Library) -> None:
     assert library.search("how many people were hurt at the ferry terminal?")[0].article == COVERAGE[1]
-    assert "State Channel 1" in outlets(library, "casualties of the harbour fire", limit=3)
+    assert "State Channel 1" in outlets(library, "casualties of the inferno", limit=3)
 
 
 def test_a_question_may_name_headline_outlet_and_day(library: Library) -> None:

@@ -69,7 +69,7 @@ def credited_names(article: Article) -> set[str]:
     found: set[str] = set()
     for number in sorted(ends):
         for match in CREDIT.finditer(article.text[lines[number].start : lines[number].end]):
-            found.update(part.strip().lower() for part in re.split(r"[/,&]", match[match.lastgroup or 0]))
+            found.update(part.strip(" .").lower() for part in re.split(r"[/,&]", match[match.lastgroup or 0]))
     if article.author.value:
         found.update(part.strip().lower() for part in re.split(r"[/,&]| and ", article.author.value))
     return {name for name in found if name}

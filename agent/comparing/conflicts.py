@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import SequenceMatcher
 from typing import Literal
 
 from agent.comparing.claims import SURE, Comparison
+from agent.comparing.prose import IRREGULAR
+from agent.comparing.quotation import different_wording
 from agent.comparing.sameness import Compared
 from agent.reading import ReadSentence
+from agent.reading.words import FUNCTION_WORDS
 from agent.terms import stem, terms, words
 from vectorstore.article import Article
 from vectorstore.sentence import Span
@@ -32,15 +34,15 @@ ALIKE, ALIKE_SURE, ALIKE_VAGUE = 0.3, 0.15, 0.5
 NEAR = 8  # words on each side of a value that say what it counts
 # Values this near are one value, when a word such as "about" or a round number says so.
 ROUNDED = 0.1
-LEAST_QUOTED = 5  # words that two versions of one quotation must share, in order
 NARROWING = re.compile(r"\b(?:alone|only|of (?:them|whom|those)|including|among them|another|others?)\b", re.IGNORECASE)
 CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d\d))?\s*(?:([ap])\.?\s?m\.?)?", re.IGNORECASE)
 APPROXIMATE = re.compile(r"^(?:(?:at|in|on|about|around|some|the year|since|from|by|until)\s+)+", re.IGNORECASE)
 MONEY = re.compile(r"[$€£¥]|dollar|euro|pound|crown")
 UNITLESS = frozenset("them us you it time first second way more".split())
-WORDS_ABOUT = 4
+WORDS_ABOUT = 2
+MEASURES = frozenset("km kilometre kilometer mile metre meter tonne ton kg hour minute day week month year".split())
+NUMBERED = re.compile(r"\b([^\W\d_]{3,}) $")
 SHARES = frozenset("percent per cent point basi".split())
-ELLIPSIS = re.compile(r"\.\.\.|…|\[|\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +123,21 @@ def _mentions(number: int, one: Compared) -> Iterator[Mention]:
             continue
         unit = tuple(stem(word) for word in words(quantity.unit)) or tuple(re.findall(r"[%$€£¥]", quantity.unit))
         if unit and unit[-1] not in UNITLESS:
-            shown = " ".join(quantity.text.split())
+            shown = _named(sentence, quantity.span, " ".join(quantity.text.split()))
             around = _around(sentence, quantity.span)
             yield Mention(number, quantity.span, "number", quantity.value, shown, unit, quantity.modifier, around)
     for time in sentence.times:
         amount, kind = _moment(time.text, time.iso)
         if amount is not None:
             yield Mention(number, time.span, "date", amount, " ".join(time.text.split()), (kind,), "", _around(sentence, time.span))
+
+
+def _named(sentence: ReadSentence, span: Span, shown: str) -> str:
+    """The value with the word it numbers: "silo 3 of the granary", where 3 counts nothing."""
+    before = NUMBERED.search(sentence.text[: span.start - sentence.span.start])
+    if before is None or not re.match(r"\d+ of\b", shown) or before[1].lower() in FUNCTION_WORDS or _like_a_verb(before[1]):
+        return shown
+    return f"{before[1]} {shown}"
 
 
 def _moment(text: str, iso: str | None) -> tuple[float | None, str]:
@@ -327,17 +337,31 @@ def clause(sentence: ReadSentence, inner: Span, longest: int = 200) -> Span:
 
 
 def _about(comparison: Comparison, mentions: Sequence[Mention]) -> str:
-    """The words nearest to the first side's value that stand near it on every side, in order; "" if the sides share too little."""
+    """What is counted and the verb nearest to it, or else the nearest words that all sides share, in the first side's words.
+
+    "" if the sides share too little.
+    """
     shared = frozenset.intersection(*(mention.around | set(mention.unit) for mention in mentions))
     if not shared - set(mentions[0].unit) and not all(mention.unit == mentions[0].unit and not _vague(mention) for mention in mentions):
         return ""
     first = mentions[0]
-    text = comparison.sentences[first.sentence].sentence.text
-    at = first.span.start - comparison.sentences[first.sentence].sentence.span.start
-    found = [match for match in re.finditer(r"[^\W\d_][\w’'-]*", text) if set(terms(match[0])) & shared]
-    beside = [match for match in found if not at <= match.start() < at + first.span.end - first.span.start]
-    nearest = sorted(beside or found, key=lambda match: abs(match.start() - at))[:WORDS_ABOUT]
-    return " ".join(dict.fromkeys(match[0] for match in sorted(nearest, key=lambda match: match.start())))
+    sentence = comparison.sentences[first.sentence].sentence
+    at, end = (place - sentence.span.start for place in first.span)
+    every = list(re.finditer(r"[^\W\d_][\w’'-]*", sentence.text))
+    inside = [match for match in every if at <= match.start() < end]
+    found = [match for match in every if match not in inside and set(terms(match[0])) & shared]
+    beside = sorted(found, key=lambda match: max(match.start() - end, at - match.end()))
+    verbs = [match for match in beside if _like_a_verb(match[0])]
+    counted = [match for match in inside if match[0].lower().startswith(first.unit[-1]) and not set(first.unit) & MEASURES]
+    if counted and not _vague(first) and " of " not in first.shown:
+        chosen = [counted[-1], *([] if _like_a_verb(counted[-1][0]) else verbs[:1])]
+    else:
+        chosen = verbs[:1] or beside[:WORDS_ABOUT] or inside[-1:]
+    return " ".join(dict.fromkeys(match[0] for match in sorted(chosen, key=lambda match: match.start())))
+
+
+def _like_a_verb(word: str) -> bool:
+    return word.lower() in IRREGULAR or (word.islower() and word.endswith("ed") and len(word) > 4)
 
 
 def _wordings(comparison: Comparison) -> list[Conflict]:
@@ -370,19 +394,3 @@ def _quoted_side(article: Article, sentence: ReadSentence, span: Span, value: st
     shown = clause(sentence, span)
     shown = span if not (shown.start <= span.start and span.end <= shown.end) else shown
     return Side(article.article_id, article.outlet.value, article.published.value, shown, article.text[shown.start : shown.end], value)
-
-
-def different_wording(first: str, second: str) -> tuple[str, str] | None:
-    """The differing words with the words around them, if two quotations are versions of one and differ in the middle."""
-    if ELLIPSIS.search(first) or ELLIPSIS.search(second):
-        return None
-    one, other = list(words(first)), list(words(second))
-    blocks = [block for block in SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks() if block.size > 1]
-    shared = sum(block.size for block in blocks)
-    if len(blocks) < 2 or shared < LEAST_QUOTED or shared < 0.5 * min(len(one), len(other)):
-        return None
-    a, b = (blocks[0].a, blocks[-1].a + blocks[-1].size), (blocks[0].b, blocks[-1].b + blocks[-1].size)
-    if shared < 0.65 * max(a[1] - a[0], b[1] - b[0]):
-        return None
-    mine, theirs = " ".join(one[slice(*a)]), " ".join(other[slice(*b)])
-    return None if mine == theirs else (mine, theirs)

@@ -9,11 +9,30 @@ from dataclasses import dataclass
 from agent.comparing.claims import PRONOUNS
 from agent.comparing.prose import is_prose
 from agent.reading import Attribution, Reading, ReadSentence
+from agent.reading.cast import GROUPS
+from agent.reading.speakers import ROLES
+from agent.reading.words import FUNCTION_WORDS
 from agent.terms import words
 from vectorstore.sentence import Span
 
-LONGEST_NAME = 80
+LONGEST_NAME, MOST_WORDS = 60, 6
+# Where the name of a source ends and what is said about it begins.
+BEFORE_DETAILS = re.compile(r",| (?:that|who|which|at|in|on|for|from|of his|of her|outside|after|before|during)\b")
+# Who may speak without a name. Documents, videos and websites may not: somebody wrote or made them.
+SOMEBODY = (
+    ROLES
+    | GROUPS
+    | frozenset(
+        "company brigade ministry police union committee government council agency office court embassy army navy coastguard firm bank "
+        "spokesman spokeswoman spokesperson official officer minister president chairman lawyer judge prosecutor resident witness worker "
+        "miner neighbour mother father son daughter wife husband brother sister friend doctor nurse teacher student analyst economist "
+        "expert critic supporter opponent activist protester driver captain constable sergeant soldier commander mayor governor senator "
+        "man woman boy girl child people family boss host reporter correspondent force campaign administration department party".split()
+    )
+)
 UNNAMED = PRONOUNS | frozenset("gov sen rep dr mr mrs ms prof capt sgt lt col gen".split())
+
+THINGS = frozenset("document record paper report video footage statement letter sign banner poster leaflet website page text post".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +69,7 @@ def voices(readings: Sequence[Reading], origin_of: Mapping[str, str]) -> list[Vo
     for reading in readings:
         for name, quoted in _quoted(reading):
             key = _same_person(name, names)
-            names[key] = max(names.get(key, ""), name, key=lambda one: (len(one.split()), len(one)))
+            names[key] = _fuller(names.get(key, ""), name)
             found.setdefault(key, []).append(quoted)
     listed = []
     for key, quotes in found.items():
@@ -97,13 +116,39 @@ def _quotations(sentence: ReadSentence, attribution: Attribution) -> list[Span]:
 
 
 def speaker_name(text: str, attribution: Attribution) -> str | None:
-    """The speaker's name, or the source's words when they name somebody; None for a pronoun."""
-    name = attribution.speaker or text[attribution.source.start : attribution.source.end]
+    """The speaker's name, or the source's words when they name a person or body; None for a pronoun, a document or a video."""
+    if attribution.speaker:
+        name = _tidy(attribution.speaker)
+        return None if _nobody(name) else name
+    name = _tidy(text[attribution.source.start : attribution.source.end])
+    head = BEFORE_DETAILS.split(name)[0]
+    return head if _somebody(head) and not _nobody(head) else None
+
+
+def _somebody(head: str) -> bool:
+    """Whether the words end in a name or in a word for a person or body."""
+    last = (head.split() or [""])[-1]
+    one = last.lower().removesuffix("es") if last.lower().endswith("sses") else last.lower()
+    if one in SOMEBODY or one.removesuffix("s") in SOMEBODY:
+        return True
+    return last[:1].isupper() and last.lower() not in FUNCTION_WORDS and one.removesuffix("s") not in THINGS
+
+
+def _tidy(name: str) -> str:
     name = re.sub(r"\s+", " ", name).strip(" ,.;:")
     name = re.sub(r" (?:him|her|it|them)sel(?:f|ves)$", "", name)
-    if re.match(r"an? (?:\w+ )?(?:statement|letter|report|interview|tweet|post|e-?mail)\b", name, re.IGNORECASE):
-        return None  # where it was said, not who said it
-    return None if not name or name.lower().rstrip(".") in UNNAMED or len(name) > LONGEST_NAME else name
+    return re.sub(r"^that (?=(?:Mr|Mrs|Ms|Dr)\b|[A-Z])", "", name)
+
+
+def _nobody(name: str) -> bool:
+    return not name or name.lower().rstrip(".") in UNNAMED or len(name) > LONGEST_NAME or len(name.split()) > MOST_WORDS
+
+
+def _fuller(known: str, name: str) -> str:
+    """Of two forms of one name the shortest that is full: "Ida Moll", and neither "Moll" nor "Captain Ida B. Moll"."""
+    if not known:
+        return name
+    return min((known, name), key=lambda one: (len(one.split()) < 2, len(one.split()) if len(one.split()) > 1 else -len(one), len(one)))
 
 
 def _same_person(name: str, names: Mapping[str, str]) -> str:

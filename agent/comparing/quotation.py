@@ -1,0 +1,27 @@
+"""Whether two quotations are one, printed in different words."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+
+from agent.terms import words
+
+LEAST_QUOTED = 5  # words that two versions of one quotation must share, in order
+ELLIPSIS = re.compile(r"\.\.\.|…|\[|\]")
+
+
+def different_wording(first: str, second: str) -> tuple[str, str] | None:
+    """The differing words with the words around them, if two quotations are versions of one and differ in the middle."""
+    if ELLIPSIS.search(first) or ELLIPSIS.search(second):
+        return None
+    one, other = list(words(first)), list(words(second))
+    blocks = [block for block in SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks() if block.size > 1]
+    shared = sum(block.size for block in blocks)
+    if len(blocks) < 2 or shared < LEAST_QUOTED or shared < 0.5 * min(len(one), len(other)):
+        return None
+    a, b = (blocks[0].a, blocks[-1].a + blocks[-1].size), (blocks[0].b, blocks[-1].b + blocks[-1].size)
+    if shared < 0.65 * max(a[1] - a[0], b[1] - b[0]):
+        return None
+    mine, theirs = " ".join(one[slice(*a)]), " ".join(other[slice(*b)])
+    return None if mine == theirs else (mine, theirs)

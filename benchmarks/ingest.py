@@ -1,0 +1,151 @@
+"""Ingest against the bare embedding session, in the same run.
+
+    python benchmarks/ingest.py CORPUS.jsonl [--articles N] [--langchain PYTHON]
+
+It prints JSON: passages/s of a whole `ingest` process beside the bare session (same graph, threads and passages; tokenising included;
+sorted by length, batches of 8, each padded to its longest; measured before and after the ingest), peak memory, and the second ingest.
+With --langchain, the interpreter of an environment of its own (langchain-chroma, langchain-text-splitters, langchain-huggingface,
+sentence-transformers), plain LangChain fills a Chroma from the first 40 articles, and so does a process of ours.
+RASHOMON_RUNTIME=openvino is honoured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLE = 40
+
+LANGCHAIN = """
+import json, sys, tempfile, time
+from langchain_chroma import Chroma
+from langchain_core.documents import Document
+from langchain_huggingface import HuggingFaceEmbeddings
+from langchain_text_splitters import RecursiveCharacterTextSplitter
+
+corpus, model, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
+rows = [json.loads(line) for line in open(corpus, encoding="utf-8").read().splitlines()[:count]]
+embeddings = HuggingFaceEmbeddings(model_name=model)
+embeddings.embed_query("warm")
+started = time.monotonic()
+splitter = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=0)
+documents = splitter.split_documents([Document(row["body"], metadata={"source": row["source"], "title": row["title"]}) for row in rows])
+Chroma.from_documents(documents, embeddings, persist_directory=tempfile.mkdtemp())
+seconds = time.monotonic() - started
+print(json.dumps({"documents": len(documents), "characters": sum(len(row["body"]) for row in rows), "seconds": seconds}))
+"""
+
+
+def choice() -> Any:
+    from vectorstore.library import EmbedderChoice
+
+    return EmbedderChoice(runtime=os.environ.get("RASHOMON_RUNTIME", "onnxruntime"))
+
+
+def ingest(corpus: Path, folder: Path, articles: int | None) -> dict[str, Any]:
+    from vectorstore.library import Library
+    from vectorstore.readers import read_file
+
+    with Library.open(folder, choice(), write=True) as library:
+        report = library.ingest(islice(read_file(corpus), articles))
+    heavy = {"chromadb", "onnxruntime", "tokenizers", "openvino"} & set(sys.modules)
+    return {
+        "articles": report.inputs,
+        "unchanged": report.unchanged,
+        "passages": report.passages,
+        "seconds_inside": round(report.seconds, 2),
+        "peak_MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "imported": sorted(heavy),
+    }
+
+
+def bare(corpus: Path, articles: int | None) -> dict[str, Any]:
+    from vectorstore.ingest import room
+    from vectorstore.passage import cut
+    from vectorstore.readers import Read, read_file
+
+    embedder = choice().open()
+    budget = room(embedder.identity)
+    found = [item.article for item in islice(read_file(corpus), articles) if isinstance(item, Read)]
+    texts = [passage.text for article in found for passage in cut(article.text, article.text_id, embedder.count_tokens, budget)]
+    embedder.embed(texts[:16])
+    started = time.monotonic()
+    embedder.embed(texts)
+    seconds = time.monotonic() - started
+    return {
+        "passages": len(texts),
+        "seconds": round(seconds, 2),
+        "passages_per_s": round(len(texts) / seconds, 2),
+        "runtime": embedder.runtime,
+        "characters": sum(len(article.text) for article in found),
+    }
+
+
+def child(*arguments: object) -> tuple[dict[str, Any], float]:
+    """What a process of its own printed, and its seconds from start to end."""
+    started = time.monotonic()
+    command = [sys.executable, __file__, *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    result: dict[str, Any] = json.loads(done.stdout)
+    return result, time.monotonic() - started
+
+
+def langchain(python: str, corpus: Path) -> dict[str, Any]:
+    from vectorstore.model_files import TOKENIZER, find
+
+    command = [python, "-c", LANGCHAIN, str(corpus), str(find(TOKENIZER).parent), str(SAMPLE)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"the LangChain run failed:\n{done.stderr[-2000:]}")
+    theirs: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    with tempfile.TemporaryDirectory() as folder:
+        ours, _ = child(corpus, "--part", "ingest", "--folder", folder, "--articles", SAMPLE)
+    # Both without the start of the interpreter; ours with the opening of the model, theirs without.
+    rates = theirs["characters"] / theirs["seconds"], theirs["characters"] / ours["seconds_inside"]
+    return {"langchain": theirs, "characters_per_s": [round(rate) for rate in rates], "times": round(rates[1] / rates[0], 2)}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("--articles", type=int, help="only the first N")
+    parser.add_argument("--langchain", metavar="PYTHON", help="interpreter of an environment with LangChain and sentence-transformers")
+    parser.add_argument("--part", choices=["ingest", "bare"], help=argparse.SUPPRESS)
+    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.part:
+        part = (
+            ingest(options.corpus, options.folder, options.articles) if options.part == "ingest" else bare(options.corpus, options.articles)
+        )
+        print(json.dumps(part))
+        return
+    count = [] if options.articles is None else ["--articles", options.articles]
+    with tempfile.TemporaryDirectory() as folder:
+        before, _ = child(options.corpus, "--part", "bare", *count)
+        first, seconds = child(options.corpus, "--part", "ingest", "--folder", folder, *count)
+        second, again = child(options.corpus, "--part", "ingest", "--folder", folder, *count)
+        after, _ = child(options.corpus, "--part", "bare", *count)
+    bare_rate = 2 * before["passages"] / (before["seconds"] + after["seconds"])
+    result = {
+        "bare": [before, after],
+        "ingest": {**first, "seconds": round(seconds, 2), "passages_per_s": round(first["passages"] / seconds, 2)},
+        "share_of_bare": round(first["passages"] / seconds / bare_rate, 3),
+        "second_ingest": {**second, "seconds": round(again, 2)},
+    }
+    if options.langchain:
+        result["beside_langchain"] = langchain(options.langchain, options.corpus)
+    print(json.dumps(result, indent=2))
+
+
+if __name__ == "__main__":
+    main()
