@@ -95,7 +95,7 @@ def speaker(source: str, name: str) -> str:
 @_rule
 def one_origin(outlets: tuple[str, ...]) -> str:
     """`outlets` print the same text, in whole or in large part."""
-    return f"{listed(outlets)} print one text: one origin."
+    return f"{listed(outlets)} print or rewrite one text: one origin."
 
 
 @_rule

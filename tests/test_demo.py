@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,18 @@ def test_the_demo_shows_counts_an_answer_a_refusal_and_a_brief() -> None:
     assert "No article by the Norrland Herald is in this library" in text
     assert "# " in text
     assert "8 outlets" in text
+
+
+def test_the_readme_shows_what_the_demo_prints() -> None:
+    shown = (ROOT / "README.md").read_text("utf-8").split("$ uv run rashomon demo\n")[1].split("```")[0].splitlines()
+    printed = {without_times(line) for line in run(EmbedderChoice())}
+    assert len(shown) > 20
+    for line in shown:
+        assert line == "..." or without_times(line) in printed, "the demo no longer prints this; put its real output into README.md"
+
+
+def without_times(line: str) -> str:
+    return re.sub(r"\d+\.\d s\b", "N s", line)
 
 
 def test_a_number_changed_in_one_article_changes_in_what_the_demo_prints(tmp_path: Path) -> None:
