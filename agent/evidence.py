@@ -35,7 +35,7 @@ ATTRIBUTION = re.compile(
     r"\b(?:said|says?|told|tells|according to|claim(?:s|ed)?|stat(?:es|ed)|argu(?:es|ed)|insist(?:s|ed)|den(?:y|ies|ied)"
     r"|add(?:s|ed)|not(?:es|ed)|announc(?:es|ed)|report(?:s|ed)|warn(?:s|ed)|confirm(?:s|ed)|cit(?:es|ed|ing)|quot(?:es|ed|ing)"
     r"|attribut(?:es|ed)|alleg(?:es|ed)|acknowledg(?:es|ed)|explain(?:s|ed)|call(?:s|ed)|describ(?:es|ed)|testif(?:ies|ied)"
-    r"|believ(?:es|ed)|wrote|writes|by the account of)\b",
+    r"|believ(?:es|ed)|wrote|writes|(?:report|write|claim) that|by the account of)\b",
     re.IGNORECASE,
 )
 

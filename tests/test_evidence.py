@@ -53,6 +53,7 @@ QUAY = "Harbour master Olof Renn told Radio Kessel that the quay would open on 1
 SOUND = [
     ("Harbour Post: At least four people were taken to hospital, the coastguard said on Friday.", HURT),
     ("Harbour Post reports that at least four people were taken to hospital, citing the coastguard.", HURT),
+    ("Articles of Harbour Post report that at least four people were taken to hospital, on the coastguard’s word.", HURT),
     ("The coastguard said at least 4 people were taken to hospital, Harbour Post reports.", HURT),
     ("Harbour Post quotes the purser Ida Brandt: “We saw smoke from the car deck.”", SMOKE),
     ("According to Harbour Post, Ida Brandt said they saw smoke from the car deck.", SMOKE),
