@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
+import vectorstore
 from vectorstore.article import UNKNOWN, Article, Field
 from vectorstore.embed import Embedder
 from vectorstore.library import Library
+from vectorstore.readers import READERS, Read, read_file
 
 
 def value(text: str | None) -> Field:
@@ -120,3 +123,17 @@ def test_texts_without_usual_words(words: Embedder, text: str) -> None:
 
 def test_no_articles_no_events(words: Embedder) -> None:
     assert events(words) == []
+
+
+def test_the_events_of_the_sample_are_whole_and_everything_else_stands_alone(minilm: Embedder) -> None:
+    sample = Path(vectorstore.__file__).parent / "sample"
+    reads = [(path, item) for path in sorted(sample.iterdir()) if path.suffix in READERS for item in read_file(path)]
+    with Library.in_memory([item.article for _, item in reads if isinstance(item, Read)], embedder=minilm) as library:
+        held = {article.article_id for article in library.articles()}
+        expected = {
+            name: {item.article.article_id for path, item in reads if isinstance(item, Read) and path.name.startswith(name)} & held
+            for name in ("granary", "brakka", "trawler")
+        }
+        found = [set(event.article_ids) for event in library.events()]
+    assert sorted(map(sorted, found[:3])) == sorted(map(sorted, expected.values()))
+    assert all(len(event) == 1 for event in found[3:])
