@@ -1,4 +1,4 @@
-"""Words of a sentence as they are compared: lower case, without stop words and endings, weighted by how few articles of the event use them."""
+"""Words of a sentence as they are compared: lower case, without stop words and endings; and their weights within one event."""
 
 from __future__ import annotations
 

@@ -74,9 +74,7 @@ def reference_environment(folder: Path) -> Path:
     if not python.exists():
         venv.create(folder, with_pip=True)
     for packages in ([TORCH], ["sentence-transformers"]):
-        subprocess.run(
-            [python, "-m", "pip", "install", "--quiet", *packages], check=True, cwd=folder, env=environment()
-        )
+        subprocess.run([python, "-m", "pip", "install", "--quiet", *packages], check=True, cwd=folder, env=environment())
     return python
 
 
@@ -109,9 +107,7 @@ def main() -> int:
         folder = model_folder(scratch / "model")
         offline = {**environment(), "HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
         arguments = [str(folder), str(scratch / "texts.json"), str(scratch / "vectors.npy"), str(ROUNDS)]
-        done = subprocess.run(
-            [python, scratch / "reference.py", *arguments], check=True, env=offline, capture_output=True, text=True
-        )
+        done = subprocess.run([python, scratch / "reference.py", *arguments], check=True, env=offline, capture_output=True, text=True)
         theirs = json.loads(done.stdout.splitlines()[-1])
         reference = np.load(scratch / "vectors.npy")
     ours = MiniLM(chosen.runtime)

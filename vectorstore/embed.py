@@ -109,14 +109,11 @@ def identity_of(spec: str, options: Mapping[str, object] | None = None) -> Embed
         # an estimate of the tokens needs a margin, and many local models stop at 256 or 512 without a word
         return _remote_identity(f"{spec}({model})" if model else spec, _dimension(options), max_tokens=256)
     raise ValueError(
-        f"unknown embedder {spec!r}: it is minilm, openai:MODEL (as openai:text-embedding-3-small) "
-        "or langchain:package.module:ClassName"
+        f"unknown embedder {spec!r}: it is minilm, openai:MODEL (as openai:text-embedding-3-small) or langchain:package.module:ClassName"
     )
 
 
-def open_embedder(
-    spec: str = "minilm", *, runtime: str = "onnxruntime", options: Mapping[str, object] | None = None
-) -> Embedder:
+def open_embedder(spec: str = "minilm", *, runtime: str = "onnxruntime", options: Mapping[str, object] | None = None) -> Embedder:
     """The embedder of a spec (see `identity_of`).
 
     `runtime` concerns minilm only. An OpenAI embedder reads OPENAI_API_KEY and OPENAI_BASE_URL. A LangChain class is

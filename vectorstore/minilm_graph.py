@@ -61,8 +61,7 @@ class _Graph:
         # every text is of token type 0, so its vector joins that of the position
         positions = self._constant(
             "positions",
-            self._weights["embeddings.position_embeddings.weight"][:LONGEST]
-            + self._weights["embeddings.token_type_embeddings.weight"][0],
+            self._weights["embeddings.position_embeddings.weight"][:LONGEST] + self._weights["embeddings.token_type_embeddings.weight"][0],
         )
         longest = self._add("Shape", ["tokens"], "longest", start=1, end=2)
         used = self._add("Slice", [positions, "0", longest, "0"], "used_positions")

