@@ -26,7 +26,8 @@ def context_lines(article: Article, citation: Citation) -> Iterator[str]:
     end = max(span.end, citation.end)
     yield one_line(f"{head} · paragraph {number + 1} of {len(paragraphs)}")
     before, after = article.text[span.start : citation.start], article.text[citation.end : end]
-    yield f"  {one_line(before)} >>{one_line(citation.quote)}<< {one_line(after)}"
+    pieces = (one_line(before), f">>{one_line(citation.quote)}<<", one_line(after))
+    yield f"  {' '.join(piece for piece in pieces if piece)}"
     sources = [
         article.text[attribution.source.start : attribution.source.end]
         for sentence in read(article).sentences
