@@ -24,7 +24,8 @@ TITLE_WEIGHT = 3
 LONGEST_GAP_DAYS, LOST_PER_DAY = 14, 0.01
 # Share of the likeness that comes from vectors, and the mean likeness to the CLOSEST articles of an event from which one joins it.
 # An article that is left alone joins a smaller likeness away if no other event comes within CLEAR_BY of that one.
-# Calibrated on the basil articles (70 events; B-cubed .997) and the AllSides groups (294; .816) with the sample's tuning events.
+# Fitted on the basil articles (70 events; B-cubed .997), the AllSides groups (294; .815) and all three events of the sample, so these
+# figures say how well it fits, not how well it will do elsewhere.
 DENSE_SHARE = 0.6
 JOIN_FROM, ALONE_FROM, CLEAR_BY = 0.45, 0.40, 0.09
 CLOSEST = 3

@@ -1,16 +1,14 @@
-"""Ingest: what is new is cut, embedded and stored, a window at a time. The next window is cut while the last one is embedded."""
+"""Ingest: what is new is cut, embedded and stored, a window at a time.
+
+One after the other: the embedder keeps every core busy, and a window on its way beside another would be lost with it in a kill.
+"""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from threading import Event as Flag
-
-import numpy as np
-from numpy.typing import NDArray
 
 from vectorstore.article import digest
 from vectorstore.catalog import Catalog, Change
@@ -18,14 +16,10 @@ from vectorstore.embed import Embedder, EmbedderIdentity
 from vectorstore.passage import CHUNKER, Passage, cut
 from vectorstore.readers import Read, Rejection
 
-# Passages stored together: enough to sort by length (1.4 % of padding), few enough that a kill costs seconds.
-WINDOW = 256
-# Texts given to the embedder at a time: an interrupt waits for no more than these.
-SLICE = 64
+# Passages embedded and stored together: enough to sort by length (below 1 % of padding), few enough that a kill costs seconds.
+WINDOW = 512
 # Kept while an ingest runs, so that the next start knows that one was killed.
 RUNNING = "ingesting_after_version"
-
-Vectors = NDArray[np.float32]
 
 
 @dataclass(slots=True)
@@ -73,47 +67,23 @@ def vector_key(text: str, identity: EmbedderIdentity) -> str:
     return digest(f"{json.dumps(identity.as_dict(), sort_keys=True)}\n{text}")
 
 
-def embed_sorted(embedder: Embedder, texts: Sequence[str], stop: Flag | None = None) -> Vectors:
-    """Vectors in the order of the texts, which are embedded in the order of their lengths, so that little is padded."""
-    vectors = np.zeros((len(texts), embedder.identity.dimension), np.float32)
-    order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
-    for start in range(0, len(order), SLICE):
-        if stop and stop.is_set():
-            raise InterruptedError("stopped")
-        chosen = order[start : start + SLICE]
-        vectors[chosen] = embedder.embed([texts[number] for number in chosen])
-    return vectors
-
-
 class Ingest:
     """One run over inputs. `embedder` opens the embedder at its first call: a run that finds nothing new needs none."""
 
     def __init__(self, catalog: Catalog, embedder: Callable[[], Embedder], inputs: Iterable[Read | Rejection]):
         self._catalog, self._embedder, self._inputs = catalog, embedder, inputs
         self.report = IngestReport()
-        # Of this run, stored or still on their way: what was cut or embedded once is not cut or embedded again.
-        self._cut: set[str] = set()
-        self._embedded: set[str] = set()
         self._known_rejections = {(item.path, item.line): item.reason for item in catalog.rejected()}
         self._read_after_all: list[tuple[str, int | None]] = []
 
     def run(self, on_progress: Callable[[IngestReport], None] | None = None) -> IngestReport:
-        stop = Flag()
-        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="embed") as pool:
-            try:
-                waiting: tuple[Window, Future[Vectors]] | None = None
-                for window in self._windows():
-                    future = pool.submit(embed_sorted, self._embedder(), list(window.missing.values()), stop) if window.missing else None
-                    if waiting:
-                        self._store(*waiting)
-                    waiting = (window, future or _nothing())
-                    if on_progress:
-                        on_progress(self.report)
-                if waiting:
-                    self._store(*waiting)
-            finally:
-                stop.set()
-                self._settle_rejections()
+        try:
+            for window in self._windows():
+                self._store(window)
+                if on_progress:
+                    on_progress(self.report)
+        finally:
+            self._settle_rejections()
         if on_progress:
             on_progress(self.report)
         return self.report
@@ -139,27 +109,24 @@ class Ingest:
     def _add(self, window: Window, item: Read) -> None:
         text_id = item.article.text_id
         window.reads.append(item)
-        if text_id in self._cut or self._catalog.has_text(text_id):
+        if text_id in window.passages or self._catalog.has_text(text_id):
             return
         embedder = self._embedder()
         passages = cut(item.article.text, text_id, embedder.count_tokens, room(embedder.identity))
         keys = [vector_key(passage.text, embedder.identity) for passage in passages]
-        wanted = {key: passage.text for key, passage in zip(keys, passages, strict=True) if key not in self._embedded}
-        window.missing.update(self._catalog.missing_vectors(wanted))
         window.passages[text_id], window.keys[text_id] = passages, keys
-        self._cut.add(text_id)
-        self._embedded.update(keys)
+        window.missing |= self._catalog.missing_vectors({key: passage.text for key, passage in zip(keys, passages, strict=True)})
 
-    def _store(self, window: Window, vectors: Future[Vectors]) -> None:
-        found = vectors.result()
+    def _store(self, window: Window) -> None:
+        vectors = self._embedder().embed(list(window.missing.values())) if window.missing else None
         with self._catalog.transaction():
             if self._catalog.meta(RUNNING) is None:
                 self._catalog.set_meta(RUNNING, str(self._catalog.last_version()))
             if window.passages and self._catalog.meta("embedder") is None:
                 self._catalog.set_meta("embedder", json.dumps(self._embedder().identity.as_dict(), sort_keys=True))
                 self._catalog.set_meta("chunker", CHUNKER)
-            if window.missing:
-                self._catalog.put_vectors(list(window.missing), found)
+            if vectors is not None:
+                self._catalog.put_vectors(list(window.missing), vectors)
             changes = [self._catalog.put(read.article, read.path, read.line) for read in window.reads]
             for text_id, passages in window.passages.items():
                 self._catalog.put_passages(passages, window.keys[text_id])
@@ -178,9 +145,3 @@ class Ingest:
             with self._catalog.transaction():
                 self._catalog.put_rejected(fresh)
                 self._catalog.drop_rejected(self._read_after_all)
-
-
-def _nothing() -> Future[Vectors]:
-    done: Future[Vectors] = Future()
-    done.set_result(np.zeros((0, 0), np.float32))
-    return done

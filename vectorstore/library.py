@@ -21,7 +21,7 @@ from vectorstore.embed import Embedder, EmbedderIdentity, identity_of, open_embe
 from vectorstore.errors import LibraryError, LibraryFailed, LibraryInUse, LibraryTooNew
 from vectorstore.events import LEAD_CHARACTERS, Event, find_events
 from vectorstore.generation import GENERATION, IndexKeeper, IndexUnusable
-from vectorstore.ingest import RUNNING, WINDOW, Ingest, IngestReport, embed_sorted, room, vector_key
+from vectorstore.ingest import RUNNING, WINDOW, Ingest, IngestReport, room, vector_key
 from vectorstore.lock import FileLock
 from vectorstore.origin import Origin, find_origins
 from vectorstore.passage import CHUNKER, Passage, cut
@@ -206,9 +206,10 @@ class Library:
             places.append([(passage.start, passage.end) for passage in passages])
             waiting |= self._catalog.missing_vectors({vector_key(passage.text, identity): passage.text for passage in passages})
             if len(waiting) >= WINDOW or number == len(text_ids):
-                vectors = embed_sorted(self.embedder, list(waiting.values()))
-                with self._catalog.transaction():
-                    self._catalog.put_vectors(list(waiting), vectors)
+                if waiting:
+                    vectors = self.embedder.embed(list(waiting.values()))
+                    with self._catalog.transaction():
+                        self._catalog.put_vectors(list(waiting), vectors)
                 waiting = {}
             if on_progress:
                 on_progress(number, len(text_ids))
