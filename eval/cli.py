@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -13,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from agent.commands.console import as_json, print_json, say
 
 if TYPE_CHECKING:
     from agent.settings import Settings
@@ -30,7 +31,6 @@ def _data(name: str) -> Path:
     return Path(str(resources.files("eval").joinpath("data", name)))
 
 
-as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 suite_option = click.option(
     "--suite", type=click.Path(path_type=Path, dir_okay=False), help="A file of cases, one JSON object a line [default: the sample's]."
 )
@@ -140,13 +140,13 @@ def gate(
     report = _run(loaded, replays or _data("replays"), READERS, None, results, _settings(ctx))
     verdict = gating.update(report, path) if known is None else gating.compare(report, known)
     if as_json:
-        click.echo(json.dumps({"passed": verdict.passed, **asdict(verdict)}, ensure_ascii=False, indent=2))
+        print_json({"passed": verdict.passed, **asdict(verdict)})
     else:
         for kind, lines in (("worse", verdict.worse), ("failed", verdict.failed), ("note", verdict.notes)):
             for line in lines:
-                _say(f"{kind}: {line}")
+                say(f"{kind}: {line}")
         done = "the baseline is written" if update else "not below the baseline"
-        _say(done if verdict.passed else "the baseline stays as it is" if update else "below the baseline")
+        say(done if verdict.passed else "the baseline stays as it is" if update else "below the baseline")
     raise SystemExit(PASSED if verdict.passed else WORSE)
 
 
@@ -171,9 +171,9 @@ def record(
     held, cases, _ = _load(suite, articles, None, case_ids)
     with sample_library(held) as library, httpx2.HTTPTransport() as transport:
         for case in cases.cases:
-            _say(f"> {case.question}")
+            say(f"> {case.question}")
             for line in answer_lines(record_case(case, library, settings, replays or _data("replays"), kind, transport)):
-                _say(line)
+                say(line)
 
 
 Loaded = tuple["LabelledArticles", "Suite", "Gold"]
@@ -257,13 +257,7 @@ def _progress(total: int) -> Callable[[Result], None]:
 
 def _print(report: EvalReport, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(report.values(), ensure_ascii=False, indent=2))
+        print_json(report.values())
         return
     for line in report.markdown():
-        _say(line)
-
-
-def _say(text: str) -> None:
-    from agent.render.escape import terminal
-
-    click.echo(terminal(text))
+        say(line)

@@ -1,0 +1,109 @@
+"""What the articles held say: search, ask, chat, brief."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from agent.commands.console import REFUSED, as_json, choice, open_library, pass_settings, print_json, say, write_file
+from agent.settings import Settings
+
+
+@click.command()
+@click.argument("query")
+@click.option("--outlet", "outlets", multiple=True, help="Only this outlet; may be given several times.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Published on this day or later.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Published on this day or earlier.")
+@click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 200))
+@as_json
+@pass_settings
+def search(settings: Settings, query: str, outlets: tuple[str, ...], since: Any, until: Any, limit: int, as_json: bool) -> None:
+    """Find passages by words and by meaning."""
+    from agent.render.report import hit_lines, hit_values
+
+    with open_library(settings) as library:
+        known = {outlet.name for outlet in library.outlets()}
+        unknown = [name for name in outlets if name not in known]
+        if unknown:
+            raise click.UsageError(f"no article by {', '.join(unknown)} is held; `rashomon outlets` lists those that are")
+        days = [day.date() if day else None for day in (since, until)]
+        hits = library.search(query, outlets=outlets or None, since=days[0], until=days[1], limit=limit)
+    if as_json:
+        print_json([hit_values(hit) for hit in hits])
+    else:
+        for line in hit_lines(hits):
+            say(line)
+    if not hits:
+        raise SystemExit(REFUSED)
+
+
+@click.command()
+@click.argument("question")
+@as_json
+@pass_settings
+def ask(settings: Settings, question: str, as_json: bool) -> None:
+    """Answer a question from the articles held, every sentence with the words it rests on."""
+    from agent.asker import ask as answer_question
+    from agent.render.answer import answer_lines, answer_values
+
+    with open_library(settings) as library:
+        answer = answer_question(question, library, settings)
+    if as_json:
+        print_json(answer_values(answer))
+    else:
+        for line in answer_lines(answer):
+            say(line)
+    if answer.refused:
+        raise SystemExit(REFUSED)
+
+
+@click.command()
+@pass_settings
+def chat(settings: Settings) -> None:
+    """Ask one question after the other; /help lists the commands."""
+    from agent.chat import start
+
+    start(settings, lambda: open_library(settings))
+
+
+@click.command()
+@click.argument("what", nargs=-1)
+@click.option("--event", "event_id", help="An event by its id, as `events` lists it.")
+@click.option("--question", help="Words that choose the event whose articles answer them best.")
+@click.option(
+    "--file", "files", multiple=True, type=click.Path(path_type=Path, exists=True), help="Articles in a file, held in memory only."
+)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the brief to FILE.md or FILE.json instead.")
+@as_json
+@pass_settings
+def brief(
+    settings: Settings,
+    what: tuple[str, ...],
+    event_id: str | None,
+    question: str | None,
+    files: tuple[Path, ...],
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Contrast the outlets on one event. WHAT is a file or folder, an event's id, or words that choose an event."""
+    from agent.render.brief_json import brief_text as brief_as_json
+    from agent.render.brief_markdown import brief_markdown
+    from agent.subject import Subject, brief_on, choose_subject
+
+    if out is not None and out.suffix.lower() not in (".md", ".json"):
+        raise click.UsageError(f"--out {out}: the name must end in .md or .json")
+    subject: Subject = choose_subject(what, event_id, question, files, lambda: open_library(settings), choice(settings))
+    with subject.library as library:
+        made = brief_on(subject, library, settings)
+    for line in subject.notes:
+        click.echo(line, err=True)
+    text = brief_as_json(made) if as_json or (out is not None and out.suffix.lower() == ".json") else brief_markdown(made)
+    if out is None:
+        click.echo(text)
+    else:
+        write_file(out, text)
+        say(f"wrote {out}")
+    if made.refused:
+        raise SystemExit(REFUSED)

@@ -1,0 +1,53 @@
+"""What commands share: options, printing, opening the library."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from agent.settings import Settings
+
+if TYPE_CHECKING:
+    from vectorstore.library import EmbedderChoice, Library
+
+# 0 done; 1 a refusal, a failed check or rejected input (the rest is done); 2 wrong use; 3 the machine or an endpoint failed.
+REFUSED, WRONG_USE, FAILED = 1, 2, 3
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+pass_settings = click.make_pass_decorator(Settings)
+
+
+def say(text: str = "") -> None:
+    from agent.render.escape import terminal
+
+    click.echo(terminal(text))
+
+
+def print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def choice(settings: Settings) -> EmbedderChoice:
+    from vectorstore.library import EmbedderChoice
+
+    return EmbedderChoice(settings.embedder, settings.runtime, settings.embedder_options)
+
+
+def open_library(settings: Settings, *, write: bool = False) -> Library:
+    from vectorstore.library import Library
+
+    return Library.open(settings.library, choice(settings), write=write)
+
+
+def write_file(path: Path, text: str) -> None:
+    """All or nothing: a file that was there before stays whole until the new one is."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        draft.write_text(text + ("" if text.endswith("\n") else "\n"), encoding="utf-8")
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

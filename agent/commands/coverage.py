@@ -1,0 +1,41 @@
+"""What the articles held are: their events and outlets."""
+
+from __future__ import annotations
+
+import click
+
+from agent.commands.console import as_json, open_library, pass_settings, print_json, say
+from agent.settings import Settings
+
+
+@click.command()
+@click.option("--min-articles", default=2, show_default=True, type=click.IntRange(1), help="Leave out smaller events.")
+@as_json
+@pass_settings
+def events(settings: Settings, min_articles: int, as_json: bool) -> None:
+    """List the events: which articles report the same happening."""
+    from agent.render.report import event_lines, event_values
+
+    with open_library(settings) as library:
+        found = library.events()
+    if as_json:
+        print_json([event_values(event) for event in found if len(event.article_ids) >= min_articles])
+    else:
+        for line in event_lines(found, min_articles):
+            say(line)
+
+
+@click.command()
+@as_json
+@pass_settings
+def outlets(settings: Settings, as_json: bool) -> None:
+    """List the outlets held, with their articles and days."""
+    from agent.render.report import outlet_lines, outlet_values
+
+    with open_library(settings) as library:
+        held = library.outlets()
+    if as_json:
+        print_json([outlet_values(outlet) for outlet in held])
+    else:
+        for line in outlet_lines(held):
+            say(line)
