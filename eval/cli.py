@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from agent.commands.console import as_json, print_json, say
+from agent.commands.console import as_json, print_json, say, write_file
 
 if TYPE_CHECKING:
     from agent.settings import Settings
@@ -174,6 +175,23 @@ def record(
             say(f"> {case.question}")
             for line in answer_lines(record_case(case, library, settings, replays or _data("replays"), kind, transport)):
                 say(line)
+
+
+@eval_group.command()
+@click.argument("name")
+@click.option("--data", required=True, type=click.Path(path_type=Path, exists=True, file_okay=False), help="The folder of the set.")
+@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The file of predictions to write.")
+@click.pass_context
+def bench(ctx: click.Context, name: str, data: Path, out: Path) -> None:
+    """Write predictions for a public set, for its own scorer. Only the set's input files are read, never its labels."""
+    from agent.commands.console import choice
+    from eval.benchmarks import NAMES, adapter
+
+    if name not in NAMES:
+        raise click.UsageError(f"no benchmark is called {name}; there are {', '.join(NAMES)}")
+    lines = [json.dumps(prediction, ensure_ascii=False) for prediction in adapter(name)(data, choice(_settings(ctx)))]
+    write_file(out, "\n".join(lines))
+    say(f"wrote {len(lines):,} predictions to {out}")
 
 
 Loaded = tuple["LabelledArticles", "Suite", "Gold"]
