@@ -10,7 +10,7 @@ from typing import Any, Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 Provenance = Literal["given", "found", "unknown"]
-METADATA = ("title", "outlet", "url", "published", "author", "given_id")
+METADATA = ("title", "outlet", "url", "published", "modified", "author", "language", "given_id")
 # Parameters that tell a publisher where a click came from; the page is the same without them.
 TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "igshid")
 
@@ -49,7 +49,8 @@ UNKNOWN = Field()
 class Article:
     """One publication. Its text is never changed after the reader, so that offsets into it hold.
 
-    `notes` are remarks of the reader on the text, for example how it was decoded.
+    `modified` is when the publisher last changed it, `language` an ISO 639 code. `notes` are remarks of the reader on the text, for
+    example how it was decoded.
     """
 
     text: str
@@ -57,7 +58,9 @@ class Article:
     outlet: Field = UNKNOWN
     url: Field = UNKNOWN
     published: Field = UNKNOWN
+    modified: Field = UNKNOWN
     author: Field = UNKNOWN
+    language: Field = UNKNOWN
     given_id: Field = UNKNOWN
     notes: tuple[str, ...] = ()
 

@@ -20,7 +20,9 @@ KEYS = {
     "outlet": ("outlet", "source", "publisher", "sitename", "publication", "sourcename", "domain"),
     "url": ("url", "canonicalurl", "link", "sourceurl", "permalink"),
     "published": ("published", "publishedat", "date", "datepublished", "pubdate", "datepublish", "publishdate"),
+    "modified": ("modified", "modifiedat", "datemodified", "updated", "updatedat", "lastmodified", "lastmod"),
     "author": ("author", "authors", "byline", "creator"),
+    "language": ("language", "lang", "inlanguage"),
     "given_id": ("id", "guid", "uid"),
 }
 # JSON may write one character as twelve bytes ("\ud83d\ude00").
@@ -96,7 +98,13 @@ def _field(record: Mapping[str, Any], name: str) -> tuple[Field, str]:
     value = metadata.plain(nested if isinstance(raw, list) else nested[0])
     if value is None:
         return UNKNOWN, ""
-    understood = {"url": metadata.web_address, "published": metadata.moment}.get(name, metadata.plain)(value)
+    understood = {
+        "url": metadata.web_address,
+        "published": metadata.moment,
+        "modified": metadata.moment,
+        "language": metadata.language_code,
+    }.get(name, metadata.plain)(value)
     if understood is None:
-        return UNKNOWN, f'{key} "{value[:80]}" is not {"a web address" if name == "url" else "a full date"}: {name} left unknown'
+        wanted = {"url": "a web address", "language": "a language code"}.get(name, "a full date")
+        return UNKNOWN, f'{key} "{value[:80]}" is not {wanted}: {name} left unknown'
     return Field(understood, "given", key), ""

@@ -34,6 +34,12 @@ def web_address(value: str) -> str | None:
     return value if valid else None
 
 
+def language_code(value: str) -> str | None:
+    """The ISO 639 code of "en", "en-US" or "pt_BR", without the region; None for anything else."""
+    match = re.fullmatch(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{2,8})*", value)
+    return match[1].lower() if match else None
+
+
 def moment(value: str) -> str | None:
     """A date or time as ISO 8601, as precise as it was given; None if it is not one, or leaves out day, month or year."""
     value = value.strip()
