@@ -29,10 +29,6 @@ MENTIONS = 2
 PASSAGES = 12
 # Of the articles found, a contrast reads those whose best passage scores at least this share of the best of all.
 RELEVANT = 0.5
-# Sentences quoted where a publication that is not held is named.
-MENTIONS = 2
-# Passages read for one question; a contrast reads every outlet's best ones.
-PASSAGES, PASSAGES_FOR_CONTRAST = 12, 24
 
 
 @dataclass(frozen=True, slots=True)

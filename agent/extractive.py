@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from agent.comparing.prose import is_prose
 from agent.near import NEAR
 from agent.question import Question
 from agent.reading import Attribution, ReadSentence
@@ -43,7 +44,6 @@ SAME_WORDS = 0.5
 # What a question counts without narrowing it down.
 ANYTHING = frozenset(terms("people person persons times time number figure amount money crowns"))
 CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b|\b\d{1,2} ?(?:a\.?m|p\.?m)\b|\bnoon\b|\bmidnight\b|\bo['’]clock\b", re.IGNORECASE)
-LINK = re.compile(r"https?:|www\.", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,8 @@ def _rows(hit: Hit) -> list[_Row]:
     article_terms = frozenset(terms(hit.article.text))
     rows = []
     for number, sentence in enumerate(sentences):
-        if not (hit.start <= sentence.span.start and sentence.span.end <= hit.end) or LINK.search(sentence.text):
+        inside = hit.start <= sentence.span.start and sentence.span.end <= hit.end
+        if not inside or not is_prose(sentence):
             continue
         near = sentences[max(0, number - 2) : number + 2]
         before = sentences[number - 1] if number and sentences[number - 1].span.start >= hit.start else None

@@ -133,7 +133,8 @@ def _articles(brief: Brief) -> Iterator[str]:
 
 
 def _searched(searches: Sequence[Search]) -> Iterator[str]:
-    yield from ("## What was searched", "")
+    if searches:
+        yield from ("## What was searched", "")
     for search in searches[:MOST]:
         found = f"{len(search.found)} found" if search.found else "nothing found" if len(search.outlets) == 1 else "compared"
         yield f"- {_quoted(search.query, LONGEST)}: {search.articles_searched} articles of {markdown(', '.join(search.outlets))}: {found}"
