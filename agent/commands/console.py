@@ -37,10 +37,11 @@ def choice(settings: Settings) -> EmbedderChoice:
     return EmbedderChoice(settings.embedder, settings.runtime, settings.embedder_options)
 
 
-def open_library(settings: Settings, *, write: bool = False) -> Library:
+def open_library(settings: Settings, *, write: bool = False, any_embedder: bool = False) -> Library:
+    """With `any_embedder`, also one that another embedder filled: for commands that embed nothing."""
     from vectorstore.library import Library
 
-    return Library.open(settings.library, choice(settings), write=write)
+    return Library.open(settings.library, choice(settings), write=write, any_embedder=any_embedder)
 
 
 def write_file(path: Path, text: str) -> None:

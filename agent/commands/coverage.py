@@ -16,7 +16,7 @@ def events(settings: Settings, min_articles: int, as_json: bool) -> None:
     """List the events: which articles report the same happening."""
     from agent.render.report import event_lines, event_values
 
-    with open_library(settings) as library:
+    with open_library(settings, any_embedder=True) as library:
         found = library.events()
     if as_json:
         print_json([event_values(event) for event in found if len(event.article_ids) >= min_articles])
@@ -32,7 +32,7 @@ def outlets(settings: Settings, as_json: bool) -> None:
     """List the outlets held, with their articles and days."""
     from agent.render.report import outlet_lines, outlet_values
 
-    with open_library(settings) as library:
+    with open_library(settings, any_embedder=True) as library:
         held = library.outlets()
     if as_json:
         print_json([outlet_values(outlet) for outlet in held])

@@ -67,7 +67,7 @@ def export(settings: Settings) -> None:
     """Print the articles held as JSON lines, in the order of publication."""
     from agent.render.report import article_values
 
-    with open_library(settings) as library:
+    with open_library(settings, any_embedder=True) as library:
         for article in library.articles():
             click.echo(json.dumps(article_values(article), ensure_ascii=False, sort_keys=True))
 

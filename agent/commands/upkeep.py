@@ -17,7 +17,7 @@ def status(settings: Settings, as_json: bool) -> None:
     """What the library holds and what filled it."""
     from agent.render.report import status_lines
 
-    with open_library(settings) as library:
+    with open_library(settings, any_embedder=True) as library:
         values = {"library": str(settings.library), **library.status()}
     if as_json:
         print_json(values)
