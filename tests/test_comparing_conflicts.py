@@ -90,8 +90,8 @@ def test_a_quotation_printed_in_other_words() -> None:
     first = "“It has been a race to the bottom in this town for years”"
     second = "“It has been, in many cases, a race to the bottom in this town”"
     assert different_wording(first, second) == (
-        "it has been a race to the bottom in this town",
-        "it has been in many cases a race to the bottom in this town",
+        "It has been a race to the bottom in this town",
+        "It has been, in many cases, a race to the bottom in this town",
     )
     assert different_wording(first, first) is None
     assert different_wording(first, "“It has been a race to the bottom”") is None

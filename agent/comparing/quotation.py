@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from difflib import SequenceMatcher
 
-from agent.terms import words
+from agent.terms import WORD, words
 
 LEAST_QUOTED = 5  # words that two versions of one quotation must share, in order
 ELLIPSIS = re.compile(r"\.\.\.|…|\[|\]")
 
 
 def different_wording(first: str, second: str) -> tuple[str, str] | None:
-    """The differing words with the words around them, if two quotations are versions of one and differ in the middle."""
+    """The differing words with the words around them, verbatim, if two quotations are versions of one and differ in the middle."""
     if ELLIPSIS.search(first) or ELLIPSIS.search(second):
         return None
     one, other = list(words(first)), list(words(second))
@@ -23,5 +23,12 @@ def different_wording(first: str, second: str) -> tuple[str, str] | None:
     a, b = (blocks[0].a, blocks[-1].a + blocks[-1].size), (blocks[0].b, blocks[-1].b + blocks[-1].size)
     if shared < 0.65 * max(a[1] - a[0], b[1] - b[0]):
         return None
-    mine, theirs = " ".join(one[slice(*a)]), " ".join(other[slice(*b)])
-    return None if mine == theirs else (mine, theirs)
+    if one[slice(*a)] == other[slice(*b)]:
+        return None
+    return _verbatim(first, *a), _verbatim(second, *b)
+
+
+def _verbatim(text: str, first: int, end: int) -> str:
+    """The text from word number `first` up to word number `end`."""
+    found = list(WORD.finditer(text))
+    return text[found[first].start() : found[end - 1].end()]
