@@ -4,57 +4,22 @@ from it."""
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
 from vectorstore.article import Article
-from vectorstore.database import Database, Row, Value
-from vectorstore.passage import Passage
+from vectorstore.chronology import order, sortable
+from vectorstore.database import Database, Row
+from vectorstore.passage_store import PassageRow, PassageStore
 from vectorstore.readers import Rejection
+from vectorstore.schema import MIGRATIONS
 from vectorstore.scope import Scope
 
-# MIGRATIONS[n] leads from format n to n + 1; a library that was written once is never asked to start again.
-MIGRATIONS = (
-    (
-        "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-        "CREATE TABLE texts (text_id TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID",
-        """CREATE TABLE articles (article_id TEXT PRIMARY KEY, key TEXT NOT NULL UNIQUE, text_id TEXT NOT NULL REFERENCES texts)
-           WITHOUT ROWID""",
-        "CREATE INDEX articles_text ON articles (text_id)",
-        """CREATE TABLE versions (number INTEGER PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles,
-           text_id TEXT NOT NULL REFERENCES texts, metadata TEXT NOT NULL, outlet TEXT, published TEXT, ingested_at TEXT NOT NULL,
-           path TEXT NOT NULL, line INTEGER, UNIQUE (article_id, text_id))""",
-        "CREATE INDEX versions_text ON versions (text_id)",
-        "CREATE TABLE vectors (vector_key TEXT PRIMARY KEY, vector BLOB NOT NULL)",
-        # No foreign key to vectors: while a library is re-indexed both the old and the new ones are held.
-        """CREATE TABLE passages (number INTEGER PRIMARY KEY, passage_id TEXT NOT NULL UNIQUE, text_id TEXT NOT NULL REFERENCES texts,
-           ordinal INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, vector_key TEXT NOT NULL)""",
-        "CREATE INDEX passages_text ON passages (text_id, ordinal)",
-        "CREATE VIRTUAL TABLE lexicon USING fts5 (title, outlet_and_day, body, tokenize = 'porter unicode61 remove_diacritics 2')",
-        "CREATE TABLE journal (number INTEGER PRIMARY KEY, at TEXT NOT NULL, step TEXT NOT NULL, detail TEXT NOT NULL)",
-        "CREATE TABLE rejected (path TEXT NOT NULL, line INTEGER, reason TEXT NOT NULL, at TEXT NOT NULL)",
-        "CREATE UNIQUE INDEX rejected_place ON rejected (path, ifnull(line, 0))",
-    ),
-)
 Change = Literal["added", "new version", "updated", "unchanged"]
-MONTHS = "January February March April May June July August September October November December".split()
 CURRENT = "articles JOIN versions USING (article_id, text_id)"
-
-
-@dataclass(frozen=True, slots=True)
-class PassageRow:
-    """A stored passage: which text it is of, and where."""
-
-    passage_id: str
-    text_id: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +31,7 @@ class Printed:
     outlet: str | None
 
 
-class Catalog:
+class Catalog(PassageStore):
     """One SQLite file, or memory for None. One connection, one thread at a time. Writers hold the library's lock."""
 
     def __init__(self, path: Path | None, *, read_only: bool = False):
@@ -141,7 +106,7 @@ class Catalog:
     def _choose_current(self, article_id: str) -> None:
         """The version with the latest time of publication is the current one; among versions without a time, the last that came."""
         rows = self._db.rows("SELECT text_id, published, number FROM versions WHERE article_id = ?", (article_id,))
-        current = max(rows, key=lambda row: (_sortable(row[1]), row[2]))
+        current = max(rows, key=lambda row: (sortable(row[1]), row[2]))
         self._db.write("UPDATE articles SET text_id = ? WHERE article_id = ? AND text_id != ?", (current[0], article_id, current[0]))
 
     def _same_version(self, article: Article) -> Article | None:
@@ -160,7 +125,7 @@ class Catalog:
         condition, values = scope.condition()
         rows = self._db.rows(f"SELECT article_id, text_id, outlet, published FROM {CURRENT} WHERE {condition}", values)
         found: dict[str, list[Printed]] = {}
-        for row in sorted(rows, key=lambda row: _order(row[3], row[0])):
+        for row in sorted(rows, key=lambda row: order(row[3], row[0])):
             found.setdefault(row[1], []).append(Printed(*row[:3]))
         return found
 
@@ -207,95 +172,6 @@ class Catalog:
     def text(self, text_id: str) -> str:
         return str(self._db.rows("SELECT text FROM texts WHERE text_id = ?", (text_id,))[0][0])
 
-    # Passages and their vectors.
-
-    def clear_passages(self) -> None:
-        """Forgets the passages, not their vectors: before all of them are made anew."""
-        self._db.write("DELETE FROM lexicon")
-        self._db.write("DELETE FROM passages")
-
-    def drop_unused_vectors(self) -> None:
-        self._db.write("DELETE FROM vectors WHERE vector_key NOT IN (SELECT vector_key FROM passages)")
-
-    def missing_vectors(self, wanted: dict[str, str]) -> dict[str, str]:
-        """Those of the texts by vector key that have no vector yet."""
-        query = "SELECT vector_key FROM vectors WHERE vector_key IN (SELECT value FROM json_each(?))"
-        known = {row[0] for row in self._db.rows(query, (json.dumps(list(wanted)),))}
-        return {key: text for key, text in wanted.items() if key not in known}
-
-    def put_vectors(self, keys: Sequence[str], vectors: NDArray[np.float32]) -> None:
-        rows = ((key, vector.astype("<f4").tobytes()) for key, vector in zip(keys, vectors, strict=True))
-        self._db.write_all("INSERT OR IGNORE INTO vectors VALUES (?, ?)", rows)
-
-    def put_passages(self, passages: Sequence[Passage], vector_keys: Sequence[str]) -> None:
-        """The passages of one text, after the articles that print it were stored."""
-        if not passages:
-            return
-        heading = self._heading(passages[0].text_id)
-        for passage, key in zip(passages, vector_keys, strict=True):
-            changed, number = self._db.write(
-                "INSERT OR IGNORE INTO passages (passage_id, text_id, ordinal, start, end, vector_key) VALUES (?, ?, ?, ?, ?, ?)",
-                (passage.passage_id, passage.text_id, passage.ordinal, passage.start, passage.end, key),
-            )
-            if changed:
-                self._db.write(
-                    "INSERT INTO lexicon (rowid, title, outlet_and_day, body) VALUES (?, ?, ?, ?)", (number, *heading, passage.text)
-                )
-
-    def retitle(self, text_id: str) -> None:
-        """Brings what helps to find a text's passages up to date: the headlines, outlets and days under which it was printed."""
-        heading = self._heading(text_id)
-        passages = "SELECT number FROM passages WHERE text_id = ?"
-        stored = self._db.rows(f"SELECT title, outlet_and_day FROM lexicon WHERE rowid IN ({passages}) LIMIT 1", (text_id,))
-        if stored and stored[0] != heading:
-            self._db.write(f"UPDATE lexicon SET title = ?, outlet_and_day = ? WHERE rowid IN ({passages})", (*heading, text_id))
-
-    def _heading(self, text_id: str) -> tuple[str, str]:
-        rows = self._db.rows("SELECT metadata, outlet, published FROM versions WHERE text_id = ? ORDER BY article_id", (text_id,))
-        titles = dict.fromkeys(json.loads(row[0]).get("title", {}).get("value", "") for row in rows)
-        places = dict.fromkeys(" ".join(filter(None, (row[1], _day_in_words(row[2])))) for row in rows)
-        return " / ".join(filter(None, titles)), " / ".join(filter(None, places))
-
-    def last_passage(self) -> int:
-        """The number of the newest passage. Numbers grow; they start again when all passages are made anew."""
-        return int(self._db.rows("SELECT ifnull(max(number), 0) FROM passages")[0][0])
-
-    def passages_between(self, after: int, until: int) -> tuple[list[PassageRow], NDArray[np.float32]]:
-        """The passages with numbers in (after, until] and their vectors, row by row."""
-        return self._with_vectors("number > ? AND number <= ? ORDER BY number", (after, until))
-
-    def passages_of(
-        self, text_ids: Collection[str] | None = None, *, start_below: int | None = None
-    ) -> tuple[list[PassageRow], NDArray[np.float32]]:
-        """The passages of these texts (of all current versions if None) and their vectors, in the order of their ids."""
-        below = "" if start_below is None else f"AND start < {int(start_below)} "
-        if text_ids is None:
-            return self._with_vectors(f"text_id IN (SELECT text_id FROM articles) {below}ORDER BY passage_id", ())
-        return self._with_vectors(
-            f"text_id IN (SELECT value FROM json_each(?)) {below}ORDER BY passage_id", (json.dumps(sorted(text_ids)),)
-        )
-
-    def passages_named(self, passage_ids: Collection[str]) -> tuple[list[PassageRow], NDArray[np.float32]]:
-        return self._with_vectors("passage_id IN (SELECT value FROM json_each(?)) ORDER BY passage_id", (json.dumps(sorted(passage_ids)),))
-
-    def _with_vectors(self, condition: str, values: Sequence[Value]) -> tuple[list[PassageRow], NDArray[np.float32]]:
-        query = f"SELECT passage_id, text_id, start, end, vector FROM passages JOIN vectors USING (vector_key) WHERE {condition}"
-        rows = self._db.rows(query, values)
-        vectors = np.frombuffer(b"".join(row[4] for row in rows), dtype="<f4").astype(np.float32, copy=False)
-        return [PassageRow(*row[:4]) for row in rows], vectors.reshape(len(rows), -1) if rows else np.zeros((0, 0), np.float32)
-
-    def lexical(self, terms: Sequence[str], limit: int, text_ids: Collection[str] | None = None) -> dict[str, float]:
-        """BM25 score by passage id, of at most `limit` passages that hold any of the terms. Higher is better."""
-        if not terms:
-            return {}
-        scope = "SELECT text_id FROM articles" if text_ids is None else "SELECT value FROM json_each(?)"
-        rows = self._db.rows(
-            "SELECT p.passage_id, -bm25(lexicon) AS score FROM lexicon JOIN passages p ON p.number = lexicon.rowid "
-            f"WHERE lexicon MATCH ? AND p.text_id IN ({scope}) ORDER BY score DESC, p.passage_id LIMIT ?",
-            (" OR ".join(f'"{term}"' for term in terms), *([] if text_ids is None else [json.dumps(sorted(text_ids))]), limit),
-        )
-        return {str(passage_id): float(score) for passage_id, score in rows}
-
     # What was refused.
 
     def put_rejected(self, rejections: Iterable[Rejection]) -> None:
@@ -315,29 +191,7 @@ def _article(row: Row) -> Article:
 
 
 def order_of_publication(article: Article) -> tuple[bool, str, str]:
-    return _order(article.published.value, article.article_id)
-
-
-def _order(published: str | None, article_id: str) -> tuple[bool, str, str]:
-    return published is None, _sortable(published), article_id
-
-
-def _sortable(published: str | None) -> str:
-    """Times of publication in UTC sort as text; a day without a time comes before the times of that day."""
-    if not published:
-        return ""
-    if "T" not in published:
-        return published
-    when = datetime.fromisoformat(published)
-    return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
-
-
-def _day_in_words(published: str | None) -> str:
-    """As a question names it: 14 March 2025."""
-    if not published:
-        return ""
-    year, month, day = published[:10].split("-")
-    return f"{int(day)} {MONTHS[int(month) - 1]} {year}"
+    return order(article.published.value, article.article_id)
 
 
 def _now() -> str:

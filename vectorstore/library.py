@@ -14,37 +14,22 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore import search as searching
 from vectorstore.article import Article
-from vectorstore.catalog import Catalog, PassageRow
-from vectorstore.embed import Embedder, EmbedderIdentity, identity_of, open_embedder
+from vectorstore.catalog import Catalog
+from vectorstore.embed import Embedder, EmbedderChoice, EmbedderIdentity
 from vectorstore.errors import LibraryError, LibraryFailed, LibraryInUse, LibraryTooNew
 from vectorstore.events import LEAD_CHARACTERS, Event, find_events
 from vectorstore.generation import GENERATION, IndexKeeper, IndexUnusable
-from vectorstore.ingest import RUNNING, WINDOW, Ingest, IngestReport, room, vector_key
+from vectorstore.ingest import RUNNING, Ingest, IngestReport
 from vectorstore.lock import FileLock
 from vectorstore.origin import Origin, find_origins
-from vectorstore.passage import CHUNKER, Passage, cut
 from vectorstore.readers import Read, Rejection
+from vectorstore.reindex import reindex
+from vectorstore.retrieval import Retrieval
 from vectorstore.scope import Scope
-from vectorstore.search import Hit
+from vectorstore.search import Hit, has_words
 
 CATALOG, LOCK, INDEXES = "catalog.sqlite3", "writer.lock", "index"
-
-
-@dataclass(frozen=True, slots=True)
-class EmbedderChoice:
-    """Which embedder a library is opened with: see vectorstore.embed.open_embedder."""
-
-    spec: str = "minilm"
-    runtime: str = "onnxruntime"
-    options: tuple[tuple[str, object], ...] = ()
-
-    def open(self) -> Embedder:
-        return open_embedder(self.spec, runtime=self.runtime, options=dict(self.options))
-
-    def identity(self) -> EmbedderIdentity:
-        return identity_of(self.spec, dict(self.options))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +55,7 @@ class Library:
         self._resources = ExitStack()
         self._resources.callback(catalog.close)
         self.notices: list[str] = []
+        self._retrieval = Retrieval(catalog, self._index, self.embed, self.notices)
 
     # Opening and closing.
 
@@ -198,34 +184,9 @@ class Library:
     def reindex(self, on_progress: Callable[[int, int], None] | None = None) -> int:
         """Cuts every text anew, embeds what the present embedder has not embedded yet, and rebuilds the index. Interrupted, it leaves
         the library as it was, and goes on from there the next time. Returns the number of passages."""
-        identity, text_ids = self.embedder.identity, self._catalog.text_ids()
-        places: list[list[tuple[int, int]]] = []
-        waiting: dict[str, str] = {}
-        for number, text_id in enumerate(text_ids, 1):
-            passages = cut(self._catalog.text(text_id), text_id, self.embedder.count_tokens, room(identity))
-            places.append([(passage.start, passage.end) for passage in passages])
-            waiting |= self._catalog.missing_vectors({vector_key(passage.text, identity): passage.text for passage in passages})
-            if len(waiting) >= WINDOW or number == len(text_ids):
-                if waiting:
-                    vectors = self.embedder.embed(list(waiting.values()))
-                    with self._catalog.transaction():
-                        self._catalog.put_vectors(list(waiting), vectors)
-                waiting = {}
-            if on_progress:
-                on_progress(number, len(text_ids))
-        with self._catalog.transaction():
-            self._catalog.clear_passages()
-            for text_id, spans in zip(text_ids, places, strict=True):
-                text = self._catalog.text(text_id)
-                passages = [Passage(text_id, ordinal, start, end, text[start:end]) for ordinal, (start, end) in enumerate(spans)]
-                self._catalog.put_passages(passages, [vector_key(passage.text, identity) for passage in passages])
-            self._catalog.drop_unused_vectors()
-            self._catalog.set_meta("embedder", json.dumps(identity.as_dict(), sort_keys=True))
-            self._catalog.set_meta("chunker", CHUNKER)
-            self._catalog.drop_meta(GENERATION)
-            self._catalog.note("reindexed", identity.name)
+        passages = reindex(self._catalog, self.embedder, on_progress)
         self._finish()
-        return sum(map(len, places))
+        return passages
 
     # Reading.
 
@@ -276,41 +237,11 @@ class Library:
     ) -> list[Hit]:
         """The best passages for a query, at most three an article; with `spread`, every outlet's best before any second one."""
         scope = Scope.of(outlets, since, until, article_ids)
-        if not query.strip() or limit < 1 or not self._catalog.last_passage():
-            return []
-        vector = self.embed([query])[0]
-        with self._catalog.snapshot():
-            printed = self._catalog.printed(scope)
-            texts = None if scope.everything else printed.keys()
-            lexical = self._catalog.lexical(searching.terms(query), searching.LEXICAL_POOL, texts)
-            chosen: list[searching.Choice] = []
-            if scope.everything and not spread and limit <= searching.INDEX_LIMIT:
-                rows, vectors = self._candidates(vector, lexical)
-                chosen = searching.select(searching.fuse(rows, vectors, vector, lexical), printed, limit)
-            if len(chosen) < limit:
-                rows, vectors = self._catalog.passages_of(texts)
-                chosen = searching.select(searching.fuse(rows, vectors, vector, lexical), printed, limit, spread=spread)
-            ids = frozenset(choice.printed[0].article_id for choice in chosen)
-            articles = {article.article_id: article for article in self._catalog.articles(Scope(article_ids=ids))}
-        return [choice.hit(articles) for choice in chosen]
-
-    def _candidates(self, vector: NDArray[np.float32], lexical: dict[str, float]) -> tuple[list[PassageRow], NDArray[np.float32]]:
-        """Passages near the vector or with the words, and those that the index lacks; none if there is no index to ask."""
-        near = None
-        if self._index:
-            try:
-                near = self._index.nearest(vector, searching.DENSE_POOL)
-            except IndexUnusable as failure:
-                self.notices.append(f"{failure}: searched exactly, with the same answers; the next ingest rebuilds it")
-        if near is None:
-            return [], np.zeros((0, 0), np.float32)
-        found, through = near
-        newer, _ = self._catalog.passages_between(through, self._catalog.last_passage())
-        return self._catalog.passages_named({*found, *lexical, *(row.passage_id for row in newer)})
+        return self._retrieval.search(query, scope, limit, spread=spread)
 
     def mentions(self, words: str) -> int:
         """Number of articles whose text has these very words, as whole words."""
-        return sum(1 for text in self._catalog.texts_with(words) if searching.has_words(text, words)) if words.strip() else 0
+        return sum(1 for text in self._catalog.texts_with(words) if has_words(text, words)) if words.strip() else 0
 
     def rejected(self) -> list[Rejection]:
         """What the last ingest of each place refused."""
