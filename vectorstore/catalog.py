@@ -10,16 +10,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from vectorstore.article import Article
-from vectorstore.chronology import order, sortable
+from vectorstore.article import Article, canonical_url
+from vectorstore.chronology import order
 from vectorstore.database import Database, Row
 from vectorstore.passage_store import PassageRow, PassageStore
 from vectorstore.readers import Rejection
 from vectorstore.schema import MIGRATIONS
 from vectorstore.scope import Scope
+from vectorstore.version import Dated, Version, current_of, in_order, rows_on
 
 Change = Literal["added", "new version", "updated", "unchanged"]
 CURRENT = "articles JOIN versions USING (article_id, text_id)"
+EVERYTHING = Scope()
+# When the publisher last changed it, else when it was published.
+STATED = "ifnull(json_extract(metadata, '$.modified.value'), published)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,35 +108,80 @@ class Catalog(PassageStore):
         return change
 
     def _choose_current(self, article_id: str) -> None:
-        """The version with the latest time of publication is the current one; among versions without a time, the last that came."""
-        rows = self._db.rows("SELECT text_id, published, number FROM versions WHERE article_id = ?", (article_id,))
-        current = max(rows, key=lambda row: (sortable(row[1]), row[2]))
-        self._db.write("UPDATE articles SET text_id = ? WHERE article_id = ? AND text_id != ?", (current[0], article_id, current[0]))
+        """The version with the latest stated time is the current one; among versions without a time, the last that came."""
+        row = current_of(self._dated("article_id = ?", article_id)).row
+        self._db.write(
+            "UPDATE articles SET text_id = (SELECT text_id FROM versions WHERE number = ?1) "
+            "WHERE article_id = ?2 AND text_id != (SELECT text_id FROM versions WHERE number = ?1)",
+            (row, article_id),
+        )
+
+    def _dated(self, condition: str = "TRUE", *values: str) -> list[Dated]:
+        return [
+            Dated(*row)
+            for row in self._db.rows(f"SELECT number, article_id, {STATED}, ingested_at FROM versions WHERE {condition}", values)
+        ]
+
+    def _within(self, scope: Scope) -> tuple[str, str, tuple[str, ...]]:
+        """The tables to read, the condition and its values: current versions, or those of the day that the scope names."""
+        condition, values = scope.condition()
+        if scope.as_of is None:
+            return CURRENT, condition, values
+        rows = json.dumps(rows_on(scope.as_of, self._dated()))
+        return "versions", f"{condition} AND versions.number IN (SELECT value FROM json_each(?))", (*values, rows)
+
+    def undated(self) -> int:
+        """Articles no version of which has a stated time."""
+        query = f"SELECT count(*) FROM (SELECT 1 FROM versions GROUP BY article_id HAVING count({STATED}) = 0)"
+        return int(self._db.rows(query)[0][0])
 
     def _same_version(self, article: Article) -> Article | None:
         ids = (article.article_id, article.text_id)
         rows = self._db.rows("SELECT metadata FROM versions WHERE article_id = ? AND text_id = ?", ids)
         return Article.from_metadata(article.text, json.loads(rows[0][0])) if rows else None
 
-    def articles(self, scope: Scope | None = None) -> list[Article]:
-        """Current versions in the order of publication; those without a date last."""
-        condition, values = (scope or Scope()).condition()
-        rows = self._db.rows(f"SELECT text, metadata FROM {CURRENT} JOIN texts USING (text_id) WHERE {condition}", values)
+    def articles(self, scope: Scope = EVERYTHING) -> list[Article]:
+        """One version of each article in the order of publication; those without a date last."""
+        tables, condition, values = self._within(scope)
+        rows = self._db.rows(f"SELECT text, metadata FROM {tables} JOIN texts USING (text_id) WHERE {condition}", values)
         return sorted((_article(row) for row in rows), key=order_of_publication)
 
     def printed(self, scope: Scope) -> dict[str, list[Printed]]:
-        """By text id, the articles in scope whose current text it is, the earliest first."""
-        condition, values = scope.condition()
-        rows = self._db.rows(f"SELECT article_id, text_id, outlet, published FROM {CURRENT} WHERE {condition}", values)
+        """By text id, the articles in scope that print it, the earliest first."""
+        tables, condition, values = self._within(scope)
+        rows = self._db.rows(f"SELECT article_id, text_id, outlet, published FROM {tables} WHERE {condition}", values)
         found: dict[str, list[Printed]] = {}
         for row in sorted(rows, key=lambda row: order(row[3], row[0])):
             found.setdefault(row[1], []).append(Printed(*row[:3]))
         return found
 
-    def articles_starting(self, prefix: str) -> list[Article]:
+    def articles_starting(self, prefix: str, scope: Scope = EVERYTHING) -> list[Article]:
         """Those whose id starts so; at most two."""
-        query = f"SELECT text, metadata FROM {CURRENT} JOIN texts USING (text_id) WHERE substr(article_id, 1, ?) = ? LIMIT 2"
-        return [_article(row) for row in self._db.rows(query, (len(prefix), prefix))]
+        tables, condition, values = self._within(scope)
+        query = f"SELECT text, metadata FROM {tables} JOIN texts USING (text_id) WHERE {condition} AND substr(article_id, 1, ?) = ? LIMIT 2"
+        return [_article(row) for row in self._db.rows(query, (*values, len(prefix), prefix))]
+
+    def named(self, name: str) -> list[str]:
+        """Ids of the articles that a user means by a URL or a given id; else of those whose id starts so."""
+        exact = self._db.rows("SELECT article_id FROM articles WHERE key = ?", (_key_named(name),))
+        given = "SELECT DISTINCT article_id FROM versions WHERE json_extract(metadata, '$.given_id.value') = ? ORDER BY article_id"
+        starting = "SELECT article_id FROM articles WHERE substr(article_id, 1, ?) = ? ORDER BY article_id"
+        rows = exact or self._db.rows(given, (name,)) or (self._db.rows(starting, (len(name), name.lower())) if name else [])
+        return [str(row[0]) for row in rows]
+
+    def history(self, article_id: str) -> list[Version]:
+        """Every version of one article, where and when it was first read, the current one last."""
+        rows = self._db.rows(
+            f"SELECT number, article_id, {STATED}, ingested_at, path, line, text, metadata, articles.text_id "
+            "FROM versions JOIN texts USING (text_id) JOIN articles USING (article_id) WHERE article_id = ?",
+            (article_id,),
+        )
+        return in_order(((Dated(*row[:4]), _article(row[6:8]), row[4], row[5]) for row in rows), rows[0][8] if rows else "")
+
+    def changed_articles(self) -> list[str]:
+        """Ids of the articles with more than one version."""
+        rows = self._db.rows("SELECT article_id FROM versions GROUP BY article_id HAVING count(*) > 1 ORDER BY article_id")
+        return [str(row[0]) for row in rows]
 
     def versions(self, article_id: str) -> list[Article]:
         """Every version of one article, the current one last."""
@@ -143,11 +192,12 @@ class Catalog(PassageStore):
         )
         return [_article(row) for row in rows]
 
-    def outlets(self) -> list[tuple[str | None, int, str | None, str | None]]:
+    def outlets(self, scope: Scope = EVERYTHING) -> list[tuple[str | None, int, str | None, str | None]]:
         """Outlet, number of articles, first and last day."""
+        tables, condition, values = self._within(scope)
         day = "substr(published, 1, 10)"
-        query = f"SELECT outlet, count(*), min({day}), max({day}) FROM {CURRENT} GROUP BY outlet"
-        return [(row[0], int(row[1]), row[2], row[3]) for row in self._db.rows(query)]
+        query = f"SELECT outlet, count(*), min({day}), max({day}) FROM {tables} WHERE {condition} GROUP BY outlet"
+        return [(row[0], int(row[1]), row[2], row[3]) for row in self._db.rows(query, values)]
 
     def places(self, article_id: str) -> list[tuple[str, int | None]]:
         """Where the versions of an article were read."""
@@ -160,10 +210,11 @@ class Catalog(PassageStore):
     def articles_stored_after(self, version: int) -> int:
         return int(self._db.rows("SELECT count(DISTINCT article_id) FROM versions WHERE number > ?", (version,))[0][0])
 
-    def texts_with(self, words: str) -> list[str]:
-        """The current texts, once an article, that hold these characters."""
-        query = f"SELECT text FROM {CURRENT} JOIN texts USING (text_id) WHERE instr(text, ?)"
-        return [str(row[0]) for row in self._db.rows(query, (words,))]
+    def texts_with(self, words: str, scope: Scope = EVERYTHING) -> list[str]:
+        """The texts in scope, once an article, that hold these characters."""
+        tables, condition, values = self._within(scope)
+        query = f"SELECT text FROM {tables} JOIN texts USING (text_id) WHERE {condition} AND instr(text, ?)"
+        return [str(row[0]) for row in self._db.rows(query, (*values, words))]
 
     def text_ids(self) -> list[str]:
         """Of every version held."""
@@ -183,6 +234,15 @@ class Catalog(PassageStore):
 
     def rejected(self) -> list[Rejection]:
         return [Rejection(*row) for row in self._db.rows("SELECT path, line, reason FROM rejected ORDER BY path, line")]
+
+
+def _key_named(name: str) -> str:
+    if "://" not in name:
+        return f"id:{name}"
+    try:
+        return f"url:{canonical_url(name)}"
+    except ValueError:
+        return name
 
 
 def _article(row: Row) -> Article:

@@ -28,6 +28,7 @@ from vectorstore.reindex import reindex
 from vectorstore.retrieval import Retrieval
 from vectorstore.scope import Scope
 from vectorstore.search import Hit, has_words
+from vectorstore.version import Version
 
 CATALOG, LOCK, INDEXES = "catalog.sqlite3", "writer.lock", "index"
 
@@ -55,6 +56,7 @@ class Library:
         self._resources = ExitStack()
         self._resources.callback(catalog.close)
         self.notices: list[str] = []
+        self._as_of: date | None = None
         self._retrieval = Retrieval(catalog, self._index, self.embed, self.notices)
 
     # Opening and closing.
@@ -190,15 +192,36 @@ class Library:
 
     # Reading.
 
+    def look_back(self, day: date | None) -> None:
+        """From now on everything is read as it was on that day: of each article the version that stood then. None ends it."""
+        self._as_of = day
+        if day is not None:
+            undated = self._catalog.undated()
+            left_out = f": {undated} {'article' if undated == 1 else 'articles'} without a date left out" if undated else ""
+            self.notices.append(f"as of {day}{left_out}")
+
+    @property
+    def as_of(self) -> date | None:
+        return self._as_of
+
+    def _scope(
+        self,
+        outlets: Collection[str | None] | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        article_ids: Collection[str] | None = None,
+    ) -> Scope:
+        return Scope.of(outlets, since, until, article_ids, self._as_of)
+
     def articles(
         self, *, outlets: Collection[str | None] | None = None, since: date | None = None, until: date | None = None
     ) -> list[Article]:
-        """Current versions in the order of publication, those without a date last (and left out where a date is asked for)."""
-        return self._catalog.articles(Scope.of(outlets, since, until))
+        """The current versions in the order of publication, those without a date last (and left out where a date is asked for)."""
+        return self._catalog.articles(self._scope(outlets, since, until))
 
     def article(self, article_id: str) -> Article:
         """The article with this id, or with the only id that starts so. Raises KeyError."""
-        found = self._catalog.articles_starting(article_id) if article_id else []
+        found = self._catalog.articles_starting(article_id, self._scope()) if article_id else []
         if len(found) != 1:
             raise KeyError(f"{article_id}: {'several articles have' if found else 'no article has'} an id that starts so")
         return found[0]
@@ -207,18 +230,32 @@ class Library:
         """Every version of one article, the current one last."""
         return self._catalog.versions(article_id)
 
+    def history(self, article_id: str) -> list[Version]:
+        """The same with the times and places at which each was first read."""
+        return self._catalog.history(article_id)
+
+    def changed_articles(self) -> list[list[Version]]:
+        """The histories of the articles with more than one version."""
+        with self._catalog.snapshot():
+            return [self._catalog.history(article_id) for article_id in self._catalog.changed_articles()]
+
+    def named(self, name: str) -> list[str]:
+        """Ids of the articles that a user may mean: those with this URL, else with this given id, else whose id starts so."""
+        return self._catalog.named(name)
+
     def outlets(self) -> list[Outlet]:
         """In the order of their names, the articles without an outlet last."""
         found = [
             Outlet(name, count, date.fromisoformat(first) if first else None, date.fromisoformat(last) if last else None)
-            for name, count, first, last in self._catalog.outlets()
+            for name, count, first, last in self._catalog.outlets(self._scope())
         ]
         return sorted(found, key=lambda outlet: (outlet.name is None, (outlet.name or "").lower(), outlet.name or ""))
 
     def events(self) -> list[Event]:
         with self._catalog.snapshot():
-            articles = self._catalog.articles()
-            rows, vectors = self._catalog.passages_of(start_below=LEAD_CHARACTERS)
+            articles = self._catalog.articles(self._scope())
+            texts = None if self._as_of is None else {article.text_id for article in articles}
+            rows, vectors = self._catalog.passages_of(texts, start_below=LEAD_CHARACTERS)
         return find_events(articles, rows, vectors)
 
     def origins(self, articles: Sequence[Article]) -> list[Origin]:
@@ -236,12 +273,12 @@ class Library:
         spread: bool = False,
     ) -> list[Hit]:
         """The best passages for a query, at most three an article; with `spread`, every outlet's best before any second one."""
-        scope = Scope.of(outlets, since, until, article_ids)
+        scope = self._scope(outlets, since, until, article_ids)
         return self._retrieval.search(query, scope, limit, spread=spread)
 
     def mentions(self, words: str) -> int:
         """Number of articles whose text has these very words, as whole words."""
-        return sum(1 for text in self._catalog.texts_with(words) if has_words(text, words)) if words.strip() else 0
+        return sum(1 for text in self._catalog.texts_with(words, self._scope()) if has_words(text, words)) if words.strip() else 0
 
     def rejected(self) -> list[Rejection]:
         """What the last ingest of each place refused."""
@@ -279,4 +316,5 @@ __all__ = [
     "Origin",
     "Outlet",
     "Scope",
+    "Version",
 ]

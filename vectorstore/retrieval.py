@@ -37,7 +37,7 @@ class Retrieval:
                 rows, vectors = self._catalog.passages_of(texts)
                 chosen = select(fuse(rows, vectors, vector, lexical), printed, limit, spread=spread)
             ids = frozenset(choice.printed[0].article_id for choice in chosen)
-            articles = {article.article_id: article for article in self._catalog.articles(Scope(article_ids=ids))}
+            articles = {article.article_id: article for article in self._catalog.articles(Scope(article_ids=ids, as_of=scope.as_of))}
         return [choice.hit(articles) for choice in chosen]
 
     def _candidates(self, vector: NDArray[np.float32], lexical: dict[str, float]) -> tuple[list[PassageRow], NDArray[np.float32]]:
