@@ -24,7 +24,9 @@ def article(text: str, url: str = URL, *, day: str | None = None, changed: str |
 
 
 FIRST = article("Four people were hurt when the ferry terminal burned, the coastguard said.", day="2025-03-14")
-LATER = article("Eleven people were hurt when the ferry terminal burned, the hospital said.", day="2025-03-14", changed="2025-03-16T08:00:00Z")
+LATER = article(
+    "Eleven people were hurt when the ferry terminal burned, the hospital said.", day="2025-03-14", changed="2025-03-16T08:00:00Z"
+)
 BUDGET = article("The budget grows by two percent.", "https://post.example/budget", day="2025-03-20")
 UNDATED = article("The museum shows maps of the ferry terminal.", "https://post.example/museum")
 

@@ -4,7 +4,7 @@ from it."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +33,18 @@ class Printed:
     article_id: str
     text_id: str
     outlet: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedRows:
+    """What a removal took out of the catalog. `contents` are the words and vectors that are held by nothing any more."""
+
+    articles: int
+    versions: int
+    texts: int
+    passages: int
+    vectors: int
+    contents: tuple[bytes, ...]
 
 
 class Catalog(PassageStore):
@@ -223,6 +235,53 @@ class Catalog(PassageStore):
     def text(self, text_id: str) -> str:
         return str(self._db.rows("SELECT text FROM texts WHERE text_id = ?", (text_id,))[0][0])
 
+    # Taking articles out again.
+
+    def remove_articles(self, article_ids: Collection[str]) -> RemovedRows:
+        """The one place where articles leave the library, with every version and all that was made from them.
+
+        Whatever keeps rows of its own about articles deletes them here, in the same transaction. A text that another article prints
+        stays, under that article's headline alone.
+        """
+        ids = json.dumps(sorted(article_ids))
+        named = "article_id IN (SELECT value FROM json_each(?))"
+        rows = self._db.rows(f"SELECT text_id, text, metadata FROM versions JOIN texts USING (text_id) WHERE {named}", (ids,))
+        self._db.write(f"DELETE FROM versions WHERE {named}", (ids,))
+        articles, _ = self._db.write(f"DELETE FROM articles WHERE {named}", (ids,))
+        texts = {str(row[0]): str(row[1]) for row in rows}
+        still = "SELECT DISTINCT text_id FROM versions WHERE text_id IN (SELECT value FROM json_each(?))"
+        kept = {str(row[0]) for row in self._db.rows(still, (json.dumps(list(texts)),))}
+        passages, vectors = self.remove_passages(texts.keys() - kept)
+        self._db.write("DELETE FROM texts WHERE text_id IN (SELECT value FROM json_each(?))", (json.dumps(sorted(texts.keys() - kept)),))
+        for text_id in sorted(kept):
+            self.retitle(text_id)
+        known = {str(field["value"]) for row in rows for field in json.loads(row[2]).values() if isinstance(field, dict)}
+        words = known | {text for text_id, text in texts.items() if text_id not in kept}
+        contents = (*sorted(text.encode() for text in words), *vectors)
+        return RemovedRows(articles, len(rows), len(texts) - len(kept), passages, len(vectors), contents)
+
+    def printing(self, article_ids: Collection[str]) -> list[str]:
+        """Ids of the other articles that print, in any version, a text of these articles."""
+        query = (
+            "SELECT DISTINCT others.article_id FROM versions JOIN versions AS others USING (text_id) "
+            "WHERE versions.article_id IN (SELECT value FROM json_each(?1)) AND others.article_id NOT IN (SELECT value FROM json_each(?1)) "
+            "ORDER BY others.article_id"
+        )
+        return [str(row[0]) for row in self._db.rows(query, (json.dumps(sorted(article_ids)),))]
+
+    def words_held(self) -> Iterator[str]:
+        """Every text, and what else articles and refused files brought with them."""
+        for text_id in self.text_ids():
+            yield self.text(text_id)
+        yield from (str(row[0]) for row in self._db.rows("SELECT metadata || ' ' || path FROM versions"))
+        yield from (str(row[0]) for row in self._db.rows("SELECT key FROM articles"))
+        yield from (f"{item.path} {item.reason}" for item in self.rejected())
+
+    def rewrite(self) -> None:
+        """Writes the file anew without anything that was deleted. Raises LibraryInUse while a reader looks at an earlier state."""
+        self._db.write("INSERT INTO lexicon (lexicon) VALUES ('rebuild')")
+        self._db.rewrite()
+
     # What was refused.
 
     def put_rejected(self, rejections: Iterable[Rejection]) -> None:
@@ -258,4 +317,4 @@ def _now() -> str:
     return datetime.now(UTC).isoformat()
 
 
-__all__ = ["MIGRATIONS", "Catalog", "Change", "PassageRow", "Printed", "order_of_publication"]
+__all__ = ["MIGRATIONS", "Catalog", "Change", "PassageRow", "Printed", "RemovedRows", "order_of_publication"]

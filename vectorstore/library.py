@@ -14,6 +14,7 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
+from vectorstore import removal
 from vectorstore.article import Article
 from vectorstore.catalog import Catalog
 from vectorstore.embed import Embedder, EmbedderChoice, EmbedderIdentity
@@ -25,6 +26,7 @@ from vectorstore.lock import FileLock
 from vectorstore.origin import Origin, find_origins
 from vectorstore.readers import Read, Rejection
 from vectorstore.reindex import reindex
+from vectorstore.removal import REMOVING, Removed
 from vectorstore.retrieval import Retrieval
 from vectorstore.scope import Scope
 from vectorstore.search import Hit, has_words
@@ -134,8 +136,14 @@ class Library:
         return EmbedderIdentity(**json.loads(stored)) if stored else None
 
     def _recover(self) -> None:
-        """Finishes what an interrupted ingest left, and replaces an index that can't be trusted."""
+        """Finishes what an interrupted ingest or removal left, and replaces an index that can't be trusted."""
         assert self._index is not None
+        removing = self._catalog.meta(REMOVING)
+        if removing is not None:
+            self._wipe()
+            done = self._catalog.meta(REMOVING) is None
+            state = "the interrupted removal is finished" if done else "the removal is not finished"
+            self.notices.append(f"{state}: {json.loads(removing)['articles']} articles are gone from the library")
         running, damaged = self._catalog.meta(RUNNING), self._index.damaged()
         if running is None and not damaged:
             return
@@ -189,6 +197,39 @@ class Library:
         passages = reindex(self._catalog, self.embedder, on_progress)
         self._finish()
         return passages
+
+    def remove(self, article_ids: Collection[str]) -> Removed:
+        """Takes articles out, with every version and all that was made from them, and looks through the files for what may be left.
+
+        Texts that other articles print stay. Once this has begun, the articles are gone: a removal that is interrupted is finished by the
+        next one who opens the library to write.
+        """
+        gone = removal.delete(self._catalog, article_ids)
+        unfinished = self._wipe()
+        proof = None
+        if unfinished is None and self.folder is not None:
+            try:
+                proof = removal.prove(self._catalog, self.folder, gone)
+            except OSError as error:
+                unfinished = f"the files could not be searched ({error})"
+        return Removed(gone.articles, gone.versions, gone.texts, gone.passages, gone.vectors, proof, unfinished)
+
+    def _wipe(self) -> str | None:
+        """Writes the files anew after a removal. Why it could not be done, for people."""
+        unfinished = None
+        try:
+            removal.wipe(self._catalog, self._index)
+        except (LibraryInUse, LibraryFailed) as failure:
+            unfinished = f"{failure}; until the next write the files still hold what was removed"
+            self.notices.append(unfinished)
+        self._finish()
+        if unfinished is None:
+            removal.settle(self._catalog)
+        return unfinished
+
+    def printing(self, article_ids: Collection[str]) -> list[Article]:
+        """The other articles that print a text of these."""
+        return self._catalog.articles(Scope(article_ids=frozenset(self._catalog.printing(article_ids))))
 
     # Reading.
 
@@ -315,6 +356,7 @@ __all__ = [
     "LibraryTooNew",
     "Origin",
     "Outlet",
+    "Removed",
     "Scope",
     "Version",
 ]

@@ -34,6 +34,23 @@ class PassageStore:
         self._db.write("DELETE FROM lexicon")
         self._db.write("DELETE FROM passages")
 
+    def remove_passages(self, text_ids: Collection[str]) -> tuple[int, list[bytes]]:
+        """Those of texts that nobody prints any more. Returns their number, and the vectors that went with them."""
+        of_them = "SELECT number FROM passages WHERE text_id IN (SELECT value FROM json_each(?))"
+        texts = json.dumps(sorted(text_ids))
+        keys = "SELECT DISTINCT vector_key FROM passages WHERE text_id IN (SELECT value FROM json_each(?))"
+        used = json.dumps([row[0] for row in self._db.rows(keys, (texts,))])
+        self._db.write(f"DELETE FROM lexicon WHERE rowid IN ({of_them})", (texts,))
+        passages, _ = self._db.write(f"DELETE FROM passages WHERE number IN ({of_them})", (texts,))
+        unused = "vector_key IN (SELECT value FROM json_each(?)) AND vector_key NOT IN (SELECT vector_key FROM passages)"
+        vectors = [bytes(row[0]) for row in self._db.rows(f"SELECT vector FROM vectors WHERE {unused}", (used,))]
+        self._db.write(f"DELETE FROM vectors WHERE {unused}", (used,))
+        return passages, vectors
+
+    def vector_starts(self, size: int) -> list[bytes]:
+        """The first bytes of every vector held."""
+        return [bytes(row[0]) for row in self._db.rows("SELECT substr(vector, 1, ?) FROM vectors", (size,))]
+
     def drop_unused_vectors(self) -> None:
         self._db.write("DELETE FROM vectors WHERE vector_key NOT IN (SELECT vector_key FROM passages)")
 
