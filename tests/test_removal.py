@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import vectorstore.library
 from vectorstore import removal
 from vectorstore.article import UNKNOWN, Article, Field
 from vectorstore.catalog import Catalog
@@ -65,6 +66,12 @@ def holding(folder: Path, *words: str) -> list[str]:
     ]
 
 
+@pytest.fixture
+def no_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests in which the index does not matter: it is not built again, which takes another process."""
+    monkeypatch.setattr(vectorstore.library, "rebuild_apart", lambda *_: None)
+
+
 TELLING = ("Quillfeather", "quillfeath", "Zyxandra", "Vrobel", "4,711", "ledgers were")
 
 
@@ -92,6 +99,7 @@ def test_no_file_holds_the_words_of_a_removed_article(tmp_path: Path, words: Emb
         assert json.loads(said[0])["article_ids"] == [SECRET.article_id]
 
 
+@pytest.mark.usefixtures("no_index")
 def test_every_version_goes(tmp_path: Path, words: Embedder) -> None:
     later = article("Zyxandra Quillfeather denies that she paid the Vrobel brothers.", SECRET.url.value, day="2025-03-15")
     fill(tmp_path, words, SECRET, later, story(1))
@@ -100,6 +108,7 @@ def test_every_version_goes(tmp_path: Path, words: Embedder) -> None:
         assert holding(tmp_path, *TELLING) == []
 
 
+@pytest.mark.usefixtures("no_index")
 def test_a_copy_under_another_key_stays_under_its_own_headline(tmp_path: Path, words: Embedder) -> None:
     copy = article(SECRET.text, "https://courier.example/1", outlet="Courier", title="Money for brothers")
     fill(tmp_path, words, SECRET, copy, story(1))
@@ -113,6 +122,7 @@ def test_a_copy_under_another_key_stays_under_its_own_headline(tmp_path: Path, w
         assert library._catalog.lexical(["harbour"], 10) == {}
 
 
+@pytest.mark.usefixtures("no_index")
 def test_words_that_other_articles_have_too_are_counted_and_not_looked_for(tmp_path: Path, words: Embedder) -> None:
     shared = "\n\nBackground: the harbour reform was passed in the spring of last year after long debate."
     one, other = article("The ferry burned." + shared, "https://a.example/1"), article("A vote was taken." + shared, "https://b.example/1")
@@ -144,6 +154,7 @@ def test_all_of_a_library_can_go_and_come_again(tmp_path: Path, words: Embedder)
         assert library.search("ferry")
 
 
+@pytest.mark.usefixtures("no_index")
 def test_removing_what_is_not_there_removes_nothing(tmp_path: Path, words: Embedder) -> None:
     fill(tmp_path, words, story(1))
     with Library.open(tmp_path, write=True, embedder=words) as library:
@@ -210,7 +221,7 @@ KILLED = """
 """
 
 
-@pytest.mark.parametrize(("write", "delay"), [(3, 0), (9, 0), (12, 0), (13, 0.002), (14, 0), (14, 0.004), (16, 0.01)])
+@pytest.mark.parametrize(("write", "delay"), [(9, 0), (12, 0), (14, 0), (14, 0.3)])
 def test_a_kill_at_any_moment_of_a_removal(tmp_path: Path, words: Embedder, write: int, delay: float) -> None:
     fill(tmp_path, words, *(story(number) for number in range(12)), SECRET)
     arguments = [sys.executable, "-c", textwrap.dedent(KILLED), str(tmp_path), SECRET.article_id, str(write), str(delay)]
@@ -224,6 +235,7 @@ def test_a_kill_at_any_moment_of_a_removal(tmp_path: Path, words: Embedder, writ
     assert bool(holding(tmp_path, *TELLING)) == held
 
 
+@pytest.mark.usefixtures("no_index")
 def test_while_a_reader_looks_at_an_earlier_state_it_is_said_and_the_next_write_finishes(tmp_path: Path, words: Embedder) -> None:
     fill(tmp_path, words, *(story(number) for number in range(12)), SECRET)
     program = """
@@ -252,6 +264,7 @@ def test_while_a_reader_looks_at_an_earlier_state_it_is_said_and_the_next_write_
     assert holding(tmp_path, *TELLING) == []
 
 
+@pytest.mark.usefixtures("no_index")
 def test_a_copy_that_something_else_left_in_the_folder_is_found(tmp_path: Path, words: Embedder) -> None:
     fill(tmp_path, words, story(1), SECRET)
     (tmp_path / "notes.bin").write_bytes(os.urandom(1000) + SECRET.text.encode()[20:60] + os.urandom(1000))
@@ -262,6 +275,7 @@ def test_a_copy_that_something_else_left_in_the_folder_is_found(tmp_path: Path, 
     assert not removed.verified
 
 
+@pytest.mark.usefixtures("no_index")
 def test_a_vector_that_stayed_is_found(tmp_path: Path, words: Embedder) -> None:
     fill(tmp_path, words, story(1), SECRET)
     (tmp_path / "old.bin").write_bytes(b"x" * 77 + words.embed([SECRET.text]).astype("<f4").tobytes())
@@ -295,6 +309,7 @@ def test_short_texts_and_chunks(tmp_path: Path) -> None:
     assert runs_of([b"abc"]) == frozenset()
 
 
+@pytest.mark.usefixtures("no_index")
 def test_the_database_is_sound_afterwards_and_has_no_free_page(tmp_path: Path, words: Embedder) -> None:
     fill(tmp_path, words, *(story(number) for number in range(30)), SECRET)
     with Library.open(tmp_path, write=True, embedder=words) as library:

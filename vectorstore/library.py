@@ -25,6 +25,7 @@ from vectorstore.ingest import RUNNING, Ingest, IngestReport
 from vectorstore.lock import FileLock
 from vectorstore.origin import Origin, find_origins
 from vectorstore.readers import Read, Rejection
+from vectorstore.rebuild import rebuild_apart
 from vectorstore.reindex import reindex
 from vectorstore.removal import REMOVING, Removed
 from vectorstore.retrieval import Retrieval
@@ -59,6 +60,7 @@ class Library:
         self._resources.callback(catalog.close)
         self.notices: list[str] = []
         self._as_of: date | None = None
+        self._lock: FileLock | None = None
         self._retrieval = Retrieval(catalog, self._index, self.embed, self.notices)
 
     # Opening and closing.
@@ -76,10 +78,11 @@ class Library:
         """`embedder`, if given, is used instead of the one that `choice` names. `any_embedder` skips the check that it is the one
         that filled the library. Raises LibraryError (none there, of another embedder) and its kinds."""
         with ExitStack() as opened:
+            lock = None
             if write:
                 try:
                     (folder / INDEXES).mkdir(parents=True, exist_ok=True)
-                    opened.enter_context(FileLock(folder / LOCK))
+                    lock = opened.enter_context(FileLock(folder / LOCK))
                 except OSError as error:
                     raise LibraryFailed(
                         f"the library {folder} cannot be written ({error.strerror or error}); choose another folder with --library"
@@ -87,6 +90,7 @@ class Library:
             elif not (folder / CATALOG).is_file():
                 raise LibraryError(f"no library at {folder}; make one with: rashomon ingest PATH")
             library = cls(Catalog(folder / CATALOG, read_only=not write), choice or EmbedderChoice(), folder, embedder)
+            library._lock = lock
             library._resources.push(opened.pop_all())
         try:
             if not any_embedder:
@@ -222,7 +226,11 @@ class Library:
         except (LibraryInUse, LibraryFailed) as failure:
             unfinished = f"{failure}; until the next write the files still hold what was removed"
             self.notices.append(unfinished)
-        self._finish()
+        if self.folder and self._lock and self._catalog.last_passage():
+            try:
+                rebuild_apart(self.folder / CATALOG, self.folder / INDEXES, self._lock.descriptor)
+            except IndexUnusable as failure:
+                self.notices.append(f"{failure}; until the next ingest mends it, searches are exact and have the same answers")
         if unfinished is None:
             removal.settle(self._catalog)
         return unfinished
