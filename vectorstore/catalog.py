@@ -4,57 +4,26 @@ from it."""
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
-from vectorstore.article import Article
-from vectorstore.database import Database, Row, Value
-from vectorstore.passage import Passage
+from vectorstore.article import Article, canonical_url
+from vectorstore.chronology import order
+from vectorstore.database import Database, Row
+from vectorstore.passage_store import PassageRow, PassageStore
 from vectorstore.readers import Rejection
+from vectorstore.schema import MIGRATIONS
 from vectorstore.scope import Scope
+from vectorstore.version import Dated, Version, current_of, in_order, rows_on
 
-# MIGRATIONS[n] leads from format n to n + 1; a library that was written once is never asked to start again.
-MIGRATIONS = (
-    (
-        "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-        "CREATE TABLE texts (text_id TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID",
-        """CREATE TABLE articles (article_id TEXT PRIMARY KEY, key TEXT NOT NULL UNIQUE, text_id TEXT NOT NULL REFERENCES texts)
-           WITHOUT ROWID""",
-        "CREATE INDEX articles_text ON articles (text_id)",
-        """CREATE TABLE versions (number INTEGER PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles,
-           text_id TEXT NOT NULL REFERENCES texts, metadata TEXT NOT NULL, outlet TEXT, published TEXT, ingested_at TEXT NOT NULL,
-           path TEXT NOT NULL, line INTEGER, UNIQUE (article_id, text_id))""",
-        "CREATE INDEX versions_text ON versions (text_id)",
-        "CREATE TABLE vectors (vector_key TEXT PRIMARY KEY, vector BLOB NOT NULL)",
-        # No foreign key to vectors: while a library is re-indexed both the old and the new ones are held.
-        """CREATE TABLE passages (number INTEGER PRIMARY KEY, passage_id TEXT NOT NULL UNIQUE, text_id TEXT NOT NULL REFERENCES texts,
-           ordinal INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, vector_key TEXT NOT NULL)""",
-        "CREATE INDEX passages_text ON passages (text_id, ordinal)",
-        "CREATE VIRTUAL TABLE lexicon USING fts5 (title, outlet_and_day, body, tokenize = 'porter unicode61 remove_diacritics 2')",
-        "CREATE TABLE journal (number INTEGER PRIMARY KEY, at TEXT NOT NULL, step TEXT NOT NULL, detail TEXT NOT NULL)",
-        "CREATE TABLE rejected (path TEXT NOT NULL, line INTEGER, reason TEXT NOT NULL, at TEXT NOT NULL)",
-        "CREATE UNIQUE INDEX rejected_place ON rejected (path, ifnull(line, 0))",
-    ),
-)
 Change = Literal["added", "new version", "updated", "unchanged"]
-MONTHS = "January February March April May June July August September October November December".split()
 CURRENT = "articles JOIN versions USING (article_id, text_id)"
-
-
-@dataclass(frozen=True, slots=True)
-class PassageRow:
-    """A stored passage: which text it is of, and where."""
-
-    passage_id: str
-    text_id: str
-    start: int
-    end: int
+EVERYTHING = Scope()
+# When the publisher last changed it, else when it was published.
+STATED = "ifnull(json_extract(metadata, '$.modified.value'), published)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +35,19 @@ class Printed:
     outlet: str | None
 
 
-class Catalog:
+@dataclass(frozen=True, slots=True)
+class RemovedRows:
+    """What a removal took out of the catalog. `contents` are the words and vectors that are held by nothing any more."""
+
+    articles: int
+    versions: int
+    texts: int
+    passages: int
+    vectors: int
+    contents: tuple[bytes, ...]
+
+
+class Catalog(PassageStore):
     """One SQLite file, or memory for None. One connection, one thread at a time. Writers hold the library's lock."""
 
     def __init__(self, path: Path | None, *, read_only: bool = False):
@@ -139,35 +120,80 @@ class Catalog:
         return change
 
     def _choose_current(self, article_id: str) -> None:
-        """The version with the latest time of publication is the current one; among versions without a time, the last that came."""
-        rows = self._db.rows("SELECT text_id, published, number FROM versions WHERE article_id = ?", (article_id,))
-        current = max(rows, key=lambda row: (_sortable(row[1]), row[2]))
-        self._db.write("UPDATE articles SET text_id = ? WHERE article_id = ? AND text_id != ?", (current[0], article_id, current[0]))
+        """The version with the latest stated time is the current one; among versions without a time, the last that came."""
+        row = current_of(self._dated("article_id = ?", article_id)).row
+        self._db.write(
+            "UPDATE articles SET text_id = (SELECT text_id FROM versions WHERE number = ?1) "
+            "WHERE article_id = ?2 AND text_id != (SELECT text_id FROM versions WHERE number = ?1)",
+            (row, article_id),
+        )
+
+    def _dated(self, condition: str = "TRUE", *values: str) -> list[Dated]:
+        return [
+            Dated(*row)
+            for row in self._db.rows(f"SELECT number, article_id, {STATED}, ingested_at FROM versions WHERE {condition}", values)
+        ]
+
+    def _within(self, scope: Scope) -> tuple[str, str, tuple[str, ...]]:
+        """The tables to read, the condition and its values: current versions, or those of the day that the scope names."""
+        condition, values = scope.condition()
+        if scope.as_of is None:
+            return CURRENT, condition, values
+        rows = json.dumps(rows_on(scope.as_of, self._dated()))
+        return "versions", f"{condition} AND versions.number IN (SELECT value FROM json_each(?))", (*values, rows)
+
+    def undated(self) -> int:
+        """Articles no version of which has a stated time."""
+        query = f"SELECT count(*) FROM (SELECT 1 FROM versions GROUP BY article_id HAVING count({STATED}) = 0)"
+        return int(self._db.rows(query)[0][0])
 
     def _same_version(self, article: Article) -> Article | None:
         ids = (article.article_id, article.text_id)
         rows = self._db.rows("SELECT metadata FROM versions WHERE article_id = ? AND text_id = ?", ids)
         return Article.from_metadata(article.text, json.loads(rows[0][0])) if rows else None
 
-    def articles(self, scope: Scope | None = None) -> list[Article]:
-        """Current versions in the order of publication; those without a date last."""
-        condition, values = (scope or Scope()).condition()
-        rows = self._db.rows(f"SELECT text, metadata FROM {CURRENT} JOIN texts USING (text_id) WHERE {condition}", values)
+    def articles(self, scope: Scope = EVERYTHING) -> list[Article]:
+        """One version of each article in the order of publication; those without a date last."""
+        tables, condition, values = self._within(scope)
+        rows = self._db.rows(f"SELECT text, metadata FROM {tables} JOIN texts USING (text_id) WHERE {condition}", values)
         return sorted((_article(row) for row in rows), key=order_of_publication)
 
     def printed(self, scope: Scope) -> dict[str, list[Printed]]:
-        """By text id, the articles in scope whose current text it is, the earliest first."""
-        condition, values = scope.condition()
-        rows = self._db.rows(f"SELECT article_id, text_id, outlet, published FROM {CURRENT} WHERE {condition}", values)
+        """By text id, the articles in scope that print it, the earliest first."""
+        tables, condition, values = self._within(scope)
+        rows = self._db.rows(f"SELECT article_id, text_id, outlet, published FROM {tables} WHERE {condition}", values)
         found: dict[str, list[Printed]] = {}
-        for row in sorted(rows, key=lambda row: _order(row[3], row[0])):
+        for row in sorted(rows, key=lambda row: order(row[3], row[0])):
             found.setdefault(row[1], []).append(Printed(*row[:3]))
         return found
 
-    def articles_starting(self, prefix: str) -> list[Article]:
+    def articles_starting(self, prefix: str, scope: Scope = EVERYTHING) -> list[Article]:
         """Those whose id starts so; at most two."""
-        query = f"SELECT text, metadata FROM {CURRENT} JOIN texts USING (text_id) WHERE substr(article_id, 1, ?) = ? LIMIT 2"
-        return [_article(row) for row in self._db.rows(query, (len(prefix), prefix))]
+        tables, condition, values = self._within(scope)
+        query = f"SELECT text, metadata FROM {tables} JOIN texts USING (text_id) WHERE {condition} AND substr(article_id, 1, ?) = ? LIMIT 2"
+        return [_article(row) for row in self._db.rows(query, (*values, len(prefix), prefix))]
+
+    def named(self, name: str) -> list[str]:
+        """Ids of the articles that a user means by a URL or a given id; else of those whose id starts so."""
+        exact = self._db.rows("SELECT article_id FROM articles WHERE key = ?", (_key_named(name),))
+        given = "SELECT DISTINCT article_id FROM versions WHERE json_extract(metadata, '$.given_id.value') = ? ORDER BY article_id"
+        starting = "SELECT article_id FROM articles WHERE substr(article_id, 1, ?) = ? ORDER BY article_id"
+        rows = exact or self._db.rows(given, (name,)) or (self._db.rows(starting, (len(name), name.lower())) if name else [])
+        return [str(row[0]) for row in rows]
+
+    def history(self, article_id: str) -> list[Version]:
+        """Every version of one article, where and when it was first read, the current one last."""
+        rows = self._db.rows(
+            f"SELECT number, article_id, {STATED}, ingested_at, path, line, text, metadata, articles.text_id "
+            "FROM versions JOIN texts USING (text_id) JOIN articles USING (article_id) WHERE article_id = ?",
+            (article_id,),
+        )
+        return in_order(((Dated(*row[:4]), _article(row[6:8]), row[4], row[5]) for row in rows), rows[0][8] if rows else "")
+
+    def changed_articles(self) -> list[str]:
+        """Ids of the articles with more than one version."""
+        rows = self._db.rows("SELECT article_id FROM versions GROUP BY article_id HAVING count(*) > 1 ORDER BY article_id")
+        return [str(row[0]) for row in rows]
 
     def versions(self, article_id: str) -> list[Article]:
         """Every version of one article, the current one last."""
@@ -178,11 +204,12 @@ class Catalog:
         )
         return [_article(row) for row in rows]
 
-    def outlets(self) -> list[tuple[str | None, int, str | None, str | None]]:
+    def outlets(self, scope: Scope = EVERYTHING) -> list[tuple[str | None, int, str | None, str | None]]:
         """Outlet, number of articles, first and last day."""
+        tables, condition, values = self._within(scope)
         day = "substr(published, 1, 10)"
-        query = f"SELECT outlet, count(*), min({day}), max({day}) FROM {CURRENT} GROUP BY outlet"
-        return [(row[0], int(row[1]), row[2], row[3]) for row in self._db.rows(query)]
+        query = f"SELECT outlet, count(*), min({day}), max({day}) FROM {tables} WHERE {condition} GROUP BY outlet"
+        return [(row[0], int(row[1]), row[2], row[3]) for row in self._db.rows(query, values)]
 
     def places(self, article_id: str) -> list[tuple[str, int | None]]:
         """Where the versions of an article were read."""
@@ -195,10 +222,11 @@ class Catalog:
     def articles_stored_after(self, version: int) -> int:
         return int(self._db.rows("SELECT count(DISTINCT article_id) FROM versions WHERE number > ?", (version,))[0][0])
 
-    def texts_with(self, words: str) -> list[str]:
-        """The current texts, once an article, that hold these characters."""
-        query = f"SELECT text FROM {CURRENT} JOIN texts USING (text_id) WHERE instr(text, ?)"
-        return [str(row[0]) for row in self._db.rows(query, (words,))]
+    def texts_with(self, words: str, scope: Scope = EVERYTHING) -> list[str]:
+        """The texts in scope, once an article, that hold these characters."""
+        tables, condition, values = self._within(scope)
+        query = f"SELECT text FROM {tables} JOIN texts USING (text_id) WHERE {condition} AND instr(text, ?)"
+        return [str(row[0]) for row in self._db.rows(query, (*values, words))]
 
     def text_ids(self) -> list[str]:
         """Of every version held."""
@@ -207,94 +235,52 @@ class Catalog:
     def text(self, text_id: str) -> str:
         return str(self._db.rows("SELECT text FROM texts WHERE text_id = ?", (text_id,))[0][0])
 
-    # Passages and their vectors.
+    # Taking articles out again.
 
-    def clear_passages(self) -> None:
-        """Forgets the passages, not their vectors: before all of them are made anew."""
-        self._db.write("DELETE FROM lexicon")
-        self._db.write("DELETE FROM passages")
+    def remove_articles(self, article_ids: Collection[str]) -> RemovedRows:
+        """The one place where articles leave the library, with every version and all that was made from them.
 
-    def drop_unused_vectors(self) -> None:
-        self._db.write("DELETE FROM vectors WHERE vector_key NOT IN (SELECT vector_key FROM passages)")
+        Whatever keeps rows of its own about articles deletes them here, in the same transaction. A text that another article prints
+        stays, under that article's headline alone.
+        """
+        ids = json.dumps(sorted(article_ids))
+        named = "article_id IN (SELECT value FROM json_each(?))"
+        rows = self._db.rows(f"SELECT text_id, text, metadata FROM versions JOIN texts USING (text_id) WHERE {named}", (ids,))
+        self._db.write(f"DELETE FROM versions WHERE {named}", (ids,))
+        articles, _ = self._db.write(f"DELETE FROM articles WHERE {named}", (ids,))
+        texts = {str(row[0]): str(row[1]) for row in rows}
+        still = "SELECT DISTINCT text_id FROM versions WHERE text_id IN (SELECT value FROM json_each(?))"
+        kept = {str(row[0]) for row in self._db.rows(still, (json.dumps(list(texts)),))}
+        passages, vectors = self.remove_passages(texts.keys() - kept)
+        self._db.write("DELETE FROM texts WHERE text_id IN (SELECT value FROM json_each(?))", (json.dumps(sorted(texts.keys() - kept)),))
+        for text_id in sorted(kept):
+            self.retitle(text_id)
+        known = {str(field["value"]) for row in rows for field in json.loads(row[2]).values() if isinstance(field, dict)}
+        words = known | {text for text_id, text in texts.items() if text_id not in kept}
+        contents = (*sorted(text.encode() for text in words), *vectors)
+        return RemovedRows(articles, len(rows), len(texts) - len(kept), passages, len(vectors), contents)
 
-    def missing_vectors(self, wanted: dict[str, str]) -> dict[str, str]:
-        """Those of the texts by vector key that have no vector yet."""
-        query = "SELECT vector_key FROM vectors WHERE vector_key IN (SELECT value FROM json_each(?))"
-        known = {row[0] for row in self._db.rows(query, (json.dumps(list(wanted)),))}
-        return {key: text for key, text in wanted.items() if key not in known}
-
-    def put_vectors(self, keys: Sequence[str], vectors: NDArray[np.float32]) -> None:
-        rows = ((key, vector.astype("<f4").tobytes()) for key, vector in zip(keys, vectors, strict=True))
-        self._db.write_all("INSERT OR IGNORE INTO vectors VALUES (?, ?)", rows)
-
-    def put_passages(self, passages: Sequence[Passage], vector_keys: Sequence[str]) -> None:
-        """The passages of one text, after the articles that print it were stored."""
-        if not passages:
-            return
-        heading = self._heading(passages[0].text_id)
-        for passage, key in zip(passages, vector_keys, strict=True):
-            changed, number = self._db.write(
-                "INSERT OR IGNORE INTO passages (passage_id, text_id, ordinal, start, end, vector_key) VALUES (?, ?, ?, ?, ?, ?)",
-                (passage.passage_id, passage.text_id, passage.ordinal, passage.start, passage.end, key),
-            )
-            if changed:
-                self._db.write(
-                    "INSERT INTO lexicon (rowid, title, outlet_and_day, body) VALUES (?, ?, ?, ?)", (number, *heading, passage.text)
-                )
-
-    def retitle(self, text_id: str) -> None:
-        """Brings what helps to find a text's passages up to date: the headlines, outlets and days under which it was printed."""
-        heading = self._heading(text_id)
-        passages = "SELECT number FROM passages WHERE text_id = ?"
-        stored = self._db.rows(f"SELECT title, outlet_and_day FROM lexicon WHERE rowid IN ({passages}) LIMIT 1", (text_id,))
-        if stored and stored[0] != heading:
-            self._db.write(f"UPDATE lexicon SET title = ?, outlet_and_day = ? WHERE rowid IN ({passages})", (*heading, text_id))
-
-    def _heading(self, text_id: str) -> tuple[str, str]:
-        rows = self._db.rows("SELECT metadata, outlet, published FROM versions WHERE text_id = ? ORDER BY article_id", (text_id,))
-        titles = dict.fromkeys(json.loads(row[0]).get("title", {}).get("value", "") for row in rows)
-        places = dict.fromkeys(" ".join(filter(None, (row[1], _day_in_words(row[2])))) for row in rows)
-        return " / ".join(filter(None, titles)), " / ".join(filter(None, places))
-
-    def last_passage(self) -> int:
-        """The number of the newest passage. Numbers grow; they start again when all passages are made anew."""
-        return int(self._db.rows("SELECT ifnull(max(number), 0) FROM passages")[0][0])
-
-    def passages_between(self, after: int, until: int) -> tuple[list[PassageRow], NDArray[np.float32]]:
-        """The passages with numbers in (after, until] and their vectors, row by row."""
-        return self._with_vectors("number > ? AND number <= ? ORDER BY number", (after, until))
-
-    def passages_of(
-        self, text_ids: Collection[str] | None = None, *, start_below: int | None = None
-    ) -> tuple[list[PassageRow], NDArray[np.float32]]:
-        """The passages of these texts (of all current versions if None) and their vectors, in the order of their ids."""
-        below = "" if start_below is None else f"AND start < {int(start_below)} "
-        if text_ids is None:
-            return self._with_vectors(f"text_id IN (SELECT text_id FROM articles) {below}ORDER BY passage_id", ())
-        return self._with_vectors(
-            f"text_id IN (SELECT value FROM json_each(?)) {below}ORDER BY passage_id", (json.dumps(sorted(text_ids)),)
+    def printing(self, article_ids: Collection[str]) -> list[str]:
+        """Ids of the other articles that print, in any version, a text of these articles."""
+        query = (
+            "SELECT DISTINCT others.article_id FROM versions JOIN versions AS others USING (text_id) "
+            "WHERE versions.article_id IN (SELECT value FROM json_each(?1)) AND others.article_id NOT IN (SELECT value FROM json_each(?1)) "
+            "ORDER BY others.article_id"
         )
+        return [str(row[0]) for row in self._db.rows(query, (json.dumps(sorted(article_ids)),))]
 
-    def passages_named(self, passage_ids: Collection[str]) -> tuple[list[PassageRow], NDArray[np.float32]]:
-        return self._with_vectors("passage_id IN (SELECT value FROM json_each(?)) ORDER BY passage_id", (json.dumps(sorted(passage_ids)),))
+    def words_held(self) -> Iterator[str]:
+        """Every text, and what else articles and refused files brought with them."""
+        for text_id in self.text_ids():
+            yield self.text(text_id)
+        yield from (str(row[0]) for row in self._db.rows("SELECT metadata || ' ' || path FROM versions"))
+        yield from (str(row[0]) for row in self._db.rows("SELECT key FROM articles"))
+        yield from (f"{item.path} {item.reason}" for item in self.rejected())
 
-    def _with_vectors(self, condition: str, values: Sequence[Value]) -> tuple[list[PassageRow], NDArray[np.float32]]:
-        query = f"SELECT passage_id, text_id, start, end, vector FROM passages JOIN vectors USING (vector_key) WHERE {condition}"
-        rows = self._db.rows(query, values)
-        vectors = np.frombuffer(b"".join(row[4] for row in rows), dtype="<f4").astype(np.float32, copy=False)
-        return [PassageRow(*row[:4]) for row in rows], vectors.reshape(len(rows), -1) if rows else np.zeros((0, 0), np.float32)
-
-    def lexical(self, terms: Sequence[str], limit: int, text_ids: Collection[str] | None = None) -> dict[str, float]:
-        """BM25 score by passage id, of at most `limit` passages that hold any of the terms. Higher is better."""
-        if not terms:
-            return {}
-        scope = "SELECT text_id FROM articles" if text_ids is None else "SELECT value FROM json_each(?)"
-        rows = self._db.rows(
-            "SELECT p.passage_id, -bm25(lexicon) AS score FROM lexicon JOIN passages p ON p.number = lexicon.rowid "
-            f"WHERE lexicon MATCH ? AND p.text_id IN ({scope}) ORDER BY score DESC, p.passage_id LIMIT ?",
-            (" OR ".join(f'"{term}"' for term in terms), *([] if text_ids is None else [json.dumps(sorted(text_ids))]), limit),
-        )
-        return {str(passage_id): float(score) for passage_id, score in rows}
+    def rewrite(self) -> None:
+        """Writes the file anew without anything that was deleted. Raises LibraryInUse while a reader looks at an earlier state."""
+        self._db.write("INSERT INTO lexicon (lexicon) VALUES ('rebuild')")
+        self._db.rewrite()
 
     # What was refused.
 
@@ -309,39 +295,26 @@ class Catalog:
         return [Rejection(*row) for row in self._db.rows("SELECT path, line, reason FROM rejected ORDER BY path, line")]
 
 
+def _key_named(name: str) -> str:
+    if "://" not in name:
+        return f"id:{name}"
+    try:
+        return f"url:{canonical_url(name)}"
+    except ValueError:
+        return name
+
+
 def _article(row: Row) -> Article:
     metadata: dict[str, Any] = json.loads(row[1])
     return Article.from_metadata(row[0], metadata)
 
 
 def order_of_publication(article: Article) -> tuple[bool, str, str]:
-    return _order(article.published.value, article.article_id)
-
-
-def _order(published: str | None, article_id: str) -> tuple[bool, str, str]:
-    return published is None, _sortable(published), article_id
-
-
-def _sortable(published: str | None) -> str:
-    """Times of publication in UTC sort as text; a day without a time comes before the times of that day."""
-    if not published:
-        return ""
-    if "T" not in published:
-        return published
-    when = datetime.fromisoformat(published)
-    return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
-
-
-def _day_in_words(published: str | None) -> str:
-    """As a question names it: 14 March 2025."""
-    if not published:
-        return ""
-    year, month, day = published[:10].split("-")
-    return f"{int(day)} {MONTHS[int(month) - 1]} {year}"
+    return order(article.published.value, article.article_id)
 
 
 def _now() -> str:
     return datetime.now(UTC).isoformat()
 
 
-__all__ = ["MIGRATIONS", "Catalog", "Change", "PassageRow", "Printed", "order_of_publication"]
+__all__ = ["MIGRATIONS", "Catalog", "Change", "PassageRow", "Printed", "RemovedRows", "order_of_publication"]

@@ -46,6 +46,7 @@ class Database:
             return
         self.rows("PRAGMA journal_mode = WAL")
         self.write("PRAGMA synchronous = FULL")
+        self.write("PRAGMA secure_delete = ON")
         if version < newest:
             with self.transaction():
                 for statement in (statement for step in migrations[version:] for statement in step):
@@ -101,6 +102,15 @@ class Database:
             self._snapshots -= 1
             if outermost and self._db.in_transaction:
                 self._db.execute("ROLLBACK")
+
+    def rewrite(self) -> None:
+        """Writes the whole file anew, so that no page of it holds what was deleted, and empties the log beside it.
+
+        Raises LibraryInUse if another connection still reads an earlier state, which the log must keep until then.
+        """
+        self.write("VACUUM")
+        if self.rows("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]:
+            raise LibraryInUse(f"{self._name} is being read by another program")
 
     @contextmanager
     def _mapped(self) -> Iterator[None]:

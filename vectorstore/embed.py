@@ -137,6 +137,21 @@ def open_embedder(spec: str = "minilm", *, runtime: str = "onnxruntime", options
     return open_langchain(rest, identity, passed_on)
 
 
+@dataclass(frozen=True, slots=True)
+class EmbedderChoice:
+    """Which embedder a library is opened with: see open_embedder."""
+
+    spec: str = "minilm"
+    runtime: str = "onnxruntime"
+    options: tuple[tuple[str, object], ...] = ()
+
+    def open(self) -> Embedder:
+        return open_embedder(self.spec, runtime=self.runtime, options=dict(self.options))
+
+    def identity(self) -> EmbedderIdentity:
+        return identity_of(self.spec, dict(self.options))
+
+
 def without_surrogates(text: str) -> str:
     """Lone surrogates, which no encoder takes, become U+FFFD; the length stays."""
     return _SURROGATE.sub("\ufffd", text)

@@ -243,6 +243,13 @@ class IndexKeeper:
             self.close(whole=False)
             raise
 
+    def discard(self) -> None:
+        """Throws every generation away. Raises LibraryInUse if another process has one open, which stays until the next time."""
+        self.close(whole=False)
+        self._remove_others("")
+        if any(self._folder.iterdir()):
+            raise LibraryInUse("the index is open in another process")
+
     def _remove_others(self, current: str) -> None:
         """Generations that are no longer used, if nobody has them open."""
         for name in {path.name.partition(".")[0] for path in self._folder.iterdir()} - {current}:

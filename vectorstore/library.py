@@ -14,37 +14,26 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore import search as searching
+from vectorstore import removal
 from vectorstore.article import Article
-from vectorstore.catalog import Catalog, PassageRow
-from vectorstore.embed import Embedder, EmbedderIdentity, identity_of, open_embedder
+from vectorstore.catalog import Catalog
+from vectorstore.embed import Embedder, EmbedderChoice, EmbedderIdentity
 from vectorstore.errors import LibraryError, LibraryFailed, LibraryInUse, LibraryTooNew
 from vectorstore.events import LEAD_CHARACTERS, Event, find_events
 from vectorstore.generation import GENERATION, IndexKeeper, IndexUnusable
-from vectorstore.ingest import RUNNING, WINDOW, Ingest, IngestReport, room, vector_key
+from vectorstore.ingest import RUNNING, Ingest, IngestReport
 from vectorstore.lock import FileLock
 from vectorstore.origin import Origin, find_origins
-from vectorstore.passage import CHUNKER, Passage, cut
 from vectorstore.readers import Read, Rejection
+from vectorstore.rebuild import rebuild_apart
+from vectorstore.reindex import reindex
+from vectorstore.removal import REMOVING, Removed
+from vectorstore.retrieval import Retrieval
 from vectorstore.scope import Scope
-from vectorstore.search import Hit
+from vectorstore.search import Hit, has_words
+from vectorstore.version import Version
 
 CATALOG, LOCK, INDEXES = "catalog.sqlite3", "writer.lock", "index"
-
-
-@dataclass(frozen=True, slots=True)
-class EmbedderChoice:
-    """Which embedder a library is opened with: see vectorstore.embed.open_embedder."""
-
-    spec: str = "minilm"
-    runtime: str = "onnxruntime"
-    options: tuple[tuple[str, object], ...] = ()
-
-    def open(self) -> Embedder:
-        return open_embedder(self.spec, runtime=self.runtime, options=dict(self.options))
-
-    def identity(self) -> EmbedderIdentity:
-        return identity_of(self.spec, dict(self.options))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +59,9 @@ class Library:
         self._resources = ExitStack()
         self._resources.callback(catalog.close)
         self.notices: list[str] = []
+        self._as_of: date | None = None
+        self._lock: FileLock | None = None
+        self._retrieval = Retrieval(catalog, self._index, self.embed, self.notices)
 
     # Opening and closing.
 
@@ -86,10 +78,11 @@ class Library:
         """`embedder`, if given, is used instead of the one that `choice` names. `any_embedder` skips the check that it is the one
         that filled the library. Raises LibraryError (none there, of another embedder) and its kinds."""
         with ExitStack() as opened:
+            lock = None
             if write:
                 try:
                     (folder / INDEXES).mkdir(parents=True, exist_ok=True)
-                    opened.enter_context(FileLock(folder / LOCK))
+                    lock = opened.enter_context(FileLock(folder / LOCK))
                 except OSError as error:
                     raise LibraryFailed(
                         f"the library {folder} cannot be written ({error.strerror or error}); choose another folder with --library"
@@ -97,6 +90,7 @@ class Library:
             elif not (folder / CATALOG).is_file():
                 raise LibraryError(f"no library at {folder}; make one with: rashomon ingest PATH")
             library = cls(Catalog(folder / CATALOG, read_only=not write), choice or EmbedderChoice(), folder, embedder)
+            library._lock = lock
             library._resources.push(opened.pop_all())
         try:
             if not any_embedder:
@@ -146,8 +140,14 @@ class Library:
         return EmbedderIdentity(**json.loads(stored)) if stored else None
 
     def _recover(self) -> None:
-        """Finishes what an interrupted ingest left, and replaces an index that can't be trusted."""
+        """Finishes what an interrupted ingest or removal left, and replaces an index that can't be trusted."""
         assert self._index is not None
+        removing = self._catalog.meta(REMOVING)
+        if removing is not None:
+            self._wipe()
+            done = self._catalog.meta(REMOVING) is None
+            state = "the interrupted removal is finished" if done else "the removal is not finished"
+            self.notices.append(f"{state}: {json.loads(removing)['articles']} articles are gone from the library")
         running, damaged = self._catalog.meta(RUNNING), self._index.damaged()
         if running is None and not damaged:
             return
@@ -198,46 +198,79 @@ class Library:
     def reindex(self, on_progress: Callable[[int, int], None] | None = None) -> int:
         """Cuts every text anew, embeds what the present embedder has not embedded yet, and rebuilds the index. Interrupted, it leaves
         the library as it was, and goes on from there the next time. Returns the number of passages."""
-        identity, text_ids = self.embedder.identity, self._catalog.text_ids()
-        places: list[list[tuple[int, int]]] = []
-        waiting: dict[str, str] = {}
-        for number, text_id in enumerate(text_ids, 1):
-            passages = cut(self._catalog.text(text_id), text_id, self.embedder.count_tokens, room(identity))
-            places.append([(passage.start, passage.end) for passage in passages])
-            waiting |= self._catalog.missing_vectors({vector_key(passage.text, identity): passage.text for passage in passages})
-            if len(waiting) >= WINDOW or number == len(text_ids):
-                if waiting:
-                    vectors = self.embedder.embed(list(waiting.values()))
-                    with self._catalog.transaction():
-                        self._catalog.put_vectors(list(waiting), vectors)
-                waiting = {}
-            if on_progress:
-                on_progress(number, len(text_ids))
-        with self._catalog.transaction():
-            self._catalog.clear_passages()
-            for text_id, spans in zip(text_ids, places, strict=True):
-                text = self._catalog.text(text_id)
-                passages = [Passage(text_id, ordinal, start, end, text[start:end]) for ordinal, (start, end) in enumerate(spans)]
-                self._catalog.put_passages(passages, [vector_key(passage.text, identity) for passage in passages])
-            self._catalog.drop_unused_vectors()
-            self._catalog.set_meta("embedder", json.dumps(identity.as_dict(), sort_keys=True))
-            self._catalog.set_meta("chunker", CHUNKER)
-            self._catalog.drop_meta(GENERATION)
-            self._catalog.note("reindexed", identity.name)
+        passages = reindex(self._catalog, self.embedder, on_progress)
         self._finish()
-        return sum(map(len, places))
+        return passages
+
+    def remove(self, article_ids: Collection[str]) -> Removed:
+        """Takes articles out, with every version and all that was made from them, and looks through the files for what may be left.
+
+        Texts that other articles print stay. Once this has begun, the articles are gone: a removal that is interrupted is finished by the
+        next one who opens the library to write.
+        """
+        gone = removal.delete(self._catalog, article_ids)
+        unfinished = self._wipe()
+        proof = None
+        if unfinished is None and self.folder is not None:
+            try:
+                proof = removal.prove(self._catalog, self.folder, gone)
+            except OSError as error:
+                unfinished = f"the files could not be searched ({error})"
+        return Removed(gone.articles, gone.versions, gone.texts, gone.passages, gone.vectors, proof, unfinished)
+
+    def _wipe(self) -> str | None:
+        """Writes the files anew after a removal. Why it could not be done, for people."""
+        unfinished = None
+        try:
+            removal.wipe(self._catalog, self._index)
+        except (LibraryInUse, LibraryFailed) as failure:
+            unfinished = f"{failure}; until the next write the files still hold what was removed"
+            self.notices.append(unfinished)
+        if self.folder and self._lock and self._catalog.last_passage():
+            try:
+                rebuild_apart(self.folder / CATALOG, self.folder / INDEXES, self._lock.descriptor)
+            except IndexUnusable as failure:
+                self.notices.append(f"{failure}; until the next ingest mends it, searches are exact and have the same answers")
+        if unfinished is None:
+            removal.settle(self._catalog)
+        return unfinished
+
+    def printing(self, article_ids: Collection[str]) -> list[Article]:
+        """The other articles that print a text of these."""
+        return self._catalog.articles(Scope(article_ids=frozenset(self._catalog.printing(article_ids))))
 
     # Reading.
+
+    def look_back(self, day: date | None) -> None:
+        """From now on everything is read as it was on that day: of each article the version that stood then. None ends it."""
+        self._as_of = day
+        if day is not None:
+            undated = self._catalog.undated()
+            left_out = f": {undated} {'article' if undated == 1 else 'articles'} without a date left out" if undated else ""
+            self.notices.append(f"as of {day}{left_out}")
+
+    @property
+    def as_of(self) -> date | None:
+        return self._as_of
+
+    def _scope(
+        self,
+        outlets: Collection[str | None] | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        article_ids: Collection[str] | None = None,
+    ) -> Scope:
+        return Scope.of(outlets, since, until, article_ids, self._as_of)
 
     def articles(
         self, *, outlets: Collection[str | None] | None = None, since: date | None = None, until: date | None = None
     ) -> list[Article]:
-        """Current versions in the order of publication, those without a date last (and left out where a date is asked for)."""
-        return self._catalog.articles(Scope.of(outlets, since, until))
+        """The current versions in the order of publication, those without a date last (and left out where a date is asked for)."""
+        return self._catalog.articles(self._scope(outlets, since, until))
 
     def article(self, article_id: str) -> Article:
         """The article with this id, or with the only id that starts so. Raises KeyError."""
-        found = self._catalog.articles_starting(article_id) if article_id else []
+        found = self._catalog.articles_starting(article_id, self._scope()) if article_id else []
         if len(found) != 1:
             raise KeyError(f"{article_id}: {'several articles have' if found else 'no article has'} an id that starts so")
         return found[0]
@@ -246,18 +279,32 @@ class Library:
         """Every version of one article, the current one last."""
         return self._catalog.versions(article_id)
 
+    def history(self, article_id: str) -> list[Version]:
+        """The same with the times and places at which each was first read."""
+        return self._catalog.history(article_id)
+
+    def changed_articles(self) -> list[list[Version]]:
+        """The histories of the articles with more than one version."""
+        with self._catalog.snapshot():
+            return [self._catalog.history(article_id) for article_id in self._catalog.changed_articles()]
+
+    def named(self, name: str) -> list[str]:
+        """Ids of the articles that a user may mean: those with this URL, else with this given id, else whose id starts so."""
+        return self._catalog.named(name)
+
     def outlets(self) -> list[Outlet]:
         """In the order of their names, the articles without an outlet last."""
         found = [
             Outlet(name, count, date.fromisoformat(first) if first else None, date.fromisoformat(last) if last else None)
-            for name, count, first, last in self._catalog.outlets()
+            for name, count, first, last in self._catalog.outlets(self._scope())
         ]
         return sorted(found, key=lambda outlet: (outlet.name is None, (outlet.name or "").lower(), outlet.name or ""))
 
     def events(self) -> list[Event]:
         with self._catalog.snapshot():
-            articles = self._catalog.articles()
-            rows, vectors = self._catalog.passages_of(start_below=LEAD_CHARACTERS)
+            articles = self._catalog.articles(self._scope())
+            texts = None if self._as_of is None else {article.text_id for article in articles}
+            rows, vectors = self._catalog.passages_of(texts, start_below=LEAD_CHARACTERS)
         return find_events(articles, rows, vectors)
 
     def origins(self, articles: Sequence[Article]) -> list[Origin]:
@@ -275,42 +322,12 @@ class Library:
         spread: bool = False,
     ) -> list[Hit]:
         """The best passages for a query, at most three an article; with `spread`, every outlet's best before any second one."""
-        scope = Scope.of(outlets, since, until, article_ids)
-        if not query.strip() or limit < 1 or not self._catalog.last_passage():
-            return []
-        vector = self.embed([query])[0]
-        with self._catalog.snapshot():
-            printed = self._catalog.printed(scope)
-            texts = None if scope.everything else printed.keys()
-            lexical = self._catalog.lexical(searching.terms(query), searching.LEXICAL_POOL, texts)
-            chosen: list[searching.Choice] = []
-            if scope.everything and not spread and limit <= searching.INDEX_LIMIT:
-                rows, vectors = self._candidates(vector, lexical)
-                chosen = searching.select(searching.fuse(rows, vectors, vector, lexical), printed, limit)
-            if len(chosen) < limit:
-                rows, vectors = self._catalog.passages_of(texts)
-                chosen = searching.select(searching.fuse(rows, vectors, vector, lexical), printed, limit, spread=spread)
-            ids = frozenset(choice.printed[0].article_id for choice in chosen)
-            articles = {article.article_id: article for article in self._catalog.articles(Scope(article_ids=ids))}
-        return [choice.hit(articles) for choice in chosen]
-
-    def _candidates(self, vector: NDArray[np.float32], lexical: dict[str, float]) -> tuple[list[PassageRow], NDArray[np.float32]]:
-        """Passages near the vector or with the words, and those that the index lacks; none if there is no index to ask."""
-        near = None
-        if self._index:
-            try:
-                near = self._index.nearest(vector, searching.DENSE_POOL)
-            except IndexUnusable as failure:
-                self.notices.append(f"{failure}: searched exactly, with the same answers; the next ingest rebuilds it")
-        if near is None:
-            return [], np.zeros((0, 0), np.float32)
-        found, through = near
-        newer, _ = self._catalog.passages_between(through, self._catalog.last_passage())
-        return self._catalog.passages_named({*found, *lexical, *(row.passage_id for row in newer)})
+        scope = self._scope(outlets, since, until, article_ids)
+        return self._retrieval.search(query, scope, limit, spread=spread)
 
     def mentions(self, words: str) -> int:
         """Number of articles whose text has these very words, as whole words."""
-        return sum(1 for text in self._catalog.texts_with(words) if searching.has_words(text, words)) if words.strip() else 0
+        return sum(1 for text in self._catalog.texts_with(words, self._scope()) if has_words(text, words)) if words.strip() else 0
 
     def rejected(self) -> list[Rejection]:
         """What the last ingest of each place refused."""
@@ -347,5 +364,7 @@ __all__ = [
     "LibraryTooNew",
     "Origin",
     "Outlet",
+    "Removed",
     "Scope",
+    "Version",
 ]

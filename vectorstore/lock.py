@@ -30,6 +30,12 @@ class FileLock:
         self._file = descriptor
         return self
 
+    @property
+    def descriptor(self) -> int:
+        """Of the open file; another process that inherits it holds the lock too."""
+        assert self._file is not None
+        return self._file
+
     def _wait(self, descriptor: int) -> None:
         end = time.monotonic() + self._wait_s
         while True:

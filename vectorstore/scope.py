@@ -11,13 +11,15 @@ from datetime import date
 @dataclass(frozen=True, slots=True)
 class Scope:
     """None means no limit. `outlets` may hold None for articles whose outlet is unknown; days are those of publication, both
-    included, and leave out articles without a date.
+    included, and leave out articles without a date. With `as_of`, of every article the version that stood on that day is meant, and
+    articles that did not exist then, or have no date, are left out.
     """
 
     outlets: frozenset[str | None] | None = None
     since: date | None = None
     until: date | None = None
     article_ids: frozenset[str] | None = None
+    as_of: date | None = None
 
     @classmethod
     def of(
@@ -26,15 +28,17 @@ class Scope:
         since: date | None = None,
         until: date | None = None,
         article_ids: Collection[str] | None = None,
+        as_of: date | None = None,
     ) -> Scope:
-        return cls(None if outlets is None else frozenset(outlets), since, until, None if article_ids is None else frozenset(article_ids))
+        named = None if outlets is None else frozenset(outlets)
+        return cls(named, since, until, None if article_ids is None else frozenset(article_ids), as_of)
 
     @property
     def everything(self) -> bool:
         return self == Scope()
 
     def condition(self) -> tuple[str, tuple[str, ...]]:
-        """The scope as a condition on the catalog's table `versions`, and its values."""
+        """The scope as a condition on the catalog's table `versions`, and its values; which versions `as_of` means, the catalog knows."""
         parts, values = ["TRUE"], []
         if self.outlets is not None:
             named = sorted(name for name in self.outlets if name is not None)

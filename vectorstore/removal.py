@@ -1,0 +1,100 @@
+"""Removal: articles out of the catalog, the index and the files, and the proof that no copy of their words is left.
+
+The rows go in one transaction. What is left of them in free pages, in the log and in the index goes when the files are written anew; a mark
+in the catalog stays until that is done, so that the next one who opens the library to write does it if this one is killed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from vectorstore.catalog import Catalog, RemovedRows
+from vectorstore.generation import GENERATION, IndexKeeper
+from vectorstore.traces import CHUNK, RUN, Finder, Search, runs_of, search_folder
+
+# Kept from the transaction that removes until no file holds the words any more.
+REMOVING = "removing"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was looked for in which files, and the files where some of it was found. `shared` runs were not looked for: articles that
+    stay have the same words."""
+
+    runs: int
+    shared: int
+    files: int
+    size: int
+    holding: tuple[str, ...]
+
+    @property
+    def clean(self) -> bool:
+        return not self.holding
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What a removal did. `unfinished` says why the files could not be written anew or searched; the next write tries again."""
+
+    articles: int
+    versions: int
+    texts: int
+    passages: int
+    vectors: int
+    proof: Proof | None
+    unfinished: str | None = None
+
+    @property
+    def verified(self) -> bool:
+        return self.proof is not None and self.proof.clean
+
+
+def delete(catalog: Catalog, article_ids: Collection[str]) -> RemovedRows:
+    """Everything of these articles out of the catalog, all or nothing. No search finds them afterwards."""
+    with catalog.transaction():
+        gone = catalog.remove_articles(article_ids)
+        counts = {name: value for name, value in asdict(gone).items() if name != "contents"}
+        catalog.set_meta(REMOVING, json.dumps(counts))
+        catalog.drop_meta(GENERATION)
+        catalog.note("removed", json.dumps({"article_ids": sorted(article_ids), **counts}))
+    return gone
+
+
+def wipe(catalog: Catalog, index: IndexKeeper | None) -> None:
+    """Writes the files anew. Raises LibraryInUse while others read an earlier state, and LibraryFailed without room for it."""
+    catalog.rewrite()
+    if index:
+        index.discard()
+
+
+def settle(catalog: Catalog) -> None:
+    """Nothing is left to do."""
+    with catalog.transaction():
+        catalog.drop_meta(REMOVING)
+
+
+def prove(catalog: Catalog, folder: Path, gone: RemovedRows) -> Proof:
+    """Searches every file of the library for the words and vectors that went. Raises OSError if that can't be done."""
+    wanted = runs_of(gone.contents)
+    finder = Finder(wanted)
+    held = {run for content in _joined(catalog.words_held()) for run in finder.within(content)}
+    held |= wanted & set(catalog.vector_starts(RUN))
+    wanted -= held
+    searched = search_folder(folder, wanted) if wanted else Search(0, 0, ())
+    return Proof(len(wanted), len(held), searched.files, searched.size, searched.holding)
+
+
+def _joined(words: Iterable[str]) -> Iterator[bytes]:
+    """In pieces of some size: many small ones would take longer to look through."""
+    piece: list[bytes] = []
+    size = 0
+    for text in words:
+        piece.append(text.encode())
+        size += len(piece[-1])
+        if size >= CHUNK:
+            yield b"\0".join(piece)
+            piece, size = [], 0
+    yield b"\0".join(piece)
