@@ -31,7 +31,8 @@ LINE_BREAKING = ("p", "head", "item", "quote", "row", "list", "table", "lb", "co
 LONGEST_APPEAL = 160
 APPEAL = re.compile(
     r"""(?: (?:read|see|watch|listen) [ ] (?:more|also|next|now) \b (?![ ]than\b)
-    | (?:read|watch|listen|related|see[ ]also|also[ ]on[ ]\S+) (?:[ ](?:story|stories|articles?|content|videos?|coverage|the[ ]full[ ]\w+))? \s* :
+    | (?:read|watch|listen|related|see[ ]also)
+      (?:[ ](?:story|stories|articles?|content|videos?|coverage|the[ ]full[ ]\w+))? \s* :
     | also [ ] on [ ] \S+ \. \w | related [ ] (?:stories|articles|content|coverage|videos?) \b
     | more [ ] (?:on[ ]this|stories|coverage) \b | more [ ] from [^.]* $ | recommended (?:[ ](?:for[ ]you|stories|reading))? \s* :? $
     | (?:like|enjoy(?:ed)?) [ ] this [ ] (?:story|article|post) | share [ ] (?:this|on|via) \b | follow [ ] (?:us|me|him|her|them|@) \b
@@ -81,7 +82,9 @@ def page_text(tree: Any, titles: Sequence[str]) -> PageText:
         kept = squeezed("".join(lines))
         notes.append(f"{share_of_frame:.0%} of the article's part of the page was recognised as its text; all paragraphs there were taken")
     if not lines:
-        raise Unreadable("a web page without article text: no paragraph of prose was found; if the text is loaded by a script, save the page from a browser")
+        raise Unreadable(
+            "a web page without article text: no paragraph of prose was found; if a script loads the text, save the page from a browser"
+        )
     visible = sum(len(run.text) for run in runs)
     share = min(1.0, sum(len(run.text) for run in runs if squeezed(run.text) in kept) / visible) if visible >= LEAST_PROSE else None
     if share is not None:

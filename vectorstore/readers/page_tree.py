@@ -47,7 +47,6 @@ class Run:
 
 def parse(markup: str) -> Any:
     """Raises Unreadable for what has no element or too many."""
-    markup = PICTURE.sub("data:,", markup)
     _check_attributes(markup)
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
@@ -58,6 +57,10 @@ def parse(markup: str) -> Any:
     if count > MOST_ELEMENTS:
         raise Unreadable(f"the page has {count:,} elements; one of at most {MOST_ELEMENTS:,} is read: save the article alone")
     return tree
+
+
+def without_pictures(markup: str) -> str:
+    return PICTURE.sub("data:,", markup)
 
 
 def _check_attributes(markup: str) -> None:
