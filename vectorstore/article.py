@@ -3,43 +3,91 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any, Literal
+from operator import eq
+from typing import Any, Literal, get_args
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-Provenance = Literal["given", "found", "unknown"]
+# How sure a value is, from sure to unsure:
+# given     by whoever brought the article: a key of the record, a column, the front matter
+# declared  by the publisher, in a part of the page that machines read: JSON-LD, OpenGraph, meta tags, canonical link
+# found     where such a value stands by custom in what people read: byline, dateline, headline, <time>
+# guessed   from something that often says it, but is there for another purpose
+Certainty = Literal["given", "declared", "found", "guessed", "unknown"]
+CERTAINTIES: tuple[Certainty, ...] = get_args(Certainty)
 METADATA = ("title", "outlet", "url", "published", "modified", "author", "language", "given_id")
+# How a reader's remark begins if the text seems not to be whole.
+PARTIAL = "partial:"
 # Parameters that tell a publisher where a click came from; the page is the same without them.
 TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "igshid")
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One metadata value and where it came from.
+    """One metadata value, how sure it is and where it came from.
 
-    `source` names the key it was given under or the rule that found it; `span` is where it stands in the article's text,
-    if it was found there. `others` are different values given later for the same article.
+    `source` names the key it was given under, the part of the page or the rule that found it; `span` is where it stands in the
+    article's text, if it was found there. `others` are the values that disagree, the surest first; they have no others of their own.
     """
 
     value: str | None = None
-    provenance: Provenance = "unknown"
+    certainty: Certainty = "unknown"
     source: str = ""
     span: tuple[int, int] | None = None
-    others: tuple[str, ...] = ()
+    others: tuple[Field, ...] = ()
+
+    @classmethod
+    def of(cls, candidates: Iterable[Field], same: Callable[[str, str], bool] = eq) -> Field:
+        """The surest of the candidates, the first among equals, with those that disagree beside it."""
+        first: list[Field] = []
+        for candidate in sorted((one for one in candidates if one.value is not None), key=Field._rank):
+            if not any(same(candidate.value or "", one.value or "") for one in first):
+                first.append(replace(candidate, others=()))
+        return replace(first[0], others=tuple(first[1:])) if first else UNKNOWN
 
     def merged(self, new: Field) -> Field:
-        """This value with what `new` adds: given beats found beats unknown; a second given value is kept beside the first."""
-        rank = {"unknown": 0, "found": 1, "given": 2}
-        if new.value is None or new.value == self.value or new.value in self.others:
-            stronger = rank[new.provenance] > rank[self.provenance] and new.value == self.value
-            return replace(new, others=self.others) if stronger else self
-        if rank[new.provenance] > rank[self.provenance]:
-            return replace(new, others=self.others)
-        if rank[new.provenance] < rank[self.provenance]:
+        """This value and what `new` knows of the same field, the same whichever of the two came first: the surer value stands, among
+        equals the lesser one, and every other is kept beside it."""
+        if new.value is None or self.value is None:
+            return self if new.value is None else new
+        if new == self:
             return self
-        return replace(self, others=(*self.others, new.value))
+        best: dict[str, Field] = {}
+        for one in sorted((self, *self.others, new, *new.others), key=Field._order):
+            best.setdefault(one.value or "", replace(one, others=()))
+        head = min(self, new, key=lambda one: (one._rank(), one.value)).value or ""
+        others = sorted((one for value, one in best.items() if value != head), key=Field._order)
+        return replace(best[head], others=tuple(others))
+
+    def _rank(self) -> int:
+        return CERTAINTIES.index(self.certainty)
+
+    def _order(self) -> tuple[int, str, str, tuple[int, int]]:
+        return self._rank(), self.value or "", self.source, self.span or (-1, -1)
+
+    def stored(self) -> dict[str, Any]:
+        return {
+            "value": self.value,
+            "certainty": self.certainty,
+            "source": self.source,
+            **({"span": list(self.span)} if self.span else {}),
+            **({"others": [other.stored() for other in self.others]} if self.others else {}),
+        }
+
+    @classmethod
+    def from_stored(cls, stored: Mapping[str, Any] | str) -> Field:
+        """Reads what `stored` wrote, and what libraries of the first format hold: `provenance`, and others without a source."""
+        if isinstance(stored, str):
+            return cls(stored, "given", "")
+        return cls(
+            stored["value"],
+            stored["certainty"] if "certainty" in stored else stored["provenance"],
+            stored["source"],
+            (stored["span"][0], stored["span"][1]) if "span" in stored else None,
+            tuple(cls.from_stored(other) for other in stored.get("others", ())),
+        )
 
 
 UNKNOWN = Field()
@@ -63,6 +111,10 @@ class Article:
     language: Field = UNKNOWN
     given_id: Field = UNKNOWN
     notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Notes are a set: in one order, so that equal articles are equal whatever was noted first."""
+        object.__setattr__(self, "notes", tuple(sorted(set(self.notes))))
 
     @property
     def text_id(self) -> str:
@@ -103,42 +155,27 @@ class Article:
         title = f'"{self.title.value}"' if self.title.value else f"no headline (“{' '.join(words)} ...”)"
         return f"{self.outlet.value or 'outlet unknown'}, {title}"
 
+    @property
+    def partial(self) -> bool:
+        """Whether the reader had reason to think that this is not the whole text."""
+        return any(note.startswith(PARTIAL) for note in self.notes)
+
     def fields(self) -> Iterator[tuple[str, Field]]:
         return ((name, getattr(self, name)) for name in METADATA)
 
     def merged(self, new: Article) -> Article:
         """This article with the metadata that `new`, the same publication, adds."""
         changes: dict[str, Any] = {name: field.merged(getattr(new, name)) for name, field in self.fields()}
-        return replace(self, **changes, notes=tuple(dict.fromkeys(self.notes + new.notes)))
+        return replace(self, **changes, notes=self.notes + new.notes)
 
     def metadata(self) -> dict[str, Any]:
         """What is stored of the metadata; unknown fields are left out."""
-        known = {
-            name: {
-                "value": field.value,
-                "provenance": field.provenance,
-                "source": field.source,
-                **({"span": list(field.span)} if field.span else {}),
-                **({"others": list(field.others)} if field.others else {}),
-            }
-            for name, field in self.fields()
-            if field.provenance != "unknown"
-        }
+        known = {name: field.stored() for name, field in self.fields() if field.value is not None}
         return {**known, **({"notes": list(self.notes)} if self.notes else {})}
 
     @classmethod
     def from_metadata(cls, text: str, metadata: Mapping[str, Any]) -> Article:
-        fields: dict[str, Any] = {
-            name: Field(
-                stored["value"],
-                stored["provenance"],
-                stored["source"],
-                (stored["span"][0], stored["span"][1]) if "span" in stored else None,
-                tuple(stored.get("others", ())),
-            )
-            for name, stored in metadata.items()
-            if name != "notes"
-        }
+        fields: dict[str, Any] = {name: Field.from_stored(stored) for name, stored in metadata.items() if name != "notes"}
         return cls(text, notes=tuple(metadata.get("notes", ())), **fields)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,15 +18,29 @@ if TYPE_CHECKING:
     from vectorstore.readers import Read, Rejection
 
 
+STDIN = Path("-")
+
+
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+@click.option(
+    "--map",
+    "columns",
+    multiple=True,
+    metavar="FIELD=NAME",
+    help='The column or key that holds a field, such as text=Body or outlet="Source name". May be repeated.',
+)
 @as_json
 @pass_settings
-def ingest(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> None:
-    """Store the articles in files and folders (.txt, .jsonl). What is already stored is not stored again."""
+def ingest(settings: Settings, paths: tuple[Path, ...], columns: tuple[str, ...], as_json: bool) -> None:
+    """Store the articles in files and folders; "-" is standard input. What is already stored is not stored again.
+
+    Saved web pages, Markdown, text, JSON lines, JSON, CSV and TSV are read, told apart by what is in them. Of a folder the files
+    with a known ending are read (.html .htm .md .txt .jsonl .json .csv .tsv ...), of a file named here the ending does not matter.
+    """
     from agent.render.report import ingest_lines, ingest_values
 
-    inputs = _inputs(paths)
+    inputs = _inputs(paths, _column_map(columns))
     with open_library(settings, write=True) as library:
         report = library.ingest(inputs, _progress())
         notices = list(library.notices)
@@ -39,12 +53,29 @@ def ingest(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> None:
         raise SystemExit(REFUSED)
 
 
-def _inputs(paths: Sequence[Path]) -> Iterator[Read | Rejection]:
-    """Raises NothingToRead before anything is opened if a path holds nothing to read."""
-    from vectorstore.readers import find_files, read_file
+def _column_map(pairs: Sequence[str]) -> dict[str, str]:
+    from vectorstore.readers.record import FIELDS
 
-    files = [file for path in paths for file in find_files(path)]
-    return (item for file in files for item in read_file(file))
+    columns: dict[str, str] = {}
+    for pair in pairs:
+        field, equals, name = pair.partition("=")
+        field = "given_id" if field.strip() == "id" else field.strip()
+        if not equals or not name.strip() or field not in FIELDS:
+            known = ", ".join("id" if one == "given_id" else one for one in FIELDS)
+            raise click.UsageError(f"--map {pair}: write FIELD=NAME, where FIELD is one of {known}")
+        if field in columns:
+            raise click.UsageError(f"--map names {pair.partition('=')[0]} twice")
+        columns[field] = name.strip()
+    return columns
+
+
+def _inputs(paths: Sequence[Path], columns: Mapping[str, str]) -> Iterator[Read | Rejection]:
+    """Raises NothingToRead before anything is opened if a path holds nothing to read."""
+    from vectorstore.readers import find_files, read_file, read_stream
+
+    files = [file for path in paths for file in ([path] if path == STDIN else find_files(path))]
+    readers = (read_stream(sys.stdin.buffer, columns) if file == STDIN else read_file(file, columns) for file in files)
+    return (item for reader in readers for item in reader)
 
 
 def _progress() -> Callable[[IngestReport], None] | None:

@@ -135,7 +135,7 @@ def article_values(article: Article) -> dict[str, Any]:
         "modified": article.modified.value,
         "author": article.author.value,
         "language": article.language.value,
-        "provenance": {name: field.provenance for name, field in article.fields()},
+        "provenance": {name: field.stored() for name, field in article.fields() if field.value is not None},
         "notes": list(article.notes),
         "text": article.text,
     }

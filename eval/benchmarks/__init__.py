@@ -15,7 +15,7 @@ from vectorstore.library import EmbedderChoice
 Prediction = dict[str, Any]
 Adapter = Callable[[Path, EmbedderChoice], Iterator[Prediction]]
 # Each is a module of this package with a function `predictions(folder, choice)`.
-NAMES = ("basil", "grouping")
+NAMES = ("basil", "extraction", "grouping")
 
 
 def adapter(name: str) -> Adapter:

@@ -1,19 +1,30 @@
-"""Readers: one file per kind of input, bytes in, articles or a reason out."""
+"""Readers: one file per kind of input, bytes in, articles or a reason out.
+
+A reader is a module of this package with a function `read(source)`; kinds.py says which one an input gets.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from vectorstore.article import Article
-from vectorstore.readers import jsonl, metadata, text
+from vectorstore.readers import metadata
 from vectorstore.readers.decode import Unreadable
+from vectorstore.readers.kinds import ENDINGS, Kind, kind_of
+from vectorstore.readers.source import Reader, Source
 
-Reader = Callable[[BinaryIO], Iterator[tuple[int | None, Article | Unreadable]]]
-READERS: dict[str, Reader] = {".txt": text.read, ".jsonl": jsonl.read}
+# In records of these kinds the number is that of a record, not of a line.
+COUNTED = frozenset(("json_document",))
+STANDARD_INPUT = "standard input"
+# Held in memory; more goes to a temporary file.
+LARGEST_IN_MEMORY = 16_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +38,16 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """An input that is not an article: what is wrong with it, and what to do."""
+    """An input that is not an article: what is wrong with it, and what to do. `line` counts records if `unit` says so."""
 
     path: str
     line: int | None
     reason: str
+    unit: str = "line"
 
     @property
     def where(self) -> str:
-        return self.path if self.line is None else f"{self.path}, line {self.line}"
+        return self.path if self.line is None else f"{self.path}, {self.unit} {self.line}"
 
 
 class NothingToRead(ValueError):
@@ -45,11 +57,14 @@ class NothingToRead(ValueError):
 
 
 def find_files(path: Path) -> list[Path]:
-    """The readable files of a folder in the order of their names, or the file itself."""
+    """The readable files of a folder in the order of their names, or the file itself, whatever its name.
+
+    In a folder, other endings, hidden files and README files, which are about the folder, are not articles.
+    """
     if path.is_dir():
-        files = sorted(file for file in path.rglob("*") if file.suffix.lower() in READERS and file.is_file())
+        files = sorted(file for file in path.rglob("*") if _is_article(file.relative_to(path)) and file.is_file())
         if not files:
-            raise NothingToRead(f"{path}: no {' or '.join(READERS)} file in this folder")
+            raise NothingToRead(f"{path}: no {', '.join(ENDINGS)} file in this folder; name a file itself to have it read")
         return files
     if not path.exists():
         raise NothingToRead(f"{path}: no such file or folder")
@@ -58,19 +73,46 @@ def find_files(path: Path) -> list[Path]:
     return [path]
 
 
-def read_file(path: Path) -> Iterator[Read | Rejection]:
-    """What one file holds. Never raises for what is in it: each bad record is a Rejection, the rest goes on."""
+def _is_article(file: Path) -> bool:
+    hidden = any(part.startswith(".") for part in file.parts)
+    return file.suffix.lower() in ENDINGS and not hidden and file.stem.lower() != "readme"
+
+
+def read_file(path: Path, columns: Mapping[str, str] | None = None) -> Iterator[Read | Rejection]:
+    """What one file holds. Never raises for what is in it: each bad record is a Rejection, the rest goes on.
+
+    `columns` says under which key or column a field stands: {"text": "Body"}.
+    """
     place = os.fsencode(path).decode("utf-8", "replace")
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        yield Rejection(place, None, f"{path.suffix or 'no ending'}: this kind of file is not read; use {' or '.join(READERS)}")
-        return
     try:
         with path.open("rb") as file:
-            for line, found in reader(file):
-                if isinstance(found, Unreadable):
-                    yield Rejection(place, line, metadata.plain(str(found)) or "")
-                else:
-                    yield Read(found, place, line)
+            yield from _read(Source(file, path.name, columns or {}), place)
     except OSError as error:
         yield Rejection(place, None, f"cannot be read: {error.strerror or error}")
+
+
+def read_stream(stream: BinaryIO, columns: Mapping[str, str] | None = None) -> Iterator[Read | Rejection]:
+    """The same of a stream that can be read only once."""
+    with tempfile.SpooledTemporaryFile(LARGEST_IN_MEMORY) as file:
+        shutil.copyfileobj(stream, file)
+        file.seek(0)
+        yield from _read(Source(cast(BinaryIO, file), "", columns or {}), STANDARD_INPUT)
+
+
+def _read(source: Source, place: str) -> Iterator[Read | Rejection]:
+    try:
+        kind = kind_of(source.file, source.name)
+    except Unreadable as error:
+        yield Rejection(place, None, str(error))
+        return
+    for line, found in reader_of(kind)(source):
+        if isinstance(found, Unreadable):
+            yield Rejection(place, line, metadata.plain(str(found)) or "", "record" if kind in COUNTED else "line")
+        else:
+            yield Read(found, place, line)
+
+
+def reader_of(kind: Kind) -> Reader:
+    """Loaded when it is needed: the one of web pages takes half a second."""
+    reader: Reader = import_module(f"vectorstore.readers.{kind}").read
+    return reader

@@ -1,40 +1,28 @@
-"""JSON lines: one article a line, under the keys that crawlers and archives use."""
+"""JSON lines: one article a line."""
 
 from __future__ import annotations
 
 import codecs
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from io import TextIOWrapper
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from vectorstore.article import UNKNOWN, Article, Field
-from vectorstore.readers import metadata
-from vectorstore.readers.decode import LONGEST_ARTICLE, Unreadable, clean, decode
+from vectorstore.article import Article
+from vectorstore.readers.decode import LONGEST_ARTICLE, Unreadable, decode
+from vectorstore.readers.record import article_of
+from vectorstore.readers.source import Found, Source
 
-# In order of preference where a record has several; capitals, "-" and "_" make no difference.
-KEYS = {
-    "text": ("text", "body", "content", "article", "articletext", "maintext", "fulltext"),
-    "title": ("title", "headline", "name"),
-    "outlet": ("outlet", "source", "publisher", "sitename", "publication", "sourcename", "domain"),
-    "url": ("url", "canonicalurl", "link", "sourceurl", "permalink"),
-    "published": ("published", "publishedat", "date", "datepublished", "pubdate", "datepublish", "publishdate"),
-    "modified": ("modified", "modifiedat", "datemodified", "updated", "updatedat", "lastmodified", "lastmod"),
-    "author": ("author", "authors", "byline", "creator"),
-    "language": ("language", "lang", "inlanguage"),
-    "given_id": ("id", "guid", "uid"),
-}
 # JSON may write one character as twelve bytes ("\ud83d\ude00").
 LONGEST_LINE = 12 * LONGEST_ARTICLE
 
 
-def read(file: BinaryIO) -> Iterator[tuple[int | None, Article | Unreadable]]:
-    for number, line in enumerate(_lines(file), 1):
+def read(source: Source) -> Iterator[Found]:
+    for number, line in enumerate(_lines(source.file), 1):
         if line is not None and not line.strip():
             continue
         try:
-            yield number, _article(line)
+            yield number, _article(line, source.columns)
         except Unreadable as error:
             yield number, error
 
@@ -62,7 +50,7 @@ def _bounded(readline: Callable[[int], bytes]) -> Iterator[bytes | None]:
         yield None
 
 
-def _article(line: bytes | None) -> Article:
+def _article(line: bytes | None, columns: Mapping[str, str]) -> Article:
     if line is None:
         raise Unreadable(f"the line has over {LONGEST_LINE:,} bytes: write one article a line")
     decoded, notes = decode(line)
@@ -72,39 +60,4 @@ def _article(line: bytes | None) -> Article:
         raise Unreadable(f"not JSON: {str(error)[:120]}; each line must be one JSON object") from None
     if not isinstance(record, dict):
         raise Unreadable(f"a JSON {type(record).__name__}, not an object with text, title, outlet, ...")
-    by_key = {re.sub(r"[-_\s]", "", key.lower()): value for key, value in record.items()}
-    _, raw = _first(by_key, KEYS["text"])
-    if not isinstance(raw, str):
-        seen = ", ".join(sorted(key[:40] for key in by_key)[:8])
-        raise Unreadable(f"no article text: none of {', '.join(KEYS['text'])} holds text (the record has {seen or 'no keys'})")
-    text, more = clean(raw)
-    fields = {name: _field(by_key, name) for name in KEYS if name != "text"}
-    problems = [problem for _, problem in fields.values() if problem]
-    return Article(text, **{name: field for name, (field, _) in fields.items()}, notes=(*notes, *more, *problems))
-
-
-def _first(record: Mapping[str, Any], keys: tuple[str, ...]) -> tuple[str, Any]:
-    for key in keys:
-        if record.get(key) not in (None, "", [], {}):
-            return key, record[key]
-    return "", record.get(keys[0])
-
-
-def _field(record: Mapping[str, Any], name: str) -> tuple[Field, str]:
-    """The field, and a remark if a value was given that cannot be used."""
-    key, raw = _first(record, KEYS[name])
-    # schema.org nests the names of authors and publishers
-    nested = [item.get("name") if isinstance(item, dict) else item for item in (raw if isinstance(raw, list) else [raw])]
-    value = metadata.plain(nested if isinstance(raw, list) else nested[0])
-    if value is None:
-        return UNKNOWN, ""
-    understood = {
-        "url": metadata.web_address,
-        "published": metadata.moment,
-        "modified": metadata.moment,
-        "language": metadata.language_code,
-    }.get(name, metadata.plain)(value)
-    if understood is None:
-        wanted = {"url": "a web address", "language": "a language code"}.get(name, "a full date")
-        return UNKNOWN, f'{key} "{value[:80]}" is not {wanted}: {name} left unknown'
-    return Field(understood, "given", key), ""
+    return article_of(record, columns, notes)

@@ -20,7 +20,7 @@ def plain(value: object) -> str | None:
     if not isinstance(value, (str, int)) or isinstance(value, bool):
         return None
     text = re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+", " ", str(value))
-    text = re.sub(r" {2,}", " ", text).strip()[:LONGEST_VALUE]
+    text = re.sub(r" {2,}", " ", text).strip()[:LONGEST_VALUE].strip()
     return None if text.lower() in NO_VALUE else text
 
 
@@ -94,3 +94,20 @@ def _loose(value: str, *, year_first: bool) -> str | None:
 
 def _in_range(iso: str) -> str | None:
     return iso if FIRST_YEAR <= int(iso[:4]) <= LAST_YEAR else None
+
+
+def same_day(one: str, other: str) -> bool:
+    """Whether two dates agree: the same moment, or the same day if one has no time of day (in its own zone or in UTC)."""
+    if "T" in one and "T" in other:
+        return _utc(one) == _utc(other)
+    return bool({one[:10], _utc(one)[:10]} & {other[:10], _utc(other)[:10]})
+
+
+def _utc(value: str) -> str:
+    if "T" not in value:
+        return value
+    when = datetime.fromisoformat(value)
+    try:
+        return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
+    except OverflowError:
+        return value

@@ -1,0 +1,165 @@
+"""The text of the article in a web page: what a reader of the page sees, without what surrounds the article.
+
+trafilatura finds the article. It keeps text that nobody sees and loses text without a word, so hidden elements are taken out before,
+and what it kept is measured afterwards against what is visible.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import trafilatura
+from lxml import etree
+
+from vectorstore.article import PARTIAL
+from vectorstore.readers.decode import Unreadable
+from vectorstore.readers.page_tree import Run, prose, squeezed
+
+# Of 60 pages whose article is known, trafilatura kept .77 and more of the prose in the article's own frame on all but three. Two of
+# these had lost half of the article and a tenth; with every paragraph of the frame both were whole. The third has no frame with prose.
+LEAST_OF_FRAME = 0.7
+# Of the same pages the article's share of all visible prose was .14 and more (the rest: teasers and comments).
+LEAST_OF_PAGE = 0.1
+# Prose of fewer characters measures nothing.
+LEAST_PROSE = 200
+LINE_BREAKING = ("p", "head", "item", "quote", "row", "list", "table", "lb", "code")
+# A line that asks the reader to do something or points elsewhere. Whole sentences of an article start so too, hence the narrow words.
+LONGEST_APPEAL = 160
+APPEAL = re.compile(
+    r"""(?: (?:read|see|watch|listen) [ ] (?:more|also|next|now) \b (?![ ]than\b)
+    | (?:read|watch|listen|related|see[ ]also)
+      (?:[ ](?:story|stories|articles?|content|videos?|coverage|the[ ]full[ ]\w+))? \s* :
+    | also [ ] on [ ] \S+ \. \w | related [ ] (?:stories|articles|content|coverage|videos?) \b
+    | more [ ] (?:on[ ]this|stories|coverage) \b | more [ ] from [^.]* $ | recommended (?:[ ](?:for[ ]you|stories|reading))? \s* :? $
+    | (?:like|enjoy(?:ed)?) [ ] this [ ] (?:story|article|post) | share [ ] (?:this|on|via) \b | follow [ ] (?:us|me|him|her|them|@) \b
+    | sign [ ] up [ ] (?:for|to|here|now) \b | subscribe [ ] (?:to|now|here|today) \b | subscribe $
+    | get [ ] (?:the|our) [ ] (?:latest|top|best|day’s) \b | download [ ] (?:the|our) \b .* \b app \b | click [ ] (?:here|to) \b
+    | advertisement s? \s* :? $ | (?:story|article) [ ] continues \b | scroll [ ] (?:down|to) \b
+    | filed [ ] under \b | posted [ ] in \b | tags? \s* : | topics? \s* : | categor(?:y|ies) \s* :
+    | (?:copyright \s* )? (?:©|\([cC]\)) \s* | copyright [ ] (?:19|20)\d\d | all [ ] rights [ ] reserved
+    | (?:leave [ ] a [ ])? comments? \s* (?:\(?\d+\)?)? $ | join [ ] the [ ] (?:conversation|discussion) | have [ ] a [ ] (?:news[ ])?tip \b
+    | (?:print|email|share|tweet|save|copy[ ]link) (?:[ ]this(?:[ ]\w+)?)? $ )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """The article's paragraphs, one a line. `share` is their part of the page's visible prose, None if that is too little to say."""
+
+    text: str
+    share: float | None
+    notes: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Line:
+    """A paragraph, heading or list item of the article, and how many of its characters are links."""
+
+    kind: str
+    text: str = ""
+    linked: int = 0
+
+    @property
+    def only_links(self) -> bool:
+        return self.linked >= 0.9 * len(self.text)
+
+
+def page_text(tree: Any, titles: Sequence[str]) -> PageText:
+    """`tree` comes from page_tree.parse without what is unseen. A first line that is one of the titles is left out.
+    Raises Unreadable if the page has no article."""
+    runs = prose(tree)
+    lines = list(_article_lines(_found(tree), titles))
+    kept = squeezed("".join(lines))
+    notes: list[str] = []
+    frame, share_of_frame = _frame(runs, kept)
+    if share_of_frame < LEAST_OF_FRAME:
+        lines = list(_article_lines([Line("p", run.text) for run in runs if run.frame == frame], titles))
+        kept = squeezed("".join(lines))
+        notes.append(f"{share_of_frame:.0%} of the article's part of the page was recognised as its text; all paragraphs there were taken")
+    if not lines:
+        raise Unreadable(
+            "a web page without article text: no paragraph of prose was found; if a script loads the text, save the page from a browser"
+        )
+    visible = sum(len(run.text) for run in runs)
+    share = min(1.0, sum(len(run.text) for run in runs if squeezed(run.text) in kept) / visible) if visible >= LEAST_PROSE else None
+    if share is not None:
+        notes.append(f"{share:.0%} of the page's visible prose is the article's text")
+        if share < LEAST_OF_PAGE:
+            notes.append(f"{PARTIAL} the rest of the page holds ten times as much prose")
+    return PageText("\n".join(lines), share, tuple(notes))
+
+
+def _found(tree: Any) -> list[Line]:
+    try:
+        document = trafilatura.bare_extraction(tree, include_comments=False, favor_precision=True, include_links=True)
+    except RecursionError:  # elements nested too deep for it; the caller takes the paragraphs
+        return []
+    body = getattr(document, "body", None)
+    return [] if body is None else _lines(body)
+
+
+def _lines(body: Any) -> list[Line]:
+    lines, links = [Line("p")], 0
+
+    def add(text: str | None) -> None:
+        if text:
+            lines[-1].text += text
+            lines[-1].linked += len(text.strip()) if links else 0
+
+    for event, element in etree.iterwalk(body, events=("start", "end")):
+        tag = element.tag
+        if event == "start":
+            links += tag == "ref"
+            if tag in LINE_BREAKING:
+                lines.append(Line(lines[-1].kind if tag == "lb" else tag))
+            add(element.text)
+            continue
+        links -= tag == "ref"
+        if tag in LINE_BREAKING and tag != "lb":
+            lines.append(Line("p"))
+        if tag == "cell":
+            add(" ")
+        if element is not body:
+            add(element.tail)
+    for line in lines:
+        line.text = " ".join(line.text.split())
+    return [line for line in lines if line.text]
+
+
+def _article_lines(lines: list[Line], titles: Sequence[str]) -> Iterator[str]:
+    """Without the headline, which is metadata, lists of links, headings of nothing, and appeals to read on, share or subscribe."""
+    known = {squeezed(title) for title in titles}
+    kept = [line for line in lines if not (line.kind == "item" and line.only_links) and not _appeal(line.text)]
+    while kept and squeezed(kept[0].text) in known:
+        del kept[0]
+    while kept and (kept[-1].kind == "head" or kept[-1].only_links):
+        del kept[-1]
+    return (line.text for line in kept)
+
+
+def _appeal(text: str) -> bool:
+    return len(text) <= LONGEST_APPEAL and APPEAL.match(text) is not None
+
+
+def _frame(runs: Sequence[Run], kept: str) -> tuple[tuple[str, ...], float]:
+    """The frame that holds most of what was kept, else most prose, and the share of its prose that was kept."""
+    held: Counter[tuple[str, ...]] = Counter()
+    found: Counter[tuple[str, ...]] = Counter()
+    for run in runs:
+        held[run.frame] += len(run.text)
+        if squeezed(run.text) in kept:
+            found[run.frame] += len(run.text)
+    if found:
+        frame, characters = found.most_common(1)[0]
+        return frame, characters / held[frame]
+    if held and not kept:
+        return held.most_common(1)[0][0], 0.0
+    return (), 1.0
+
+
+__all__ = ["PageText", "page_text"]
