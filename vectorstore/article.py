@@ -11,6 +11,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 Provenance = Literal["given", "found", "unknown"]
 METADATA = ("title", "outlet", "url", "published", "modified", "author", "language", "given_id")
+# The source of an outlet that nobody named and the outlet registry knows by its domain.
+REGISTRY = "registry: "
 # Parameters that tell a publisher where a click came from; the page is the same without them.
 TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "igshid")
 
@@ -49,7 +51,8 @@ UNKNOWN = Field()
 class Article:
     """One publication. Its text is never changed after the reader, so that offsets into it hold.
 
-    `modified` is when the publisher last changed it, `language` an ISO 639 code. `notes` are remarks of the reader on the text, for
+    `modified` is when the publisher last changed it, `language` an ISO 639 code. `outlet_written` is the outlet's name as the source
+    wrote it, where the outlet is shown under another (vectorstore.registry). `notes` are remarks of the reader on the text, for
     example how it was decoded.
     """
 
@@ -63,6 +66,7 @@ class Article:
     language: Field = UNKNOWN
     given_id: Field = UNKNOWN
     notes: tuple[str, ...] = ()
+    outlet_written: str | None = None
 
     @property
     def text_id(self) -> str:
@@ -76,9 +80,14 @@ class Article:
             return f"url:{canonical_url(self.url.value)}"
         if self.given_id.value:
             return f"id:{self.given_id.value}"
-        if self.outlet.value or self.title.value:
-            return f"named:{digest(repr((self.outlet.value, self.title.value)))}:{self.text_id}"
+        if self.written_outlet or self.title.value:
+            return f"named:{digest(repr((self.written_outlet, self.title.value)))}:{self.text_id}"
         return f"text:{self.text_id}"
+
+    @property
+    def written_outlet(self) -> str | None:
+        """The outlet's name as the source wrote it: what a registry makes of it changes no article's identity."""
+        return self.outlet_written or (None if self.outlet.source.startswith(REGISTRY) else self.outlet.value)
 
     @property
     def article_id(self) -> str:
@@ -109,7 +118,8 @@ class Article:
     def merged(self, new: Article) -> Article:
         """This article with the metadata that `new`, the same publication, adds."""
         changes: dict[str, Any] = {name: field.merged(getattr(new, name)) for name, field in self.fields()}
-        return replace(self, **changes, notes=tuple(dict.fromkeys(self.notes + new.notes)))
+        written = self.outlet_written if changes["outlet"].value == self.outlet.value else new.outlet_written
+        return replace(self, **changes, notes=tuple(dict.fromkeys(self.notes + new.notes)), outlet_written=written)
 
     def metadata(self) -> dict[str, Any]:
         """What is stored of the metadata; unknown fields are left out."""
@@ -124,7 +134,8 @@ class Article:
             for name, field in self.fields()
             if field.provenance != "unknown"
         }
-        return {**known, **({"notes": list(self.notes)} if self.notes else {})}
+        written = {"outlet_written": self.outlet_written} if self.outlet_written else {}
+        return {**known, **written, **({"notes": list(self.notes)} if self.notes else {})}
 
     @classmethod
     def from_metadata(cls, text: str, metadata: Mapping[str, Any]) -> Article:
@@ -137,9 +148,9 @@ class Article:
                 tuple(stored.get("others", ())),
             )
             for name, stored in metadata.items()
-            if name != "notes"
+            if name not in ("notes", "outlet_written")
         }
-        return cls(text, notes=tuple(metadata.get("notes", ())), **fields)
+        return cls(text, notes=tuple(metadata.get("notes", ())), outlet_written=metadata.get("outlet_written"), **fields)
 
 
 def digest(text: str) -> str:

@@ -80,7 +80,8 @@ def _article(line: bytes | None) -> Article:
     text, more = clean(raw)
     fields = {name: _field(by_key, name) for name in KEYS if name != "text"}
     problems = [problem for _, problem in fields.values() if problem]
-    return Article(text, **{name: field for name, (field, _) in fields.items()}, notes=(*notes, *more, *problems))
+    found: dict[str, Any] = {name: field for name, (field, _) in fields.items()}
+    return Article(text, **found, notes=(*notes, *more, *problems))
 
 
 def _first(record: Mapping[str, Any], keys: tuple[str, ...]) -> tuple[str, Any]:
