@@ -20,6 +20,8 @@ CERTAINTIES: tuple[Certainty, ...] = get_args(Certainty)
 METADATA = ("title", "outlet", "url", "published", "modified", "author", "language", "given_id")
 # How a reader's remark begins if the text seems not to be whole.
 PARTIAL = "partial:"
+# The source of an outlet that nobody named and the outlet registry knows by its domain.
+REGISTRY = "registry: "
 # Parameters that tell a publisher where a click came from; the page is the same without them.
 TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "igshid")
 
@@ -97,7 +99,8 @@ UNKNOWN = Field()
 class Article:
     """One publication. Its text is never changed after the reader, so that offsets into it hold.
 
-    `modified` is when the publisher last changed it, `language` an ISO 639 code. `notes` are remarks of the reader on the text, for
+    `modified` is when the publisher last changed it, `language` an ISO 639 code. `outlet_written` is the outlet's name as the source
+    wrote it, where the outlet is shown under another (vectorstore.registry). `notes` are remarks of the reader on the text, for
     example how it was decoded.
     """
 
@@ -111,6 +114,7 @@ class Article:
     language: Field = UNKNOWN
     given_id: Field = UNKNOWN
     notes: tuple[str, ...] = ()
+    outlet_written: str | None = None
 
     def __post_init__(self) -> None:
         """Notes are a set: in one order, so that equal articles are equal whatever was noted first."""
@@ -128,9 +132,14 @@ class Article:
             return f"url:{canonical_url(self.url.value)}"
         if self.given_id.value:
             return f"id:{self.given_id.value}"
-        if self.outlet.value or self.title.value:
-            return f"named:{digest(repr((self.outlet.value, self.title.value)))}:{self.text_id}"
+        if self.written_outlet or self.title.value:
+            return f"named:{digest(repr((self.written_outlet, self.title.value)))}:{self.text_id}"
         return f"text:{self.text_id}"
+
+    @property
+    def written_outlet(self) -> str | None:
+        """The outlet's name as the source wrote it: what a registry makes of it changes no article's identity."""
+        return self.outlet_written or (None if self.outlet.source.startswith(REGISTRY) else self.outlet.value)
 
     @property
     def article_id(self) -> str:
@@ -166,17 +175,19 @@ class Article:
     def merged(self, new: Article) -> Article:
         """This article with the metadata that `new`, the same publication, adds."""
         changes: dict[str, Any] = {name: field.merged(getattr(new, name)) for name, field in self.fields()}
-        return replace(self, **changes, notes=self.notes + new.notes)
+        written = self.outlet_written if changes["outlet"].value == self.outlet.value else new.outlet_written
+        return replace(self, **changes, notes=self.notes + new.notes, outlet_written=written)
 
     def metadata(self) -> dict[str, Any]:
         """What is stored of the metadata; unknown fields are left out."""
         known = {name: field.stored() for name, field in self.fields() if field.value is not None}
-        return {**known, **({"notes": list(self.notes)} if self.notes else {})}
+        written = {"outlet_written": self.outlet_written} if self.outlet_written else {}
+        return {**known, **written, **({"notes": list(self.notes)} if self.notes else {})}
 
     @classmethod
     def from_metadata(cls, text: str, metadata: Mapping[str, Any]) -> Article:
-        fields: dict[str, Any] = {name: Field.from_stored(stored) for name, stored in metadata.items() if name != "notes"}
-        return cls(text, notes=tuple(metadata.get("notes", ())), **fields)
+        fields: dict[str, Any] = {name: Field.from_stored(metadata[name]) for name in METADATA if name in metadata}
+        return cls(text, notes=tuple(metadata.get("notes", ())), outlet_written=metadata.get("outlet_written"), **fields)
 
 
 def digest(text: str) -> str:

@@ -24,6 +24,8 @@ CURRENT = "articles JOIN versions USING (article_id, text_id)"
 EVERYTHING = Scope()
 # When the publisher last changed it, else when it was published.
 STATED = "ifnull(json_extract(metadata, '$.modified.value'), published)"
+# From a version's metadata: the outlet's name as the source wrote it, and the language.
+WRITTEN, LANGUAGE = "ifnull(json_extract(metadata, '$.outlet_written'), outlet)", "json_extract(metadata, '$.language.value')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,12 +206,31 @@ class Catalog(PassageStore):
         )
         return [_article(row) for row in rows]
 
-    def outlets(self, scope: Scope = EVERYTHING) -> list[tuple[str | None, int, str | None, str | None]]:
-        """Outlet, number of articles, first and last day."""
+    def outlets(self, scope: Scope = EVERYTHING) -> list[tuple[str | None, str | None, str | None, int, str | None, str | None]]:
+        """Outlet, its name as written, language, number of articles, first and last day."""
         tables, condition, values = self._within(scope)
         day = "substr(published, 1, 10)"
-        query = f"SELECT outlet, count(*), min({day}), max({day}) FROM {tables} WHERE {condition} GROUP BY outlet"
-        return [(row[0], int(row[1]), row[2], row[3]) for row in self._db.rows(query, values)]
+        query = f"SELECT outlet, {WRITTEN}, {LANGUAGE}, count(*), min({day}), max({day}) FROM {tables} WHERE {condition} GROUP BY 1, 2, 3"
+        return [(row[0], row[1], row[2], int(row[3]), row[4], row[5]) for row in self._db.rows(query, values)]
+
+    def outlets_written(self) -> list[str]:
+        """Every name under which an article of any version came."""
+        return [str(row[0]) for row in self._db.rows(f"SELECT DISTINCT {WRITTEN} FROM versions WHERE outlet IS NOT NULL")]
+
+    def languages(self) -> dict[str | None, int]:
+        """How many articles are in which language; None: unknown. The commonest first."""
+        rows = self._db.rows(f"SELECT {LANGUAGE}, count(*) FROM {CURRENT} GROUP BY 1 ORDER BY 2 DESC, 1")
+        return {row[0]: int(row[1]) for row in rows}
+
+    def versions_without_text(self) -> list[tuple[int, str, Article]]:
+        """Number, text id and metadata of every version, in the order in which they were stored."""
+        rows = self._db.rows("SELECT number, text_id, metadata FROM versions ORDER BY number")
+        return [(int(row[0]), str(row[1]), Article.from_metadata("", json.loads(row[2]))) for row in rows]
+
+    def rename(self, version: int, article: Article) -> None:
+        """Stores under which name an article's outlet is shown. Its identity must be the same as before."""
+        metadata = json.dumps(article.metadata(), ensure_ascii=False, sort_keys=True)
+        self._db.write("UPDATE versions SET metadata = ?, outlet = ? WHERE number = ?", (metadata, article.outlet.value, version))
 
     def places(self, article_id: str) -> list[tuple[str, int | None]]:
         """Where the versions of an article were read."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from vectorstore.article import digest
+from vectorstore.article import Article, digest
 from vectorstore.catalog import Catalog, Change
 from vectorstore.embed import Embedder, EmbedderIdentity
+from vectorstore.outlets import REGISTRY_USED, OutletNames
 from vectorstore.passage import CHUNKER, Passage, cut
 from vectorstore.readers import Read, Rejection
 
@@ -67,11 +68,18 @@ def vector_key(text: str, identity: EmbedderIdentity) -> str:
     return digest(f"{json.dumps(identity.as_dict(), sort_keys=True)}\n{text}")
 
 
+def with_language(article: Article) -> Article:
+    """Imported here: a run that finds nothing new needs no model of languages."""
+    from vectorstore.language import with_language as found
+
+    return found(article)
+
+
 class Ingest:
     """One run over inputs. `embedder` opens the embedder at its first call: a run that finds nothing new needs none."""
 
-    def __init__(self, catalog: Catalog, embedder: Callable[[], Embedder], inputs: Iterable[Read | Rejection]):
-        self._catalog, self._embedder, self._inputs = catalog, embedder, inputs
+    def __init__(self, catalog: Catalog, embedder: Callable[[], Embedder], inputs: Iterable[Read | Rejection], outlets: OutletNames):
+        self._catalog, self._embedder, self._inputs, self._outlets = catalog, embedder, inputs, outlets
         self.report = IngestReport()
         self._known_rejections = {(item.path, item.line): item.reason for item in catalog.rejected()}
         self._read_after_all: list[tuple[str, int | None]] = []
@@ -96,10 +104,11 @@ class Ingest:
                 continue
             if (item.path, item.line) in self._known_rejections:
                 self._read_after_all.append((item.path, item.line))
-            if self._catalog.change_of(item.article) == "unchanged":
+            article = self._outlets.named(item.article)
+            if self._catalog.change_of(article) == "unchanged":
                 self.report.count("unchanged")
                 continue
-            self._add(window, item)
+            self._add(window, replace(item, article=with_language(article)))
             if window.size >= WINDOW or len(window.reads) >= WINDOW:
                 yield window
                 window = Window()
@@ -125,9 +134,13 @@ class Ingest:
             if window.passages and self._catalog.meta("embedder") is None:
                 self._catalog.set_meta("embedder", json.dumps(self._embedder().identity.as_dict(), sort_keys=True))
                 self._catalog.set_meta("chunker", CHUNKER)
+            if self._catalog.meta(REGISTRY_USED) is None:
+                self._catalog.set_meta(REGISTRY_USED, self._outlets.registry.digest)
+            if self._outlets.outdated:
+                self._outlets.settle()
             if vectors is not None:
                 self._catalog.put_vectors(list(window.missing), vectors)
-            changes = [self._catalog.put(read.article, read.path, read.line) for read in window.reads]
+            changes = [self._catalog.put(read.article, read.path, read.line) for read in self._outlets.again(window.reads)]
             for text_id, passages in window.passages.items():
                 self._catalog.put_passages(passages, window.keys[text_id])
             for text_id in {read.article.text_id for read in window.reads} - window.passages.keys():

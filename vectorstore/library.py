@@ -6,7 +6,6 @@ import json
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -24,8 +23,10 @@ from vectorstore.generation import GENERATION, IndexKeeper, IndexUnusable
 from vectorstore.ingest import RUNNING, Ingest, IngestReport
 from vectorstore.lock import FileLock
 from vectorstore.origin import Origin, find_origins
+from vectorstore.outlets import REGISTRY_USED, HeldOutlets, Outlet, OutletNames, outlets_held, take_up
 from vectorstore.readers import Read, Rejection
 from vectorstore.rebuild import rebuild_apart
+from vectorstore.registry import Registry, registry_digest
 from vectorstore.reindex import reindex
 from vectorstore.removal import REMOVING, Removed
 from vectorstore.retrieval import Retrieval
@@ -34,16 +35,6 @@ from vectorstore.search import Hit, has_words
 from vectorstore.version import Version
 
 CATALOG, LOCK, INDEXES = "catalog.sqlite3", "writer.lock", "index"
-
-
-@dataclass(frozen=True, slots=True)
-class Outlet:
-    """An outlet held, with its articles' first and last day; the name of articles without one is None."""
-
-    name: str | None
-    articles: int
-    first: date | None
-    last: date | None
 
 
 class Library:
@@ -55,6 +46,7 @@ class Library:
     def __init__(self, catalog: Catalog, choice: EmbedderChoice, folder: Path | None, embedder: Embedder | None = None):
         self._catalog, self._choice, self.folder = catalog, choice, folder
         self._embedder = embedder
+        self._registry: Registry | None = None
         self._index = None if folder is None else IndexKeeper(folder / INDEXES, catalog)
         self._resources = ExitStack()
         self._resources.callback(catalog.close)
@@ -95,6 +87,7 @@ class Library:
         try:
             if not any_embedder:
                 library._check_embedder()
+            library._check_registry(write=write)
             if write:
                 library._recover()
         except BaseException:
@@ -134,6 +127,23 @@ class Library:
             f"this library was filled by the embedder {stored.name}, not {mine.name} (they differ in {differing}): "
             f"set RASHOMON_EMBEDDER to the first, or run: rashomon reindex --embedder {self._choice.spec}"
         )
+
+    def _check_registry(self, *, write: bool) -> None:
+        """A writer brings the outlets of what is stored up to date with the registry; a reader can only say that they are not."""
+        if write:
+            # Also where nothing is to be done: a mistake in the file must end the command before anything is stored.
+            self.notices += take_up(self.registry, self._catalog)
+        elif self._catalog.last_version() and self._catalog.meta(REGISTRY_USED) != registry_digest(self.folder):
+            self.notices.append(
+                "the outlet registry has changed since these articles were stored; this takes it up: rashomon outlets --update"
+            )
+
+    @property
+    def registry(self) -> Registry:
+        """What is known of outlets: what ships, and the outlets.toml in the library's folder. Raises OutletsFileError."""
+        if self._registry is None:
+            self._registry = Registry.open(self.folder)
+        return self._registry
 
     def _filled_by(self) -> EmbedderIdentity | None:
         stored = self._catalog.meta("embedder")
@@ -190,7 +200,8 @@ class Library:
         """Stores what is new. An article counted in the report is on disk, even if an error ends the ingest; what was stored before
         is never lost. An article that is held with the same text and metadata is not written again."""
         started = time.monotonic()
-        report = Ingest(self._catalog, lambda: self.embedder, inputs).run(on_progress)
+        outlets = OutletNames(self.registry, self._catalog)
+        report = Ingest(self._catalog, lambda: self.embedder, inputs, outlets).run(on_progress)
         self._finish()
         report.seconds = time.monotonic() - started
         return report
@@ -294,11 +305,11 @@ class Library:
 
     def outlets(self) -> list[Outlet]:
         """In the order of their names, the articles without an outlet last."""
-        found = [
-            Outlet(name, count, date.fromisoformat(first) if first else None, date.fromisoformat(last) if last else None)
-            for name, count, first, last in self._catalog.outlets(self._scope())
-        ]
-        return sorted(found, key=lambda outlet: (outlet.name is None, (outlet.name or "").lower(), outlet.name or ""))
+        return outlets_held(self._catalog.outlets(self._scope()))
+
+    def held_outlets(self) -> HeldOutlets:
+        """The outlets held under every name that they have in the registry or had when they came. Raises OutletsFileError."""
+        return HeldOutlets(self.outlets(), self.registry)
 
     def events(self) -> list[Event]:
         with self._catalog.snapshot():

@@ -6,6 +6,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from vectorstore.article import PARTIAL, UNKNOWN, Article, Field
 from vectorstore.readers import head, metadata
@@ -53,7 +54,7 @@ def read_page(markup: str) -> Article:
     return Article(text, **_completed(fields, text), notes=(*notes, *found.notes, *problems, *_doubts(data, text)))
 
 
-def _completed(fields: dict[str, Field], text: str) -> dict[str, Field]:
+def _completed(fields: dict[str, Field], text: str) -> dict[str, Any]:
     """With what the text itself says."""
     published, author = fields["published"], fields["author"]
     return {

@@ -38,14 +38,18 @@ def article_of(record: Mapping[str, Any], columns: Mapping[str, str], notes: tup
     if text is None:
         text, more = clean(_text(by_key, columns))
         notes += more
-    fields: dict[str, Field] = {}
+    fields: dict[str, Any] = {}
     problems: list[str] = []
     for name in METADATA:
         fields[name] = Field.of(_candidates(by_key, name, columns, problems))
+    outlet_written = None
     if "article_id" in record and isinstance(record.get("provenance"), dict):
         fields = {name: _restored(name, field, record["provenance"].get(name), len(text)) for name, field in fields.items()}
         problems += [note for note in map(metadata.plain, _list(record.get("notes"))[:MOST_NOTES]) if note]
-    return Article(text, **fields, notes=(*notes, *problems))
+        shown = record["provenance"].get("outlet")
+        if isinstance(shown, dict) and shown.get("value") == fields["outlet"].value is not None:
+            outlet_written = metadata.plain(record.get("outlet_written"))
+    return Article(text, **fields, notes=(*notes, *problems), outlet_written=outlet_written)
 
 
 def _text(by_key: Mapping[str, tuple[str, Any]], columns: Mapping[str, str]) -> str:
