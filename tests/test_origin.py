@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vectorstore.article import UNKNOWN, Article, Field
-from vectorstore.origin import credited_names, find_origins
+from vectorstore.origin import find_origins
 
 WORDS = "the port police fire night crew ferry minister said four harbour smoke order money union court storm bridge vote law".split()
 
