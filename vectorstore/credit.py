@@ -41,7 +41,8 @@ NOBODY = frozenset(
     "staff staffs editor editors editorial admin team desk newsroom reporter reporters correspondent correspondents contributor "
     "contributors news writer writers guest agencies agency wire wires services online web unknown anonymous".split()
 )
-NAME = r"[A-Z][\w.&’'-]{0,40}(?: (?:of |de |for )?[A-Z][\w.&’'-]{0,40}){0,4}"
+WORD = r"[A-Z](?:[\w&’'-]|\.(?=\w)|(?<=\b[A-Z])\.){0,40}"
+NAME = rf"{WORD}(?: (?:of |de |for )?{WORD}){{0,4}}"
 LISTED = (
     r"(?:[Tt]he )?[A-Z](?:[\w.&’'-]|,? (?=[A-Z]|and |in |of |at |business |the |political |staff |news |sports |writer|reporter)){1,250}?"
 )
@@ -72,6 +73,8 @@ FIRST = re.compile(
     rf"\b(?:first|initially|originally) (?:reported|revealed|disclosed|published|broken) (?:\w+ )?by (?:the )?(?P<by>{NAME})"
     rf"|\b(?P<who>{NAME}) (?:was the )?first (?:to report|reported|revealed|broke)\b"
 )
+FIRST_HINT = re.compile(r"\b(?:first|initially|originally)\b")
+LONGEST_NAME = 120
 # Who holds the right to a picture says nothing of the text.
 PICTURE = re.compile(r"\b(?:photo|photograph|picture|image|video|getty|courtesy|file photo|pool|illustration|via)\b|\|", re.IGNORECASE)
 
@@ -102,14 +105,22 @@ def read_credits(article: Article, wires: Mapping[str, str] = WIRES) -> tuple[Cr
     """Every credit in the article, each name once a role. `wires` gives agencies' names by their spellings in lower case."""
     found: dict[tuple[str, Role], Credit] = {}
     own = key_of(article.outlet.value or "")
-    for name, role, place, words, span in _candidates(article, wires):
+    for name, role, place, words, around in _candidates(article, wires):
         known = name.lower() in wires
-        credit = Credit(wires.get(name.lower(), name), role, place, words, span, known)
+        span = _tight(article.text, around) if around else None
+        credit = Credit(wires.get(name.lower(), name), role, place, article.text[span.start : span.end] if span else words, span, known)
         if credit.key and credit.key != own and not NOBODY.issuperset(re.findall(r"\w+", credit.key)):
             found.setdefault((credit.key, role), credit)
     return tuple(found.values())
 
 
+def _tight(text: str, span: Span) -> Span:
+    """Without the blanks around it."""
+    words = text[span.start : span.end]
+    return Span(span.end - len(words.lstrip()), span.start + len(words.rstrip()))
+
+
+# Name, role, place, the words where they are not in the text, and where they stand if they are.
 _Candidate = tuple[str, Role, Place, str, Span | None]
 
 
@@ -125,8 +136,10 @@ def _candidates(article: Article, wires: Mapping[str, str]) -> Iterator[_Candida
             under_a_byline = line.end - line.start <= LONGEST_BYLINE and BYLINE.match(text[line.start : line.end]) is not None
         if number >= len(lines) - BOTTOM:
             yield from _at_the_bottom(text, line, wires)
-    for match in FIRST.finditer(text):
-        yield _clean(match["by"] or match["who"]), "report", "prose", match[0], Span(*match.span())
+    for hint in FIRST_HINT.finditer(text):
+        match = FIRST.search(text, max(0, hint.start() - LONGEST_NAME), hint.end() + LONGEST_NAME)
+        if match:
+            yield _clean(match["by"] or match["who"]), "report", "prose", "", Span(*match.span())
 
 
 def _at_the_top(text: str, line: Span, wires: Mapping[str, str], under_a_byline: bool) -> Iterator[_Candidate]:
@@ -137,37 +150,38 @@ def _at_the_top(text: str, line: Span, wires: Mapping[str, str], under_a_byline:
         span = Span(line.start, line.start + dateline.end())
         for part in _names(name):
             if dateline.lastgroup == "bracketed" or part.lower() in wires:
-                yield part, "text", "dateline", dateline[0].strip(), span
+                yield part, "text", "dateline", "", span
     if len(words) > LONGEST_BYLINE or PICTURE.search(words.replace(" | ", ", ")):
         return
     byline = BYLINE.match(words)
     if byline:
         for part in _names(byline["names"]):
             if part.lower() in wires:
-                yield part, "text", "byline", words, line
+                yield part, "text", "byline", "", line
     elif under_a_byline and _is_wire(words, wires):  # an agency alone is as likely the owner of the picture
-        yield from ((part, "text", "byline", words, line) for part in _names(words))
+        yield from ((part, "text", "byline", "", line) for part in _names(words))
 
 
 def _at_the_bottom(text: str, line: Span, wires: Mapping[str, str]) -> Iterator[_Candidate]:
     words = text[line.start : line.end]
     last = words[-LONGEST_CREDIT:]
     offset = line.end - len(last)
+    lines = list(LINE.finditer(last))
+    for match in lines:
+        names = match[match.lastgroup or 0]
+        for part in _staff_of(names, wires) or _names(names):
+            yield part, "material", "line", "", Span(offset + match.start(), offset + match.end())
+    for match in REPUBLISHED.finditer(last):
+        name = _clean(match["name"] or match["owner"])
+        if match["name"] or name.lower() in wires:
+            yield name, "text", "line", "", Span(offset + match.start(), offset + match.end())
     end = END.search(last)
     if end and not PICTURE.search(last[-60:]):
         span = Span(offset + end.start(), line.end)
         for part in _names(end[end.lastgroup or 0]):
-            # A name alone may be a person or a place; in brackets it is a credit.
-            if end.lastgroup == "bracketed" or part.lower() in wires:
-                yield part, "text", "end", end[0].strip(), span
-    for match in LINE.finditer(last):
-        names = match[match.lastgroup or 0]
-        for part in _staff_of(names, wires) or _names(names):
-            yield part, "material", "line", match[0].strip(), Span(offset + match.start(), offset + match.end())
-    for match in REPUBLISHED.finditer(last):
-        name = _clean(match["name"] or match["owner"])
-        if match["name"] or name.lower() in wires:
-            yield name, "text", "line", match[0].strip(), Span(offset + match.start(), offset + match.end())
+            # A name alone may be a person or a place, or end another credit; in brackets it is one.
+            if end.lastgroup == "bracketed" or (part.lower() in wires and not lines):
+                yield part, "text", "end", "", span
 
 
 def _staff_of(names: str, wires: Mapping[str, str]) -> list[str]:

@@ -17,6 +17,7 @@ from vectorstore.runs import RUN, Runs, candidates, in_order, runs_of, shared
 
 CopyKind = Literal["exact", "edited", "rewritten"]
 Order = Literal["credit", "time", "unknown"]
+Basis = Literal["credit", "time", "alone", "unknown"]
 
 # Shares of the runs outside quotations, of the text that has fewer. Calibrated on pairs of which none is a copy: the basil articles
 # (210, three outlets an event: at most .15) and, of different outlets, the multihop_rag articles (609: at most .10); and on the copies
@@ -62,10 +63,11 @@ class CopyLink:
 @dataclass(frozen=True, slots=True)
 class Author:
     """Who seems to have written a text first. `name` is an agency or outlet, None if unknown; `held` the article of theirs that is
-    held; `evidence` are sentences for people."""
+    held, None if there is none; `basis` is what that rests on, in `evidence` in sentences for people."""
 
     name: str | None
     held: str | None
+    basis: Basis
     evidence: tuple[str, ...]
 
 
@@ -76,7 +78,7 @@ class Origin:
 
     article_ids: tuple[str, ...]
     links: tuple[CopyLink, ...] = ()
-    author: Author = Author(None, None, ())
+    author: Author = Author(None, None, "unknown", ())
 
     @property
     def origin_id(self) -> str:
@@ -103,9 +105,10 @@ class _Profile:
 def find_origins(articles: Sequence[Article], *, outlets: Collection[str] = (), wires: Mapping[str, str] = WIRES) -> list[Origin]:
     """Groups articles, given in the order of publication, by the text they descend from. Every article is in exactly one.
 
-    A credit counts if it names an agency of `wires`, an outlet of `outlets` or of the articles, or is given by several outlets.
+    Of two versions of one article the later one stands. A credit counts if it names an agency of `wires`, an outlet of `outlets` or of
+    the articles, or if several outlets give it.
     """
-    profiles = _profiles(articles, outlets, wires)
+    profiles = _profiles(list({article.article_id: article for article in articles}.values()), outlets, wires)
     best: dict[int, tuple[tuple[int, float, int], CopyLink, int]] = {}
     for first, second in _worth_comparing(profiles):
         link = _link(profiles[first], profiles[second])
@@ -283,11 +286,11 @@ def _credited_author(group: Sequence[_Profile]) -> Author | None:
     name = crediting[key][0].credits[key].name
     held = next((profile.article_id for profile in group if profile.outlet == key), None)
     many = f"credited in {len(crediting[key])} of {len(group)} articles" if len(group) > 1 else "credited in the article"
-    lines = dict.fromkeys(f"“{profile.credits[key].words}” ({WHERE[profile.credits[key].place]})" for profile in crediting[key])
-    return Author(name, held, (f"{many}: {'; '.join(list(lines)[:3])}",))
+    lines = dict.fromkeys(f"“{profile.credits[key].words}” ({PLACES[profile.credits[key].place]})" for profile in crediting[key])
+    return Author(name, held, "credit", (f"{many}: {'; '.join(list(lines)[:3])}",))
 
 
-WHERE: Mapping[Place, str] = {
+PLACES: Mapping[Place, str] = {
     "author": "author field",
     "dateline": "dateline",
     "byline": "byline",
@@ -302,8 +305,8 @@ def _first_author(group: Sequence[_Profile], links: Mapping[str, CopyLink]) -> A
     outlet = first.article.outlet.value
     reported = tuple(f"says who had the news first: “{c.words}”" for c in first.credits.values() if c.role == "report")
     if len(group) == 1:
-        return Author(outlet, first.article_id, ("no other article here has this text", *reported))
+        return Author(outlet, first.article_id, "alone", ("no other article here has this text", *reported))
     unsure = [link.order_why for link in links.values() if link.source == first.article_id and link.order == "unknown"]
     if unsure:
-        return Author(None, None, (*dict.fromkeys(unsure), *reported))
-    return Author(outlet, first.article_id, (f"the earliest of {len(group)} articles: {first.article.published.value}", *reported))
+        return Author(None, None, "unknown", (*dict.fromkeys(unsure), *reported))
+    return Author(outlet, first.article_id, "time", (f"the earliest of {len(group)} articles: {first.article.published.value}", *reported))

@@ -34,10 +34,16 @@ MANY, LEAST, LEAST_SHARE = 20, 3, 0.03
 LONGEST_SEQUENCE = 5_000
 
 WORD = re.compile(r"\w+")
-# Words set down from a document or a recording: they are shared by all who print them. Turns of a transcript ("HOLM: ..."), and
-# clauses with a number or letter of their own.
+# Words set down from a document or a recording: they are shared by all who print them. Turns of a transcript ("HOLM: ..."), clauses
+# with a number or letter of their own, quoted blocks, and what follows "The statement in full:".
 TURN = re.compile(r"^[\"“]?[A-Z][A-Z.'’ -]{1,30}(?: \([^)\n]{1,30}\))?: .*$", re.MULTILINE)
 CLAUSE = re.compile(r"^[ \t]*(?:(?:Section|Sec\.|Article|Art\.|Clause|§+) ?\d+|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]) .*$", re.MULTILINE)
+BLOCK = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
+DOCUMENT = re.compile(
+    r"^[^\n]{0,200}\b(?:statement|text|letter|transcript|remarks|speech|address|ruling|resolution|order|communiqu[eé]|press release)\b"
+    r"[^\n]{0,80}\b(?:full|complete|reads?|as follows|below|verbatim)\b[^\n]{0,40}:[ \t]*$",
+    re.MULTILINE | re.IGNORECASE,
+)
 LEAST_CLAUSES = 3
 
 
@@ -134,7 +140,9 @@ def _cuts(text: str, quoted: Sequence[Span], standing: frozenset[str]) -> Iterat
 def _set_down(text: str) -> list[Span]:
     turns = [Span(*match.span()) for match in TURN.finditer(text)]
     clauses = [Span(*match.span()) for match in CLAUSE.finditer(text)]
-    return [*(turns if len(turns) > 1 else []), *(clauses if len(clauses) >= LEAST_CLAUSES else [])]
+    blocks = [Span(*match.span()) for match in BLOCK.finditer(text)]
+    document = [Span(match.end(), len(text)) for match in [DOCUMENT.search(text)] if match]
+    return [*(turns if len(turns) > 1 else []), *(clauses if len(clauses) >= LEAST_CLAUSES else []), *blocks, *document]
 
 
 def _quotes(text: str, spans: Sequence[Span]) -> Iterator[int]:
