@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from agent.commands import asking, coverage, storing, upkeep
+from agent.commands import asking, coverage, lineage, storing, upkeep
 from agent.commands.console import FAILED, WRONG_USE
 from agent.settings import Settings
 
@@ -46,7 +46,7 @@ def cli(ctx: click.Context, folder: Path | None) -> None:
 
 for command in (
     *(storing.ingest, storing.export, storing.reindex),
-    *(coverage.events, coverage.outlets),
+    *(coverage.events, coverage.outlets, lineage.origins),
     *(asking.search, asking.ask, asking.chat, asking.brief),
     *(upkeep.status, upkeep.doctor, upkeep.demo),
 ):

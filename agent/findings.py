@@ -339,8 +339,21 @@ class Finder:
             shares = [round(100 * link.shared) for link in origin.links] or [100]
             names = [self.articles[article_id].outlet.value or UNKNOWN for article_id in held]
             others = tuple(name for name in dict.fromkeys(names) if name != names[0])
-            found.append(Finding((computed("copies", names[0], others, min(shares), max(shares)),)))
+            author = origin.author
+            basis = "not held" if author.basis == "credit" and author.held is None else author.basis
+            inputs = (names[0], others, min(shares), max(shares), author.name or "", basis)
+            found.append(Finding((computed("copies", *inputs),), self._credit_lines(origin)))
         return tuple(found)
+
+    def _credit_lines(self, origin: Origin) -> tuple[Reported, ...]:
+        """The words in which the articles credit their source, where they stand in the text."""
+        lines = {
+            (article_id, credit.span): self.quote(self.articles[article_id], credit.span)
+            for link in origin.links
+            for article_id, credit in link.credits
+            if credit.span and article_id in self.articles
+        }
+        return tuple(lines.values())
 
     def matrix(self, outlets: Sequence[str], absent: Sequence[str], most: int = 12) -> tuple[Row, ...]:
         """The claims that most origins make. Beside what was not found stands "unclear" where something near it was."""

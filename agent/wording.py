@@ -154,11 +154,20 @@ def voice(speaker: str, words: int, all_words: int, outlets: tuple[str, ...]) ->
     return f"{speaker}: {words} of {count(all_words, 'quoted word')} ({100 * words // max(all_words, 1)} %), in {some_of(outlets)}"
 
 
+FIRST_BY = {
+    "credit": ", credited to {author}",
+    "not held": ", credited to {author}, whose text is not held",
+    "time": ", first in {author} by the times given",
+}
+
+
 @_rule
-def copies(first: str, others: tuple[str, ...], least: int, most: int) -> str:
-    """`others` print the text of `first`; `least` and `most` are the lowest and highest share of equal word runs in percent."""
+def copies(first: str, others: tuple[str, ...], least: int, most: int, author: str, basis: str) -> str:
+    """`others` print the text of `first`; `least` and `most` are the lowest and highest share of equal word runs in percent. `author` is
+    who seems to have written it, "" if that is not known, and `basis` how that is known: one of FIRST_BY."""
     share = f"{least} %" if least == most else f"{least} to {most} %"
-    return f"{listed((first, *others))} print or rewrite one text ({share} of word runs the same): one origin"
+    known = FIRST_BY[basis].format(author=author) if author else "; which was first is not known"
+    return f"{listed((first, *others))} print or rewrite one text ({share} of word runs the same): one origin{known}"
 
 
 @_rule

@@ -319,7 +319,8 @@ class Library:
         return find_events(articles, rows, vectors)
 
     def origins(self, articles: Sequence[Article]) -> list[Origin]:
-        return find_origins(articles)
+        """By the text they descend from. A credit to any outlet of the library counts, whether its articles are among these or not."""
+        return find_origins(articles, outlets=[outlet.name for outlet in self.outlets() if outlet.name])
 
     def search(
         self,
