@@ -89,7 +89,7 @@ def test_diff_shows_the_figure_and_its_json_the_verbatim_words(rashomon: Rashomo
     shown = rashomon("diff", "hp1")
     assert "- At least [-4-] people" in shown.out
     assert "+ At least {+11+} people" in shown.out
-    assert "title: “Fire[31m” -> “Fire, 11 hurt”" in shown.out
+    assert "title: “Fire [31m” -> “Fire, 11 hurt”" in shown.out
     change = json.loads(rashomon("diff", "hp1", "--json").out)
     assert change["counts"] == {"added": 1, "removed": 0, "changed": 1, "moved": 0, "unchanged": 1}
     for edit in change["edits"]:
