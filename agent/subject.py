@@ -125,3 +125,9 @@ def brief_on(
         return replace(brief, notes=(f"{error} The brief has no opening by a model.",))
     left_out = tuple(f"left out: “{item.text}” ({'; '.join(item.reasons)})" for item in dropped)
     return replace(brief, opening=opening, reader=f"model {settings.model}", notes=left_out)
+
+
+def as_of_day(brief: Brief, library: Library) -> Brief:
+    """The brief, with the day said on it if the library was read as it was on one."""
+    said = tuple(notice for notice in library.notices if notice.startswith("as of "))
+    return replace(brief, notes=(*said, *brief.notes)) if library.as_of else brief

@@ -299,6 +299,15 @@ def test_a_part_that_is_long_enough_is_found_wherever_it_stands(content: bytes, 
     assert Finder(runs).within(before) <= {run for run in runs if run in before}
 
 
+def test_a_folder_named_from_here_is_found_and_an_empty_one_proves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "lib").mkdir()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(OSError, match="no file"):
+        search_folder(Path("lib"), runs_of([b"Four people were hurt."]))
+    (tmp_path / "lib" / "a").write_bytes(b"Four people were hurt.")
+    assert search_folder(Path("lib"), runs_of([b"Four people were hurt."])).holding == ("a",)
+
+
 def test_short_texts_and_chunks(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"x" * (1024 * 1024 - 10) + b"Four people were hurt at sea." + b"y" * 100)
     (tmp_path / "b").write_bytes(b"")

@@ -88,11 +88,13 @@ class Search:
 def search_folder(folder: Path, runs: Iterable[bytes]) -> Search:
     """In a process of its own. Raises OSError if a file can't be read, or the process fails."""
     asked = "\n".join(run.hex() for run in runs)
-    command = [sys.executable, "-m", "vectorstore.traces", str(folder)]
+    command = [sys.executable, "-m", "vectorstore.traces", str(folder.absolute())]
     done = subprocess.run(command, input=asked, capture_output=True, text=True, check=False, cwd=Path(__file__).parent.parent)
     if done.returncode != 0:
         raise OSError(done.stderr.strip().rpartition("\n")[2] or "the files could not be searched")
     answer = json.loads(done.stdout)
+    if not answer["files"]:
+        raise OSError("there is no file in the folder")
     return Search(answer["files"], answer["size"], tuple(answer["holding"]))
 
 

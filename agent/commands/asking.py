@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from agent.commands.console import REFUSED, as_json, choice, open_library, pass_settings, print_json, say, write_file
+from agent.commands.console import REFUSED, as_json, as_of, choice, open_library, pass_settings, print_json, say, write_file
 from agent.settings import Settings
 
 
@@ -17,13 +18,16 @@ from agent.settings import Settings
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Published on this day or later.")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Published on this day or earlier.")
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 200))
+@as_of
 @as_json
 @pass_settings
-def search(settings: Settings, query: str, outlets: tuple[str, ...], since: Any, until: Any, limit: int, as_json: bool) -> None:
+def search(
+    settings: Settings, query: str, outlets: tuple[str, ...], since: Any, until: Any, limit: int, day: datetime | None, as_json: bool
+) -> None:
     """Find passages by words and by meaning."""
     from agent.render.report import hit_lines, hit_values
 
-    with open_library(settings) as library:
+    with open_library(settings, day=day) as library:
         known = {outlet.name for outlet in library.outlets()}
         unknown = [name for name in outlets if name not in known]
         if unknown:
@@ -31,7 +35,7 @@ def search(settings: Settings, query: str, outlets: tuple[str, ...], since: Any,
         days = [day.date() if day else None for day in (since, until)]
         hits = library.search(query, outlets=outlets or None, since=days[0], until=days[1], limit=limit)
     if as_json:
-        print_json([hit_values(hit) for hit in hits])
+        print_json([{**hit_values(hit), **({"as_of": day.date().isoformat()} if day else {})} for hit in hits])
     else:
         for line in hit_lines(hits):
             say(line)
@@ -41,14 +45,15 @@ def search(settings: Settings, query: str, outlets: tuple[str, ...], since: Any,
 
 @click.command()
 @click.argument("question")
+@as_of
 @as_json
 @pass_settings
-def ask(settings: Settings, question: str, as_json: bool) -> None:
+def ask(settings: Settings, question: str, day: datetime | None, as_json: bool) -> None:
     """Answer a question from the articles held, every sentence with the words it rests on."""
     from agent.asker import ask as answer_question
     from agent.render.answer import answer_lines, answer_values
 
-    with open_library(settings) as library:
+    with open_library(settings, day=day) as library:
         answer = answer_question(question, library, settings)
     if as_json:
         print_json(answer_values(answer))
@@ -76,6 +81,7 @@ def chat(settings: Settings) -> None:
     "--file", "files", multiple=True, type=click.Path(path_type=Path, exists=True), help="Articles in a file, held in memory only."
 )
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the brief to FILE.md or FILE.json instead.")
+@as_of
 @as_json
 @pass_settings
 def brief(
@@ -85,18 +91,19 @@ def brief(
     question: str | None,
     files: tuple[Path, ...],
     out: Path | None,
+    day: datetime | None,
     as_json: bool,
 ) -> None:
     """Contrast the outlets on one event. WHAT is a file or folder, an event's id, or words that choose an event."""
     from agent.render.brief_json import brief_text as brief_as_json
     from agent.render.brief_markdown import brief_markdown
-    from agent.subject import Subject, brief_on, choose_subject
+    from agent.subject import Subject, as_of_day, brief_on, choose_subject
 
     if out is not None and out.suffix.lower() not in (".md", ".json"):
         raise click.UsageError(f"--out {out}: the name must end in .md or .json")
-    subject: Subject = choose_subject(what, event_id, question, files, lambda: open_library(settings), choice(settings))
+    subject: Subject = choose_subject(what, event_id, question, files, lambda: open_library(settings, day=day), choice(settings))
     with subject.library as library:
-        made = brief_on(subject, library, settings)
+        made = as_of_day(brief_on(subject, library, settings), library)
     for line in subject.notes:
         click.echo(line, err=True)
     text = brief_as_json(made) if as_json or (out is not None and out.suffix.lower() == ".json") else brief_markdown(made)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,11 +38,19 @@ def choice(settings: Settings) -> EmbedderChoice:
     return EmbedderChoice(settings.embedder, settings.runtime, settings.embedder_options)
 
 
-def open_library(settings: Settings, *, write: bool = False, any_embedder: bool = False) -> Library:
-    """With `any_embedder`, also one that another embedder filled: for commands that embed nothing."""
+as_of = click.option("--as-of", "day", type=click.DateTime(["%Y-%m-%d"]), help="The library as it was on this day.")
+
+
+def open_library(settings: Settings, *, write: bool = False, any_embedder: bool = False, day: datetime | None = None) -> Library:
+    """With `any_embedder`, also one that another embedder filled: for commands that embed nothing. With a day, the library as it was
+    then; what that leaves out is said beside the output."""
     from vectorstore.library import Library
 
-    return Library.open(settings.library, choice(settings), write=write, any_embedder=any_embedder)
+    library = Library.open(settings.library, choice(settings), write=write, any_embedder=any_embedder)
+    if day is not None:
+        library.look_back(day.date())
+        click.echo(library.notices[-1], err=True)
+    return library
 
 
 def write_file(path: Path, text: str) -> None:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import click
 
-from agent.commands.console import as_json, open_library, pass_settings, print_json, say
+from agent.commands.console import as_json, as_of, open_library, pass_settings, print_json, say
 from agent.settings import Settings
 
 
 @click.command()
 @click.option("--min-articles", default=2, show_default=True, type=click.IntRange(1), help="Leave out smaller events.")
+@as_of
 @as_json
 @pass_settings
-def events(settings: Settings, min_articles: int, as_json: bool) -> None:
+def events(settings: Settings, min_articles: int, day: datetime | None, as_json: bool) -> None:
     """List the events: which articles report the same happening."""
     from agent.render.report import event_lines, event_values
 
-    with open_library(settings, any_embedder=True) as library:
+    with open_library(settings, any_embedder=True, day=day) as library:
         found = library.events()
     if as_json:
         print_json([event_values(event) for event in found if len(event.article_ids) >= min_articles])

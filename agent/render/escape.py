@@ -32,7 +32,12 @@ def terminal(text: str) -> str:
 
 def one_line(text: str) -> str:
     """As `terminal`, on one line, with single blanks."""
-    return terminal(" ".join(re.split(r"[ \t\r\n\f\v\u2028\u2029\u00a0]+", text))).strip()
+    return piece(text).strip()
+
+
+def piece(text: str) -> str:
+    """A part of one line: as `one_line`, with a blank kept at either end."""
+    return terminal(" ".join(re.split(r"[ \t\r\n\f\v\u2028\u2029\u00a0]+", text)))
 
 
 def markdown(text: str) -> str:
