@@ -63,7 +63,7 @@ def ask(
     ledger = Ledger()
     outlets = library.outlets()
     held = [outlet.name for outlet in outlets if outlet.name]
-    question = read_question(_with_context(question_text, history), held, only_year(outlets))
+    question = read_question(_with_context(question_text, history), library.held_outlets(), only_year(outlets))
     missing = not_held(question, library)
     hits = [] if missing and not question.outlets else search(question, library, ledger)
     reader, notes, drafted = EXTRACTIVE, list(library.notices), None
@@ -110,17 +110,21 @@ def _of_reader(question: Question, hits: Sequence[Hit], library: Library, ledger
     origins = library.origins(related)
     chosen = extractive.choose(question, extractive.candidates(question, hits, library.embed), origins)
     statements = extractive.propose(chosen, ledger, origins, {article.article_id: article.outlet.value for article in related})
-    return [*statements, *_silent(question, chosen, ledger)] if statements else []
+    return [*statements, *_silent(chosen, library, ledger)] if statements else []
 
 
-def _silent(question: Question, chosen: Sequence[extractive.Candidate], ledger: Ledger) -> list[Statement]:
+def _silent(chosen: Sequence[extractive.Candidate], library: Library, ledger: Ledger) -> list[Statement]:
     """The outlets that the question names, that were searched, and that have nothing on it."""
     quoted = {item.article.outlet.value for item in chosen}
-    return [
-        computed("silent", search.outlets[0], search.articles_searched)
-        for search in ledger.searches
-        if len(search.outlets) == 1 and search.outlets[0] not in quoted
-    ]
+    found: list[Statement] = []
+    for search in ledger.searches:
+        if len(search.outlets) != 1 or search.outlets[0] in quoted:
+            continue
+        articles = library.articles(outlets=search.outlets, since=search.since, until=search.until)
+        others = sorted({article.language.value for article in articles if article.language.value and not article.in_english})
+        about = computed("not_read", search.outlets[0], tuple(others)) if others else None
+        found.append(about or computed("silent", search.outlets[0], search.articles_searched))
+    return found
 
 
 def _of_model(
@@ -150,20 +154,25 @@ def only_year(outlets: Sequence[Outlet]) -> int | None:
 
 
 def not_held(question: Question, library: Library) -> list[Statement]:
-    """What there is to say of publications that the question names and the library has not."""
-    names = [*question.unheld, *(name for name in question.speakers if not library.mentions(name))]
+    """What there is to say of publications that the question names and the library has not, and of speakers that nothing names."""
     held = sum(1 for outlet in library.outlets() if outlet.name)
-    return [computed("not_held", name, held, library.mentions(name)) for name in names]
+    publications = [computed("not_held", name, held, library.mentions(_bare(name))) for name in question.unheld]
+    return [*publications, *(computed("not_mentioned", name) for name in question.speakers if not library.mentions(_bare(name)))]
+
+
+def _bare(name: str) -> str:
+    """As a text may have it at any place: without "the"."""
+    return name[4:] if name.lower().startswith("the ") else name
 
 
 def _mentions(question: Question, library: Library, ledger: Ledger) -> list[Statement]:
     """Where the articles held name a publication that is not held."""
     statements: list[Statement] = []
     for name in question.unheld:
-        hits = [hit for hit in library.search(name, limit=PASSAGES) if name in hit.text]
+        hits = [hit for hit in library.search(name, limit=PASSAGES) if _bare(name) in hit.text]
         ledger.show(Evidence(hit.article, hit.start, hit.end) for hit in hits)
         ledger.record(Search(name, (), None, None, len(library.articles()), tuple(Evidence(h.article, h.start, h.end).key for h in hits)))
-        statements += extractive.sentences_with(name, hits)[:MENTIONS]
+        statements += extractive.sentences_with(_bare(name), hits)[:MENTIONS]
     return statements
 
 

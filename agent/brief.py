@@ -171,6 +171,10 @@ def _missing(articles: Sequence[Article], usable: Sequence[Article], *, metadata
     nameless = [article.title.value or "no headline" for article in usable if not article.outlet.value]
     if undated:
         found.append(computed("no_dates", tuple(undated), len(usable)))
+    foreign = [article for article in usable if not article.in_english]
+    if foreign:
+        languages = tuple(sorted({article.language.value for article in foreign if article.language.value}))
+        found.append(computed("other_languages", tuple(map(_name, foreign)), languages, len(usable)))
     if nameless:
         found.append(computed("no_outlets", tuple(nameless), len(usable)))
     return tuple(found)

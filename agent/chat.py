@@ -130,9 +130,9 @@ class Session:
         self.write(brief_markdown(brief_on(subject, self.library, self.settings)))
 
     def outlets(self) -> None:
-        from agent.render.report import outlet_lines
+        from agent.render.outlets import outlet_lines
 
-        for line in outlet_lines(self.library.outlets()):
+        for line in outlet_lines(self.library.outlets(), self.library.registry):
             self.write(line)
 
 

@@ -11,7 +11,7 @@ from agent.settings import Settings
 from vectorstore.library import EmbedderChoice, Library, LibraryError
 from vectorstore.model_files import ModelFilesError, cache_folder, model_file_states
 
-PACKAGES = ("rashomon", "chromadb", "langchain", "langchain-openai", "openai", "tiktoken", "onnxruntime", "tokenizers")
+PACKAGES = ("rashomon", "chromadb", "langchain", "langchain-openai", "openai", "tiktoken", "onnxruntime", "tokenizers", "py3langid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def examine(settings: Settings) -> list[Finding]:
         *(Finding(f"model file {name}", state, state == "verified") for name, state in model_file_states().items()),
         Finding("model cache", str(cache_folder())),
         _embedder(settings),
-        _library(settings),
+        *_library(settings),
         _leaves(settings),
     ]
 
@@ -52,15 +52,19 @@ def _embedder(settings: Settings) -> Finding:
     )
 
 
-def _library(settings: Settings) -> Finding:
+def _library(settings: Settings) -> list[Finding]:
     if not settings.library.exists():
-        return Finding("library", f"{settings.library}: none yet")
+        return [Finding("library", f"{settings.library}: none yet")]
     try:
         with Library.open(settings.library, EmbedderChoice(settings.embedder, settings.runtime, settings.embedder_options)) as library:
-            status = library.status()
+            status, known, notices = library.status(), len(library.registry.entries), [*library.notices, library.language_notice()]
     except LibraryError as error:
-        return Finding("library", str(error), ok=False)
-    return Finding("library", f"{settings.library}: {status['articles']} articles, {status['passages']} passages, index {status['index']}")
+        return [Finding("library", str(error), ok=False)]
+    return [
+        Finding("library", f"{settings.library}: {status['articles']} articles, {status['passages']} passages, index {status['index']}"),
+        Finding("outlet registry", f"{known} outlets known"),
+        *(Finding("note", notice) for notice in notices if notice),
+    ]
 
 
 def _leaves(settings: Settings) -> Finding:

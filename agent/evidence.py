@@ -103,7 +103,7 @@ def _check_reported(statement: Reported, ledger: Ledger, outlets: Sequence[str])
     # The outlet's own name is the credit, not a claim; what is left must be borne out by the quotes.
     said = statement.text
     for outlet in sorted(credited, key=len, reverse=True):
-        said = re.sub(rf"\b(?:the )?{re.escape(outlet)}\b", " ", said, flags=re.IGNORECASE)
+        said = re.sub(rf"(?<!\w)(?:the )?{re.escape(outlet)}(?!\w)", " ", said, flags=re.IGNORECASE)
     return [
         *_wrong_outlet(said, quoted, outlets),
         *_not_verbatim(said, quoted),
@@ -115,7 +115,7 @@ def _check_reported(statement: Reported, ledger: Ledger, outlets: Sequence[str])
 
 
 def _wrong_outlet(said: str, quoted: str, outlets: Sequence[str]) -> list[str]:
-    named = [outlet for outlet in outlets if re.search(rf"\b{re.escape(outlet)}\b", said, re.IGNORECASE)]
+    named = [outlet for outlet in outlets if re.search(rf"(?<!\w){re.escape(outlet)}(?!\w)", said, re.IGNORECASE)]
     return [f"names {outlet}, which is not the outlet cited" for outlet in named if outlet.lower() not in quoted.lower()]
 
 

@@ -307,7 +307,8 @@ class Finder:
             article = self.articles[self.comparison.article_id(number)]
             others = [one for one in self.articles.values() if not self._same_origin(one.article_id, article.article_id)]
             outlets = {one.outlet.value for one in others if one.outlet.value} - {article.outlet.value}
-            searched = [one for one in others if one.outlet.value in outlets]
+            searched = [one for one in others if one.outlet.value in outlets and one.in_english]
+            outlets = {one.outlet.value for one in searched if one.outlet.value}
             statement = self.sentence(number)
             if not searched:
                 continue
@@ -320,15 +321,20 @@ class Finder:
         for star in self.shared:
             silence = by_claim.get(star.claim.claim_id)
             makers = {self.comparison.article_id(number) for number in (star.gist, *star.supporters)}
-            if silence is None or len(makers) < WIDELY * len(self.articles):
+            quiet = [outlet for outlet in silence.outlets if self._read_well(outlet)] if silence else []
+            if not quiet or len(makers) < WIDELY * len(self.articles):
                 continue
             gist = self.sentence(star.gist)
-            held = [sum(1 for article in self.articles.values() if article.outlet.value == outlet) for outlet in silence.outlets]
-            for outlet, number in zip(silence.outlets, held, strict=True):
+            held = [sum(1 for article in self.articles.values() if article.outlet.value == outlet) for outlet in quiet]
+            for outlet, number in zip(quiet, held, strict=True):
                 self.ledger.record(Search(gist.text, (outlet,), None, None, number, ()))
-            absence = computed("silent", listed(silence.outlets), sum(held), citations=gist.citations)
+            absence = computed("silent", listed(quiet), sum(held), citations=gist.citations)
             found.append(Finding((gist, self._agreement(star), absence)))
         return tuple(found)
+
+    def _read_well(self, outlet: str) -> bool:
+        """Whether silence may be said of an outlet: what an article in another language says is not found by rules for English."""
+        return all(article.in_english for article in self.articles.values() if article.outlet.value == outlet)
 
     def copies(self) -> tuple[Finding, ...]:
         found = []
@@ -374,4 +380,5 @@ class Finder:
         near = self.links.get(star.gist, {})
         if any(of(n) and p >= SURE and values_differ(self.comparison, star.gist, n) for n, p in near.items()):
             return "differs"
-        return "unclear" if any(of(other) for number in (star.gist, *star.supporters) for other in self.links.get(number, {})) else "silent"
+        touched = any(of(other) for number in (star.gist, *star.supporters) for other in self.links.get(number, {}))
+        return "unclear" if touched or not self._read_well(outlet) else "silent"

@@ -11,6 +11,7 @@ from agent.near import NEAR
 from agent.reading.names import names_in
 from agent.reading.words import QUESTION_WORDS
 from agent.terms import terms
+from vectorstore.outlets import HeldOutlets, is_acronym
 from vectorstore.readers.metadata import moment
 
 TIME = re.compile(r"\bwhen\b|\bwhat (?:day|date|time|year|hour)\b|\bhow (?:long|soon)\b|\bat what\b", re.IGNORECASE)
@@ -38,6 +39,18 @@ PRINTED_BY = re.compile(
 SAID_BY = re.compile(
     rf"\b(?:[Dd]id|[Dd]oes|[Dd]o|[Hh]as|[Hh]ad) (?:(?:the |a )?(?:[a-z-]+ ){{0,3}})?{NAME} (?:{SAYING})|\baccording to {NAME}"
     rf"|\b{NAME} (?:says|said|wrote|writes)\b"
+)
+# Outlets are set against each other; so are persons.
+COMPARED = re.compile(
+    rf"\b(?:[Dd]o|[Dd]id|[Dd]oes) {NAME} (?:both )?(?:agree|disagree|differ|conflict|contradict)"
+    rf"|\b(?:agree|disagree|differ|conflict)s? (?:with|from) {NAME}|\bcontradicts? {NAME}"
+    rf"|\b[Cc]ompare {NAME}|\b[Cc]ompare [^?.]*? (?:with|to|against) {NAME}"
+    rf"|\bdiffer\w* between {NAME}|\b(?:dis)?agree\w* between {NAME}|{NAME} (?:versus|vs\.?)(?= )|\b(?:versus|vs\.?) {NAME}"
+)
+# A name of two words with one of these is a publication's, known or not.
+PUBLICATION = re.compile(
+    r"\b(?:Broadcasting|Bulletin|Chronicle|Courier|Daily|Dispatch|Examiner|Gazette|Globe|Herald|Inquirer|Journal|Ledger|Magazine|Mail"
+    r"|News|Newspaper|Observer|Post|Radio|Standard|Telegraph|Television|Times|Tribune|TV|Weekly)\b"
 )
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 YEAR, ORDINAL = r"(?:,? \d{4})?", r"\d{1,2}(?:st|nd|rd|th)?"
@@ -95,18 +108,28 @@ class Question:
     wants_contrast: bool
 
 
-def read_question(text: str, held: Sequence[str], year: int | None = None) -> Question:
-    """Reads a question against the names of the outlets held; `year` completes dates without one. Nothing is looked up."""
+def read_question(text: str, held: HeldOutlets, year: int | None = None) -> Question:
+    """Reads a question against the outlets held and those that the registry knows; `year` completes dates without one."""
     text = about_coverage(text)
-    outlets = [name for name in held if _named(name, text, held)]
-    printing = _captured(PRINTED_BY, text)
-    saying = _captured(SAID_BY, text)
-    known = {_core(name) for outlet in outlets for name in (outlet, _initials(outlet)) if name}
-    unheld = [name for name in printing if _core(name) not in known]
+    printing, saying, compared = _captured(PRINTED_BY, text), _captured(SAID_BY, text), _compared(text, held)
+    called = {name: _called(name, text, held) for name in held.names}
+    # A word that only a publication does makes any spelling an outlet's; with others it must be one that the registry writes so.
+    for name in (*printing, *(name for name in (*saying, *compared) if held.known(name))):
+        for outlet in held.meant(name):
+            called[outlet] = (*called[outlet], name)
+    outlets = [outlet for outlet, names in called.items() if names]
+    said_as = [name for outlet in outlets for name in (outlet, *called[outlet])]
+    known = {_core(name) for name in (*said_as, *(_initials(outlet) for outlet in outlets)) if name}
+    publications = [*printing, *(name for name in (*saying, *compared) if _is_publication(name, held))]
+    unheld = list(dict.fromkeys(name for name in publications if _core(name) not in known))
     speakers = [name for name in saying if _core(name) not in known and name not in unheld]
-    about = [name for name in names_in(text) if _core(name) not in known and name not in unheld and not _part_of(name, outlets)]
+    about = [
+        name
+        for name in names_in(text)
+        if _core(name) not in known and not any(_core(name) in _core(other) for other in unheld) and not _part_of(name, outlets)
+    ]
     on = _day(ON, text, year)
-    outside = {term for name in (*outlets, *unheld) for term in terms(name)}
+    outside = {term for name in (*said_as, *unheld) for term in terms(name)}
     content = [term for term in dict.fromkeys(terms(text)) if term not in outside and term not in ASKING]
     said = ABOUT.search(text) if speakers else None
     topic = [term for term in content if term in terms(said[1])] if said else content
@@ -180,19 +203,48 @@ def _initials(name: str) -> str:
     return "".join(word[0] for word in words) if len(words) >= 3 else ""
 
 
-def _named(outlet: str, text: str, held: Sequence[str]) -> bool:
-    core = _core(outlet)
-    if not core:
-        return False
-    if re.search(rf"(?<!\w){re.escape(core)}(?!\w)", text, re.IGNORECASE):
-        # "The Standard" inside "The Lissen Standard" is the longer one.
-        longer = [other for other in held if other != outlet and core in _core(other) and core != _core(other)]
-        rest = text.lower()
-        for other in longer:
-            rest = rest.replace(_core(other), " ")
-        return re.search(rf"(?<!\w){re.escape(core)}(?!\w)", rest) is not None
+def _called(outlet: str, text: str, held: HeldOutlets) -> tuple[str, ...]:
+    """The names of an outlet held by which a text has it."""
+    names = [name for name in held.names[outlet] if _stands(name, outlet, text, held)]
     initials = _initials(outlet)
-    return bool(initials) and re.search(rf"(?<!\w){initials}(?!\w)", text) is not None
+    if initials and re.search(rf"(?<!\w){initials}(?!\w)", text) is not None:
+        names.append(initials)
+    return tuple(names)
+
+
+def _stands(name: str, outlet: str, text: str, held: HeldOutlets) -> bool:
+    core = _core(name)
+    if not core or core not in text.lower():
+        return False
+    # "The Standard" inside "The Lissen Standard" is the longer one.
+    longer = {_core(other) for other, names in held.names.items() if other != outlet for other in names}
+    rest = text
+    for other in sorted((other for other in longer if core in other and core != other), key=len, reverse=True):
+        rest = re.sub(re.escape(other), " ", rest, flags=re.IGNORECASE)
+    if is_acronym(name):
+        return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", rest) is not None
+    found = re.finditer(rf"(?<!\w){re.escape(core)}(?!\w)", rest, re.IGNORECASE)
+    # Of one word it may be a plain word as well ("at what time"): then it must have its capital, if the text has any.
+    plain = " " in core or "." in name or text == text.lower()
+    return any(plain or match[0][:1].isupper() or name[:1].islower() for match in found)
+
+
+def _compared(text: str, held: HeldOutlets) -> list[str]:
+    """Both names of "X and Y", where that is not one name: The Globe and Mail."""
+    found: dict[str, None] = {}
+    for both in _captured(COMPARED, text):
+        parts = re.split(r" and ", both)
+        start = 0
+        while start < len(parts):
+            ends = range(len(parts), start + 1, -1)
+            end = next((end for end in ends if held.known(" and ".join(parts[start:end]))), start + 1)
+            found[re.sub(r"(?:'s|’s)$", "", " and ".join(parts[start:end]))] = None
+            start = end
+    return list(found)
+
+
+def _is_publication(name: str, held: HeldOutlets) -> bool:
+    return held.known(name) or DOMAIN.search(name) is not None or (" " in name and PUBLICATION.search(name) is not None)
 
 
 def _part_of(name: str, outlets: Sequence[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -145,10 +146,14 @@ def _of_outlets(wanted: Collection[str | None] | None) -> str:
 
 
 def _resolve(outlets: Sequence[str] | None, known: Iterable[Outlet]) -> tuple[list[str | None] | None, list[str]]:
-    """The outlets meant, None for all, and the names that no outlet held has. Case, blanks and a leading "the" don't matter."""
+    """The outlets meant, None for all, and the names that no outlet held has. Case, blanks and a leading "the" don't matter,
+    and a name under which the articles of one outlet came is that outlet's."""
     if outlets is None:
         return None, []
-    names: dict[str, str | None] = {_plain(outlet.name or UNKNOWN): outlet.name for outlet in known}
+    known = list(known)
+    claims = Counter(_plain(spelling) for outlet in known for spelling in outlet.spellings)
+    alone = {_plain(spelling): outlet.name for outlet in known for spelling in outlet.spellings if claims[_plain(spelling)] == 1}
+    names: dict[str, str | None] = {**alone, **{_plain(outlet.name or UNKNOWN): outlet.name for outlet in known}}
     wanted = [names[_plain(name)] for name in outlets if _plain(name) in names]
     return list(dict.fromkeys(wanted)), [name for name in outlets if _plain(name) not in names]
 

@@ -82,6 +82,18 @@ def not_held(name: str, outlets: int, mentions: int) -> str:
 
 
 @_rule
+def not_mentioned(name: str) -> str:
+    """`name` is somebody asked to have spoken, whom no text held names."""
+    return f"Nothing held here mentions {name}."
+
+
+@_rule
+def not_read(outlet: str, languages: tuple[str, ...]) -> str:
+    """The outlet's articles are in these languages, and nothing was found in them."""
+    return f"{outlet} is held in {listed(languages)}: only English is read well, so that its silence is not said."
+
+
+@_rule
 def nearest(label: str) -> str:
     return f"Nearest article: {label}."
 
@@ -191,6 +203,14 @@ def no_dates(names: tuple[str, ...], articles: int) -> str:
 def no_outlets(titles: tuple[str, ...], articles: int) -> str:
     some = f"{len(titles)} of {count(articles, 'article')} {'has' if len(titles) == 1 else 'have'} no known outlet"
     return f"{some}, so silence is not said of them ({some_of(titles)})"
+
+
+@_rule
+def other_languages(names: tuple[str, ...], languages: tuple[str, ...], articles: int) -> str:
+    """`languages` are the ISO 639 codes; the rules that read articles know English only."""
+    some = f"{len(names)} of {count(articles, 'article')} {'is' if len(names) == 1 else 'are'} not in English ({listed(languages)})"
+    meaning = "only English is compared well: what they share or dispute may be missing, and silence is not said of them"
+    return f"{some}, and {meaning} ({some_of(names)})"
 
 
 @_rule

@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from agent.question import read_question
+from vectorstore.outlets import HeldOutlets
 
-HELD = ["Pellwire", "The Lissen Standard", "Torvany State Television", "Free Torvany", "forbes.com", "Hald Metro"]
+HELD = HeldOutlets.of(["Pellwire", "The Lissen Standard", "Torvany State Television", "Free Torvany", "forbes.com", "Hald Metro"])
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def test_a_copy_has_its_own_key_under_the_passage_that_it_prints(tools: dict[str
 
 def test_a_search_may_be_limited_to_outlets_however_they_are_written(tools: dict[str, BaseTool], ledger: Ledger) -> None:
     run(tools["search_coverage"], query="fire", outlets=["the HARBOUR  post"])
-    assert {evidence.article for evidence in ledger.shown.values()} == {POST}
+    assert {evidence.article.article_id for evidence in ledger.shown.values()} == {POST.article_id}
     assert ledger.searches[0].outlets == ("Harbour Post",)
     run(tools["search_coverage"], query="terminal", outlets="outlet unknown")
     assert NAMELESS in {evidence.article for evidence in ledger.shown.values()}

@@ -158,6 +158,11 @@ class Article:
         return when if when.tzinfo else when.replace(tzinfo=UTC)
 
     @property
+    def in_english(self) -> bool:
+        """Also where the language is unknown: what reads articles takes them for English."""
+        return self.language.value in (None, "en")
+
+    @property
     def label(self) -> str:
         """Outlet and headline for people; what is unknown is said."""
         words = self.text.split(None, 7)[:7]

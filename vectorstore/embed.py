@@ -37,6 +37,10 @@ class EmbeddingFailed(Exception):
         self.exit_code = 2 if user_can_mend else 3
 
 
+# The same claim scores 0.80 in English and English, 0.32 in English and Spanish.
+ENGLISH_ONLY = ("sentence-transformers/all-MiniLM-L6-v2",)
+
+
 @dataclass(frozen=True, slots=True)
 class EmbedderIdentity:
     """What makes two vectors comparable. A library stores it and refuses vectors of another one.
@@ -55,6 +59,11 @@ class EmbedderIdentity:
 
     def as_dict(self) -> dict[str, str | int | bool]:
         return asdict(self)
+
+    @property
+    def english_only(self) -> bool:
+        """Whether texts in other languages have vectors that say little."""
+        return self.name in ENGLISH_ONLY
 
     def same_vectors(self, other: EmbedderIdentity) -> bool:
         """Equal, where an unknown dimension agrees with any."""

@@ -23,6 +23,7 @@ from vectorstore.generation import GENERATION, IndexKeeper, IndexUnusable
 from vectorstore.ingest import RUNNING, Ingest, IngestReport
 from vectorstore.lock import FileLock
 from vectorstore.origin import Origin, find_origins
+from vectorstore.other_languages import language_notice
 from vectorstore.outlets import REGISTRY_USED, HeldOutlets, Outlet, OutletNames, outlets_held, take_up
 from vectorstore.readers import Read, Rejection
 from vectorstore.rebuild import rebuild_apart
@@ -203,6 +204,8 @@ class Library:
         outlets = OutletNames(self.registry, self._catalog)
         report = Ingest(self._catalog, lambda: self.embedder, inputs, outlets).run(on_progress)
         self._finish()
+        if report.added or report.new_versions:
+            self.notices += filter(None, [self.language_notice()])
         report.seconds = time.monotonic() - started
         return report
 
@@ -353,7 +356,12 @@ class Library:
             "embedder": json.loads(stored) if stored else None,
             "chunker": self._catalog.meta("chunker"),
             "index": self._index_state(),
+            "languages": {code or "unknown": number for code, number in self._catalog.languages().items()},
         }
+
+    def language_notice(self) -> str | None:
+        """What it means that the library holds articles in languages that its embedder doesn't know; None if it holds none."""
+        return language_notice(self._catalog.languages(), self._filled_by())
 
     def _index_state(self) -> str:
         if self._index is None or self._catalog.meta(GENERATION) is None:

@@ -136,6 +136,11 @@ class HeldOutlets:
             for key in dict.fromkeys(map(spelling, names)):
                 self._by_spelling.setdefault(key, []).append(held)
 
+    @classmethod
+    def of(cls, names: Iterable[str], registry: Registry | None = None) -> HeldOutlets:
+        """Outlets of these names, without a library."""
+        return cls([Outlet(name, 1, None, None) for name in names], registry or Registry())
+
     def meant(self, name: str) -> tuple[str, ...]:
         """Itself if it is held so; else each outlet held that has this spelling or domain."""
         if name in self.names:

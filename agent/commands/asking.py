@@ -28,12 +28,16 @@ def search(
     from agent.render.report import hit_lines, hit_values
 
     with open_library(settings, day=day) as library:
-        known = {outlet.name for outlet in library.outlets()}
-        unknown = [name for name in outlets if name not in known]
+        meant = {name: library.held_outlets().meant(name) for name in outlets}
+        unknown = [name for name, held in meant.items() if not held]
         if unknown:
             raise click.UsageError(f"no article by {', '.join(unknown)} is held; `rashomon outlets` lists those that are")
+        for name, held in meant.items():
+            if len(held) > 1:
+                raise click.UsageError(f"{name} may be {' or '.join(held)}; name one of them")
+        named = [held[0] for held in meant.values()]
         days = [day.date() if day else None for day in (since, until)]
-        hits = library.search(query, outlets=outlets or None, since=days[0], until=days[1], limit=limit)
+        hits = library.search(query, outlets=named or None, since=days[0], until=days[1], limit=limit)
     if as_json:
         print_json([{**hit_values(hit), **({"as_of": day.date().isoformat()} if day else {})} for hit in hits])
     else:

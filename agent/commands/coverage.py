@@ -29,16 +29,19 @@ def events(settings: Settings, min_articles: int, day: datetime | None, as_json:
 
 
 @click.command()
+@click.option("--update", is_flag=True, help="First take up a changed outlets.toml; the next ingest would do so too.")
 @as_json
 @pass_settings
-def outlets(settings: Settings, as_json: bool) -> None:
-    """List the outlets held, with their articles and days."""
-    from agent.render.report import outlet_lines, outlet_values
+def outlets(settings: Settings, update: bool, as_json: bool) -> None:
+    """List the outlets held: articles, days, spellings, and what the outlet registry knows of each."""
+    from agent.render.outlets import outlet_lines, outlet_values
 
-    with open_library(settings, any_embedder=True) as library:
-        held = library.outlets()
+    with open_library(settings, write=update and settings.library.exists(), any_embedder=True) as library:
+        held, registry, notices = library.outlets(), library.registry, list(library.notices)
+    for notice in notices:
+        click.echo(notice, err=True)
     if as_json:
-        print_json([outlet_values(outlet) for outlet in held])
+        print_json([outlet_values(outlet, registry) for outlet in held])
     else:
-        for line in outlet_lines(held):
+        for line in outlet_lines(held, registry):
             say(line)

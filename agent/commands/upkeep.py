@@ -18,7 +18,8 @@ def status(settings: Settings, as_json: bool) -> None:
     from agent.render.report import status_lines
 
     with open_library(settings, any_embedder=True) as library:
-        values = {"library": str(settings.library), **library.status()}
+        notices = [*library.notices, *filter(None, [library.language_notice()])]
+        values = {"library": str(settings.library), **library.status(), "notices": notices}
     if as_json:
         print_json(values)
     else:

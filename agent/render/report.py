@@ -11,7 +11,7 @@ from agent.render.escape import one_line
 from agent.wording import count
 from vectorstore.article import Article
 from vectorstore.events import Event
-from vectorstore.library import IngestReport, Outlet
+from vectorstore.library import IngestReport
 from vectorstore.search import Hit
 
 REJECTED_SHOWN = 20
@@ -99,25 +99,11 @@ def hit_values(hit: Hit) -> dict[str, Any]:
     }
 
 
-def outlet_lines(outlets: Sequence[Outlet]) -> Iterator[str]:
-    for outlet in outlets:
-        name = one_line(outlet.name) if outlet.name else "outlet unknown"
-        yield f"{name}: {count(outlet.articles, 'article')}, {span_of_days(outlet.first, outlet.last)}"
-    if not outlets:
-        yield "the library holds no articles"
-
-
-def outlet_values(outlet: Outlet) -> dict[str, Any]:
-    return {
-        "outlet": outlet.name,
-        "articles": outlet.articles,
-        "first": outlet.first.isoformat() if outlet.first else None,
-        "last": outlet.last.isoformat() if outlet.last else None,
-    }
-
-
 def status_lines(values: Mapping[str, Any]) -> Iterator[str]:
     for name, value in values.items():
+        if isinstance(value, list):
+            yield from value
+            continue
         shown = ", ".join(f"{key} {item}" for key, item in value.items()) if isinstance(value, Mapping) else value
         yield f"{name}: {'none' if shown is None else shown}"
 
