@@ -190,6 +190,8 @@ def _link(first: _Profile, second: _Profile) -> CopyLink | None:
         return None
     share = shared(first.runs.own, second.runs.own) / fewest
     percent = f"{100 * share:.0f} % of the shorter text's {RUN}-word runs outside quotations are shared"
+    if share < QUOTING_FROM:
+        return None
     of_all = shared(first.runs.all, second.runs.all) / min(len(first.runs.all), len(second.runs.all))
     same_outlet = first.outlet != "" and first.outlet == second.outlet
     if share >= (OWN_VERSION_FROM if same_outlet else EDITED_FROM) and of_all >= OF_ALL_FROM:

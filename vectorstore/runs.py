@@ -28,7 +28,7 @@ LEAST_STANDING_WORDS = 5
 # A run held by more texts than MANY is a phrase of the language, or one text copied often: it leads from each to the one before and to
 # the first, so that a thousand clones cost a thousand comparisons and not half a million. Fewer shared runs than LEAST, or a smaller
 # share of the shorter text than LEAST_SHARE, are no reason to compare two texts.
-MANY, LEAST, LEAST_SHARE = 20, 3, 0.03
+MANY, LEAST, LEAST_SHARE = 20, 3, 0.06
 
 # Words of which the order is compared; the work grows with the square.
 LONGEST_SEQUENCE = 5_000
@@ -140,8 +140,8 @@ def _cuts(text: str, quoted: Sequence[Span], standing: frozenset[str]) -> Iterat
 def _set_down(text: str) -> list[Span]:
     turns = [Span(*match.span()) for match in TURN.finditer(text)]
     clauses = [Span(*match.span()) for match in CLAUSE.finditer(text)]
-    blocks = [Span(*match.span()) for match in BLOCK.finditer(text)]
-    document = [Span(match.end(), len(text)) for match in [DOCUMENT.search(text)] if match]
+    blocks = [Span(*match.span()) for match in BLOCK.finditer(text)] if ">" in text else []
+    document = [Span(match.end(), len(text)) for match in [DOCUMENT.search(text)] if match] if re.search(r":[ \t]*\n", text) else []
     return [*(turns if len(turns) > 1 else []), *(clauses if len(clauses) >= LEAST_CLAUSES else []), *blocks, *document]
 
 
