@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from vectorstore.article import Article
 from vectorstore.database import Database, Row, Value
+from vectorstore.events.schema import SCHEMA as EVENTS
 from vectorstore.passage import Passage
 from vectorstore.readers import Rejection
 from vectorstore.scope import Scope
@@ -41,6 +42,7 @@ MIGRATIONS = (
         "CREATE TABLE rejected (path TEXT NOT NULL, line INTEGER, reason TEXT NOT NULL, at TEXT NOT NULL)",
         "CREATE UNIQUE INDEX rejected_place ON rejected (path, ifnull(line, 0))",
     ),
+    EVENTS,
 )
 Change = Literal["added", "new version", "updated", "unchanged"]
 MONTHS = "January February March April May June July August September October November December".split()
@@ -71,6 +73,8 @@ class Catalog:
 
     def __init__(self, path: Path | None, *, read_only: bool = False):
         self._db = Database(path, MIGRATIONS, read_only=read_only)
+        # For what is stored beside the articles, in the same transactions: the events.
+        self.database = self._db
         self.transaction, self.snapshot, self.close = self._db.transaction, self._db.snapshot, self._db.close
 
     @property
@@ -155,12 +159,16 @@ class Catalog:
         rows = self._db.rows(f"SELECT text, metadata FROM {CURRENT} JOIN texts USING (text_id) WHERE {condition}", values)
         return sorted((_article(row) for row in rows), key=order_of_publication)
 
+    def article_ids(self, scope: Scope) -> frozenset[str]:
+        condition, values = scope.condition()
+        return frozenset(str(row[0]) for row in self._db.rows(f"SELECT article_id FROM {CURRENT} WHERE {condition}", values))
+
     def printed(self, scope: Scope) -> dict[str, list[Printed]]:
         """By text id, the articles in scope whose current text it is, the earliest first."""
         condition, values = scope.condition()
         rows = self._db.rows(f"SELECT article_id, text_id, outlet, published FROM {CURRENT} WHERE {condition}", values)
         found: dict[str, list[Printed]] = {}
-        for row in sorted(rows, key=lambda row: _order(row[3], row[0])):
+        for row in sorted(rows, key=lambda row: order_of(row[3], row[0])):
             found.setdefault(row[1], []).append(Printed(*row[:3]))
         return found
 
@@ -315,10 +323,10 @@ def _article(row: Row) -> Article:
 
 
 def order_of_publication(article: Article) -> tuple[bool, str, str]:
-    return _order(article.published.value, article.article_id)
+    return order_of(article.published.value, article.article_id)
 
 
-def _order(published: str | None, article_id: str) -> tuple[bool, str, str]:
+def order_of(published: str | None, article_id: str) -> tuple[bool, str, str]:
     return published is None, _sortable(published), article_id
 
 
@@ -344,4 +352,4 @@ def _now() -> str:
     return datetime.now(UTC).isoformat()
 
 
-__all__ = ["MIGRATIONS", "Catalog", "Change", "PassageRow", "Printed", "order_of_publication"]
+__all__ = ["MIGRATIONS", "Catalog", "Change", "PassageRow", "Printed", "order_of", "order_of_publication"]

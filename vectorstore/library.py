@@ -19,7 +19,8 @@ from vectorstore.article import Article
 from vectorstore.catalog import Catalog, PassageRow
 from vectorstore.embed import Embedder, EmbedderIdentity, identity_of, open_embedder
 from vectorstore.errors import LibraryError, LibraryFailed, LibraryInUse, LibraryTooNew
-from vectorstore.events import LEAD_CHARACTERS, Event, find_events
+from vectorstore.events.event import Event
+from vectorstore.events.keeper import EventKeeper
 from vectorstore.generation import GENERATION, IndexKeeper, IndexUnusable
 from vectorstore.ingest import RUNNING, WINDOW, Ingest, IngestReport, room, vector_key
 from vectorstore.lock import FileLock
@@ -65,6 +66,7 @@ class Library:
 
     def __init__(self, catalog: Catalog, choice: EmbedderChoice, folder: Path | None, embedder: Embedder | None = None):
         self._catalog, self._choice, self.folder = catalog, choice, folder
+        self._events = EventKeeper(catalog)
         self._embedder = embedder
         self._index = None if folder is None else IndexKeeper(folder / INDEXES, catalog)
         self._resources = ExitStack()
@@ -150,6 +152,7 @@ class Library:
         assert self._index is not None
         running, damaged = self._catalog.meta(RUNNING), self._index.damaged()
         if running is None and not damaged:
+            self._events.place()
             return
         started = time.monotonic()
         count = self._catalog.articles_stored_after(int(running)) if running else 0
@@ -161,7 +164,8 @@ class Library:
             self.notices.append(f"{took}: it was damaged or missing")
 
     def _finish(self) -> bool:
-        """Brings the index up to the catalog and says that no ingest is running. Whether the index is up to date now."""
+        """Brings events and index up to the catalog and says that no ingest is running. Whether the index is up to date now."""
+        self._events.place()
         done = self._index is None
         if self._index:
             try:
@@ -223,6 +227,7 @@ class Library:
             self._catalog.set_meta("embedder", json.dumps(identity.as_dict(), sort_keys=True))
             self._catalog.set_meta("chunker", CHUNKER)
             self._catalog.drop_meta(GENERATION)
+            self._events.place_all_anew()
             self._catalog.note("reindexed", identity.name)
         self._finish()
         return sum(map(len, places))
@@ -254,11 +259,22 @@ class Library:
         ]
         return sorted(found, key=lambda outlet: (outlet.name is None, (outlet.name or "").lower(), outlet.name or ""))
 
-    def events(self) -> list[Event]:
-        with self._catalog.snapshot():
-            articles = self._catalog.articles()
-            rows, vectors = self._catalog.passages_of(start_below=LEAD_CHARACTERS)
-        return find_events(articles, rows, vectors)
+    def events(
+        self,
+        *,
+        outlets: Collection[str | None] | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        min_outlets: int = 0,
+        min_articles: int = 1,
+    ) -> list[Event]:
+        """The events with an article of these outlets and days, whole; those of the most outlets first."""
+        found = self._events.events(Scope.of(outlets, since, until))
+        return [event for event in found if len(event.outlets) >= min_outlets and len(event.article_ids) >= min_articles]
+
+    def present_event_id(self, event_id: str) -> str | None:
+        """The id under which an event that has this one, or had it before two events became one, is listed; None for no event."""
+        return self._events.present_id(event_id)
 
     def origins(self, articles: Sequence[Article]) -> list[Origin]:
         return find_origins(articles)
