@@ -81,7 +81,8 @@ def subject_in(library: Library, words: str, event_id: str | None = None) -> Sub
     Raises NoSubject."""
     events = {event.event_id: event for event in library.events()}
     notes: list[str] = []
-    event = events.get(event_id or words)
+    named = event_id or words
+    event = events.get(named) or events.get(library.present_event_id(named) or "")
     if event is None:
         if event_id:
             raise NoSubject(f"no event {event_id} in this library; `rashomon events` lists them")

@@ -10,11 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from vectorstore.article import UNKNOWN, Article, Field
-from vectorstore.catalog import MIGRATIONS, Catalog
+from vectorstore.catalog import Catalog
 from vectorstore.embed import Embedder
 from vectorstore.errors import LibraryError, LibraryFailed, LibraryTooNew
 from vectorstore.passage import cut
 from vectorstore.readers import Rejection
+from vectorstore.schema import MIGRATIONS
 from vectorstore.scope import Scope
 from vectorstore.search import terms
 

@@ -54,6 +54,8 @@ class Catalog(PassageStore):
 
     def __init__(self, path: Path | None, *, read_only: bool = False):
         self._db = Database(path, MIGRATIONS, read_only=read_only)
+        # For what is stored beside the articles, in the same transactions: the events.
+        self.database = self._db
         self.transaction, self.snapshot, self.close = self._db.transaction, self._db.snapshot, self._db.close
 
     @property
@@ -159,6 +161,10 @@ class Catalog(PassageStore):
         tables, condition, values = self._within(scope)
         rows = self._db.rows(f"SELECT text, metadata FROM {tables} JOIN texts USING (text_id) WHERE {condition}", values)
         return sorted((_article(row) for row in rows), key=order_of_publication)
+
+    def article_ids(self, scope: Scope) -> frozenset[str]:
+        tables, condition, values = self._within(scope)
+        return frozenset(str(row[0]) for row in self._db.rows(f"SELECT article_id FROM {tables} WHERE {condition}", values))
 
     def printed(self, scope: Scope) -> dict[str, list[Printed]]:
         """By text id, the articles in scope that print it, the earliest first."""
@@ -338,4 +344,4 @@ def _now() -> str:
     return datetime.now(UTC).isoformat()
 
 
-__all__ = ["MIGRATIONS", "Catalog", "Change", "PassageRow", "Printed", "RemovedRows", "order_of_publication"]
+__all__ = ["Catalog", "Change", "PassageRow", "Printed", "RemovedRows", "order_of_publication"]

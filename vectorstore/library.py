@@ -18,7 +18,8 @@ from vectorstore.article import Article
 from vectorstore.catalog import Catalog
 from vectorstore.embed import Embedder, EmbedderChoice, EmbedderIdentity
 from vectorstore.errors import LibraryError, LibraryFailed, LibraryInUse, LibraryTooNew
-from vectorstore.events import LEAD_CHARACTERS, Event, find_events
+from vectorstore.events.event import Event
+from vectorstore.events.keeper import EventKeeper
 from vectorstore.generation import GENERATION, IndexKeeper, IndexUnusable
 from vectorstore.ingest import RUNNING, Ingest, IngestReport
 from vectorstore.lock import FileLock
@@ -46,6 +47,7 @@ class Library:
 
     def __init__(self, catalog: Catalog, choice: EmbedderChoice, folder: Path | None, embedder: Embedder | None = None):
         self._catalog, self._choice, self.folder = catalog, choice, folder
+        self._events = EventKeeper(catalog)
         self._embedder = embedder
         self._registry: Registry | None = None
         self._index = None if folder is None else IndexKeeper(folder / INDEXES, catalog)
@@ -161,6 +163,7 @@ class Library:
             self.notices.append(f"{state}: {json.loads(removing)['articles']} articles are gone from the library")
         running, damaged = self._catalog.meta(RUNNING), self._index.damaged()
         if running is None and not damaged:
+            self._events.place()
             return
         started = time.monotonic()
         count = self._catalog.articles_stored_after(int(running)) if running else 0
@@ -172,7 +175,8 @@ class Library:
             self.notices.append(f"{took}: it was damaged or missing")
 
     def _finish(self) -> bool:
-        """Brings the index up to the catalog and says that no ingest is running. Whether the index is up to date now."""
+        """Brings events and index up to the catalog and says that no ingest is running. Whether the index is up to date now."""
+        self._events.place()
         done = self._index is None
         if self._index:
             try:
@@ -314,12 +318,22 @@ class Library:
         """The outlets held under every name that they have in the registry or had when they came. Raises OutletsFileError."""
         return HeldOutlets(self.outlets(), self.registry)
 
-    def events(self) -> list[Event]:
-        with self._catalog.snapshot():
-            articles = self._catalog.articles(self._scope())
-            texts = None if self._as_of is None else {article.text_id for article in articles}
-            rows, vectors = self._catalog.passages_of(texts, start_below=LEAD_CHARACTERS)
-        return find_events(articles, rows, vectors)
+    def events(
+        self,
+        *,
+        outlets: Collection[str | None] | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        min_outlets: int = 0,
+        min_articles: int = 1,
+    ) -> list[Event]:
+        """The events with an article of these outlets and days, whole; those of the most outlets first."""
+        found = self._events.events(self._scope(outlets, since, until))
+        return [event for event in found if len(event.outlets) >= min_outlets and len(event.article_ids) >= min_articles]
+
+    def present_event_id(self, event_id: str) -> str | None:
+        """The id under which an event that has this one, or had it before two events became one, is listed; None for no event."""
+        return self._events.present_id(event_id)
 
     def origins(self, articles: Sequence[Article]) -> list[Origin]:
         """By the text they descend from. A credit to any outlet of the library counts, whether its articles are among these or not."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from vectorstore.catalog import Catalog
 from vectorstore.embed import Embedder
+from vectorstore.events.keeper import EventKeeper
 from vectorstore.generation import GENERATION
 from vectorstore.ingest import WINDOW, room, vector_key
 from vectorstore.passage import CHUNKER, Passage, cut
@@ -39,5 +40,6 @@ def reindex(catalog: Catalog, embedder: Embedder, on_progress: Callable[[int, in
         catalog.set_meta("embedder", json.dumps(identity.as_dict(), sort_keys=True))
         catalog.set_meta("chunker", CHUNKER)
         catalog.drop_meta(GENERATION)
+        EventKeeper(catalog).place_all_anew()
         catalog.note("reindexed", identity.name)
     return sum(map(len, places))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from vectorstore.events.schema import SCHEMA as EVENTS
+
 # MIGRATIONS[n] leads from format n to n + 1; a library that was written once is never asked to start again.
 MIGRATIONS = (
     (
@@ -24,4 +26,5 @@ MIGRATIONS = (
         "CREATE TABLE rejected (path TEXT NOT NULL, line INTEGER, reason TEXT NOT NULL, at TEXT NOT NULL)",
         "CREATE UNIQUE INDEX rejected_place ON rejected (path, ifnull(line, 0))",
     ),
+    EVENTS,
 )

@@ -10,7 +10,7 @@ from typing import Any
 from agent.render.escape import one_line
 from agent.wording import count
 from vectorstore.article import Article
-from vectorstore.events import Event
+from vectorstore.events.event import Event
 from vectorstore.library import IngestReport
 from vectorstore.search import Hit
 
