@@ -82,8 +82,8 @@ def test_a_source_that_is_not_held_is_said_and_hostile_words_are_shown() -> None
     text = " ".join(f"word{number} of the fire at the port" for number in range(40))
     alone = Article(f"(AP) — {text}", outlet=value("Evil\x1b[31m Post"), title=value("A\nB"))
     (line, name, count) = origin_lines(find_origins([alone]), [alone])
-    assert line == "1 article with a text credited to a source that is not held"
-    assert "Associated Press (not held)" in name
+    assert line == "1 article with a text credited to a source whose text is not held"
+    assert "Associated Press (text not held)" in name
     assert "\x1b" not in name
     assert "\n" not in name
     assert count == "1 article, 1 independent origin; 0 with no copy here and no credit"
