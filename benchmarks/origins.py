@@ -115,9 +115,9 @@ EDITS: dict[str, Edit] = {
 
 
 def recall() -> Iterable[dict[str, object]]:
-    sample = [origin_of for origin_of in read(ROOT / "vectorstore" / "sample") if len(origin_of.text.split()) >= 100]
+    sample = [article for article in read(ROOT / "vectorstore" / "sample") if len(article.text.split()) >= 100]
     distinct = {origin.origin_id for origin in find_origins(sample)}
-    sources = [article for article in sample if article.article_id in distinct]
+    sources = list({article.article_id: article for article in sample if article.article_id in distinct}.values())
     words = [word for article in sources for word in article.text.split()]
     for name, edit in EDITS.items():
         row: dict[str, object] = {"edit": name, "texts": len(sources)}

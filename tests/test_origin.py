@@ -169,6 +169,16 @@ def test_a_credit_beats_the_times() -> None:
     assert origin.links[0].order_why == "Metro credits Pellwire"
 
 
+def test_a_credit_in_one_copy_turns_the_link_of_another() -> None:
+    lines = prose(1, 20)
+    early = article(" ".join(lines), "Post", published="2025-03-13")
+    wire = article(" ".join([*lines[:18], *prose(2, 2)]), "Pellwire", published="2025-03-14")
+    credited = article(" ".join(lines[:19]) + "\n\n(Pellwire)", "Metro", published="2025-03-15")
+    origin = only(early, wire, credited)
+    assert (origin.author.name, origin.origin_id) == ("Pellwire", wire.article_id)
+    assert wire.article_id not in {link.copy for link in origin.links}
+
+
 def test_who_had_the_news_first_is_said_and_does_not_make_a_copy() -> None:
     lines, own = prose(1), prose(2)
     post = article(" ".join(lines), "Harbour Post", published="2025-03-14")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from vectorstore.article import Article
@@ -35,6 +35,8 @@ IN_ORDER_FROM = 0.33
 OF_ALL_FROM = 0.35
 # Two articles that credit one source and share most of their quotations need fewer runs.
 QUOTING_FROM, LEAST_QUOTES, MOST_OF = 0.08, 3, 0.5
+# Two texts that have this much of each other are one, whatever else they share with others.
+MUTUAL_FROM = 0.5
 # Texts of fewer words or runs have too few for a share to mean anything; equal ones are as likely the same notice. Without a credit
 # line, a rewritten text needs LEAST_REWRITTEN runs: an alert of a sentence shares as much with any report of its event.
 SHORTEST, LEAST_REWRITTEN = 20, 60
@@ -73,8 +75,8 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """An independent source and all the articles that descend from it, the earliest first. Every copy has one link, to the article
-    that it is most like."""
+    """An independent source and all the articles that descend from it, the earliest first. The links are those, the closest, that
+    connect them: one fewer than articles."""
 
     article_ids: tuple[str, ...]
     links: tuple[CopyLink, ...] = ()
@@ -109,23 +111,31 @@ def find_origins(articles: Sequence[Article], *, outlets: Collection[str] = (), 
     the articles, or if several outlets give it.
     """
     profiles = _profiles(list({article.article_id: article for article in articles}.values()), outlets, wires)
-    best: dict[int, tuple[tuple[int, float, int], CopyLink, int]] = {}
+    found: list[tuple[tuple[int, float, int, int], CopyLink, bool]] = []
     for first, second in _worth_comparing(profiles):
         link = _link(profiles[first], profiles[second])
         if link:
             source, copy = (first, second) if link.copy == profiles[second].article_id else (second, first)
-            rank = (-KINDS.index(link.kind), link.shared, -source)
-            if copy not in best or rank > best[copy][0]:
-                best[copy] = rank, link, source
-    # Each copy joins the one text that it is most like: a round-up of two texts does not make them one.
+            sizes = sorted(len(profiles[number].runs.own) for number in (first, second))
+            of_both = link.kind == "exact" or link.shared * sizes[0] > MUTUAL_FROM * sizes[1]
+            found.append(((KINDS.index(link.kind), -link.shared, source, copy), link, of_both))
+    # The closest first. A copy that has more than it shares joins only one: a round-up of two texts does not make them one.
     root = list(range(len(profiles)))
-    for copy, (_, _, source) in sorted(best.items()):
-        root[_find(root, copy)] = _find(root, source)
+    joined: set[int] = set()
+    links: dict[int, list[CopyLink]] = defaultdict(list)
+    for (_, _, source, copy), link, of_both in sorted(found, key=lambda item: item[0]):
+        ends = _find(root, source), _find(root, copy)
+        if ends[0] != ends[1] and (of_both or copy not in joined):
+            root[max(ends)] = min(ends)
+            links[copy].append(link)
+            joined.add(copy)
     members: dict[int, list[int]] = defaultdict(list)
     for number in range(len(profiles)):
         members[_find(root, number)].append(number)
-    links = {profiles[copy].article_id: link for copy, (_, link, _) in best.items()}
-    return [_origin([profiles[number] for number in group], links) for group in sorted(members.values())]
+    return [
+        _origin([profiles[number] for number in group], [link for number in group for link in links[number]])
+        for group in sorted(members.values())
+    ]
 
 
 KINDS: tuple[CopyKind, ...] = ("exact", "edited", "rewritten")
@@ -181,17 +191,16 @@ def _worth_comparing(profiles: Sequence[_Profile]) -> list[tuple[int, int]]:
 
 def _link(first: _Profile, second: _Profile) -> CopyLink | None:
     """The link if one descends from the other, or both from one text."""
-    equal = first.runs.text == second.runs.text
+    if first.runs.text == second.runs.text:
+        agreed = _in_common(first, second)
+        long_enough = first.runs.words >= SHORTEST or agreed
+        return _directed(first, second, "exact", 1.0, "the same text", agreed) if long_enough else None
     fewest = min(len(first.runs.own), len(second.runs.own))
-    agreed = _in_common(first, second)
-    if equal and (first.runs.words >= SHORTEST or agreed):
-        return _directed(first, second, "exact", 1.0, "the same text", agreed)
-    if equal or fewest < SHORTEST:
-        return None
-    share = shared(first.runs.own, second.runs.own) / fewest
-    percent = f"{100 * share:.0f} % of the shorter text's {RUN}-word runs outside quotations are shared"
+    share = shared(first.runs.own, second.runs.own) / fewest if fewest >= SHORTEST else 0.0
     if share < QUOTING_FROM:
         return None
+    percent = f"{100 * share:.0f} % of the shorter text's {RUN}-word runs outside quotations are shared"
+    agreed = _in_common(first, second)
     of_all = shared(first.runs.all, second.runs.all) / min(len(first.runs.all), len(second.runs.all))
     same_outlet = first.outlet != "" and first.outlet == second.outlet
     if share >= (OWN_VERSION_FROM if same_outlet else EDITED_FROM) and of_all >= OF_ALL_FROM:
@@ -240,9 +249,9 @@ def _directed(
 def _order(first: _Profile, second: _Profile) -> tuple[_Profile, _Profile, Order, str]:
     """Source and copy. An outlet that the other one credits is the source, whatever the times say; else the earlier one."""
     one, two = second.outlet in first.credits, first.outlet in second.credits
-    if one != two and first.outlet and second.outlet:
+    if one != two:
         source, copy = (second, first) if one else (first, second)
-        return source, copy, "credit", f"{copy.article.outlet.value} credits {copy.credits[source.outlet].name}"
+        return source, copy, "credit", f"{copy.article.outlet.value or 'the copy'} credits {copy.credits[source.outlet].name}"
     when = first.article.moment, second.article.moment
     if when[0] and when[1] and when[0] != when[1]:
         source, copy = (first, second) if when[0] < when[1] else (second, first)
@@ -261,14 +270,20 @@ def _order(first: _Profile, second: _Profile) -> tuple[_Profile, _Profile, Order
     return source, copy, "time", f"{source.article.published.value} is before {copy.article.published.value}"
 
 
-def _origin(group: Sequence[_Profile], links: Mapping[str, CopyLink]) -> Origin:
+def _origin(group: Sequence[_Profile], links: Sequence[CopyLink]) -> Origin:
     ids = [profile.article_id for profile in group]
-    own = {article_id: links[article_id] for article_id in ids if article_id in links}
-    sources = Counter(link.source for link in own.values())
-    author = _credited_author(group) or _first_author(group, own)
+    author = _credited_author(group) or _first_author(group, links)
+    # Where others credit the text to one of them, that one is no copy, whatever the times say.
+    links = [_turned(link, author) if author.basis == "credit" and link.copy == author.held else link for link in links]
+    copies, sources = {link.copy for link in links}, Counter(link.source for link in links)
     # The author's own text comes first, else what others copy and what itself copies nothing; then the order of publication.
-    ranked = sorted(ids, key=lambda article_id: (article_id != author.held, article_id in own, -sources[article_id]))
-    return Origin(tuple(ranked), tuple(own[article_id] for article_id in ranked[1:] if article_id in own), author)
+    ranked = sorted(ids, key=lambda article_id: (article_id != author.held, article_id in copies, -sources[article_id]))
+    place = {article_id: number for number, article_id in enumerate(ranked)}
+    return Origin(tuple(ranked), tuple(sorted(links, key=lambda link: place[link.copy])), author)
+
+
+def _turned(link: CopyLink, author: Author) -> CopyLink:
+    return replace(link, source=link.copy, copy=link.source, order="credit", order_why=f"the text is credited to {author.name}")
 
 
 def _credited_author(group: Sequence[_Profile]) -> Author | None:
@@ -302,13 +317,17 @@ PLACES: Mapping[Place, str] = {
 }
 
 
-def _first_author(group: Sequence[_Profile], links: Mapping[str, CopyLink]) -> Author:
-    first = next((profile for profile in group if profile.article_id not in links), group[0])
+def _first_author(group: Sequence[_Profile], links: Sequence[CopyLink]) -> Author:
+    """The outlet of the text that is no copy, if the times say so."""
+    copies = {link.copy for link in links}
+    first = next((profile for profile in group if profile.article_id not in copies), group[0])
     outlet = first.article.outlet.value
     reported = tuple(f"says who had the news first: “{c.words}”" for c in first.credits.values() if c.role == "report")
     if len(group) == 1:
         return Author(outlet, first.article_id, "alone", ("no other article here has this text", *reported))
-    unsure = [link.order_why for link in links.values() if link.source == first.article_id and link.order == "unknown"]
+    unsure = [link.order_why for link in links if link.order == "unknown"]
     if unsure:
-        return Author(None, None, "unknown", (*dict.fromkeys(unsure), *reported))
+        return Author(None, None, "unknown", (*list(dict.fromkeys(unsure))[:3], *reported))
+    if links[0].order == "credit":
+        return Author(outlet, first.article_id, "credit", tuple(dict.fromkeys(link.order_why for link in links[:3])))
     return Author(outlet, first.article_id, "time", (f"the earliest of {len(group)} articles: {first.article.published.value}", *reported))

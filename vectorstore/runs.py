@@ -211,7 +211,11 @@ def in_order(first: Hashes, second: Hashes) -> float:
 
 
 def shared(first: Hashes, second: Hashes) -> int:
-    return len(np.intersect1d(first, second, assume_unique=True))
+    few, many = (first, second) if len(first) <= len(second) else (second, first)
+    if not len(few):
+        return 0
+    places = np.minimum(many.searchsorted(few), len(many) - 1)
+    return int(np.count_nonzero(many[places] == few))
 
 
 def candidates(runs: Sequence[Hashes]) -> list[tuple[int, int]]:

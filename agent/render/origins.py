@@ -23,7 +23,7 @@ def origin_lines(origins: Sequence[Origin], articles: Sequence[Article]) -> Iter
         for link in origin.links:
             yield from _link_lines(link, held)
     if credited:
-        yield f"{count(len(credited), 'article')} with a text credited to a source that is not held"
+        yield f"{count(len(credited), 'article')} with a text credited to a source whose text is not held"
         for origin in credited:
             yield f"  {_name(held[origin.origin_id])}: {_author(origin, held)}, {one_line('; '.join(origin.author.evidence))}"
     if articles:
@@ -47,7 +47,7 @@ def _author(origin: Origin, held: Mapping[str, Article]) -> str:
     author = origin.author
     if author.name is None:
         return "who wrote it first is not known"
-    return f"{one_line(author.name)} ({'held: ' + _name(held[author.held]) if author.held else 'not held'})"
+    return f"{one_line(author.name)} ({'held: ' + _name(held[author.held]) if author.held else 'text not held'})"
 
 
 def _name(article: Article) -> str:
