@@ -13,7 +13,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore.article import Article
+from vectorstore.article import REGISTRY, Article
 from vectorstore.database import Database, Row, Value
 from vectorstore.passage import Passage
 from vectorstore.readers import Rejection
@@ -188,7 +188,9 @@ class Catalog:
 
     def outlets_written(self) -> list[str]:
         """Every name under which an article of any version came."""
-        return [str(row[0]) for row in self._db.rows(f"SELECT DISTINCT {WRITTEN} FROM versions WHERE outlet IS NOT NULL")]
+        found = "ifnull(json_extract(metadata, '$.outlet.source'), '') GLOB ?"
+        query = f"SELECT DISTINCT {WRITTEN} FROM versions WHERE outlet IS NOT NULL AND NOT {found}"
+        return [str(row[0]) for row in self._db.rows(query, (f"{REGISTRY}*",))]
 
     def languages(self) -> dict[str | None, int]:
         """How many articles are in which language; None: unknown. The commonest first."""

@@ -116,6 +116,7 @@ def article_values(article: Article) -> dict[str, Any]:
         "text_id": article.text_id,
         "title": article.title.value,
         "outlet": article.outlet.value,
+        "outlet_written": article.written_outlet,
         "url": article.url.value,
         "published": article.published.value,
         "modified": article.modified.value,

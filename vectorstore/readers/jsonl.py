@@ -13,11 +13,12 @@ from vectorstore.article import UNKNOWN, Article, Field
 from vectorstore.readers import metadata
 from vectorstore.readers.decode import LONGEST_ARTICLE, Unreadable, clean, decode
 
-# In order of preference where a record has several; capitals, "-" and "_" make no difference.
+# In order of preference where a record has several; capitals, "-" and "_" make no difference. `export` writes outlet_written: an
+# outlet's name as it came, on which the article's identity rests.
 KEYS = {
     "text": ("text", "body", "content", "article", "articletext", "maintext", "fulltext"),
     "title": ("title", "headline", "name"),
-    "outlet": ("outlet", "source", "publisher", "sitename", "publication", "sourcename", "domain"),
+    "outlet": ("outletwritten", "outlet", "source", "publisher", "sitename", "publication", "sourcename", "domain"),
     "url": ("url", "canonicalurl", "link", "sourceurl", "permalink"),
     "published": ("published", "publishedat", "date", "datepublished", "pubdate", "datepublish", "publishdate"),
     "modified": ("modified", "modifiedat", "datemodified", "updated", "updatedat", "lastmodified", "lastmod"),
