@@ -236,3 +236,10 @@ def test_spellings_keep_letters_of_every_script() -> None:
     assert spelling("Нова Газета") != spelling("Нова")
     assert spelling("朝日新聞") != ""
     assert spelling("Ｔｈｅ Ｗｉｄｅ Post") == spelling("The Wide Post") == "widepost"
+
+
+def test_the_example_of_the_quickstart_is_read() -> None:
+    quickstart = (Path(__file__).parent.parent / "docs" / "quickstart.md").read_text("utf-8")
+    (example,) = re.findall(r"```toml\n(.*?)```", quickstart, re.DOTALL)
+    (entry,) = read_outlets_file(Path("outlets.toml"), example.encode()).entries
+    assert None not in dict(facts(entry)).values()
