@@ -16,6 +16,7 @@ from agent.statement import Dropped, Evidence, Ledger, Search, Statement
 from agent.wording import computed, fixed
 from vectorstore.article import Article
 from vectorstore.library import Library, Outlet
+from vectorstore.outlets import is_acronym
 from vectorstore.search import PER_ARTICLE, Hit
 
 if TYPE_CHECKING:
@@ -154,10 +155,18 @@ def only_year(outlets: Sequence[Outlet]) -> int | None:
 
 
 def not_held(question: Question, library: Library) -> list[Statement]:
-    """What there is to say of publications that the question names and the library has not, and of speakers that nothing names."""
+    """What there is to say of publications that the question names and the library has not, and of speakers that nothing names.
+
+    An acronym that nothing names may be a station or an office: that no article is by it is true of both.
+    """
     held = sum(1 for outlet in library.outlets() if outlet.name)
-    publications = [computed("not_held", name, held, library.mentions(_bare(name))) for name in question.unheld]
-    return [*publications, *(computed("not_mentioned", name) for name in question.speakers if not library.mentions(_bare(name)))]
+    mentions = {name: library.mentions(_bare(name)) for name in (*question.unheld, *question.speakers)}
+    absent = [name for name in question.speakers if not mentions[name]]
+    publications = [*question.unheld, *filter(is_acronym, absent)]
+    return [
+        *(computed("not_held", name, held, mentions[name]) for name in publications),
+        *(computed("not_mentioned", name) for name in absent if name not in publications),
+    ]
 
 
 def _bare(name: str) -> str:

@@ -31,7 +31,7 @@ CONTRAST = re.compile(
 # Words that only a publication does, and words that a publication and a person do.
 PRINTING = r"report|publish|print|cover|run|carry|headline"
 SAYING = r"say|write|claim|mention|call|describe|put|quote|name"
-NAME = r"((?:the )?[A-Z][\w&.’'-]*(?: (?:of |the |and |or |or the )?[A-Z][\w&.’'-]*)*)"
+NAME = r"((?:the )?[A-Z][\w&.’'-]*(?: (?:of |the |and |and the |or |or the )?[A-Z][\w&.’'-]*)*)"
 PRINTED_BY = re.compile(
     rf"\b(?:[Dd]id|[Dd]oes|[Dd]o|[Hh]as|[Hh]ad) {NAME} (?:{PRINTING})|\b(?:reported|published|printed|covered|written) (?:by|in) {NAME}"
     rf"|\b{NAME}(?:'s|’s) (?:report|article|coverage|story|headline|version)"
@@ -42,7 +42,7 @@ SAID_BY = re.compile(
 )
 # Outlets are set against each other; so are persons.
 COMPARED = re.compile(
-    rf"\b(?:[Dd]o|[Dd]id|[Dd]oes) {NAME} (?:both )?(?:agree|disagree|differ|conflict|contradict)"
+    rf"\b(?:[Dd]o|[Dd]id|[Dd]oes) {NAME}(?= (?:both )?(?:agree|disagree|differ|conflict|contradict))"
     rf"|\b(?:agree|disagree|differ|conflict)s? (?:with|from) {NAME}|\bcontradicts? {NAME}"
     rf"|\b[Cc]ompare {NAME}|\b[Cc]ompare [^?.]*? (?:with|to|against) {NAME}"
     rf"|\bdiffer\w* between {NAME}|\b(?:dis)?agree\w* between {NAME}|{NAME} (?:versus|vs\.?)(?= )|\b(?:versus|vs\.?) {NAME}"
@@ -111,7 +111,7 @@ class Question:
 def read_question(text: str, held: HeldOutlets, year: int | None = None) -> Question:
     """Reads a question against the outlets held and those that the registry knows; `year` completes dates without one."""
     text = about_coverage(text)
-    printing, saying, compared = _captured(PRINTED_BY, text), _captured(SAID_BY, text), _compared(text, held)
+    printing, saying, compared = (_captured(pattern, text, held) for pattern in (PRINTED_BY, SAID_BY, COMPARED))
     called = {name: _called(name, text, held) for name in held.names}
     # A word that only a publication does makes any spelling an outlet's; with others it must be one that the registry writes so.
     for name in (*printing, *(name for name in (*saying, *compared) if held.known(name))):
@@ -187,10 +187,19 @@ def _day(pattern: re.Pattern[str], text: str, year: int | None, shift: int = 0) 
     return date.fromisoformat(iso[:10]) + timedelta(days=shift) if iso else None
 
 
-def _captured(pattern: re.Pattern[str], text: str) -> list[str]:
-    found = [next(filter(None, match.groups())) for match in pattern.finditer(text)]
-    names = dict.fromkeys(re.sub(r"(?:'s|’s)$", "", name) for both in found for name in re.split(r",? or (?:the )?", both))
-    return [name for name in names if name.split()[0].lower() not in QUESTION_WORDS]
+def _captured(pattern: re.Pattern[str], text: str, held: HeldOutlets) -> list[str]:
+    """The names that stand in its place, each of "X or Y" and of "X and Y" by itself, but The Globe and Mail as one."""
+    found: dict[str, None] = {}
+    for match in pattern.finditer(text):
+        for joined in re.split(r",? or (?:the )?", next(filter(None, match.groups()))):
+            parts = joined.split(" and ")
+            start = 0
+            while start < len(parts):
+                ends = (end for end in range(len(parts), start + 1, -1) if held.known(" and ".join(parts[start:end])))
+                end = next(ends, start + 1)
+                found[re.sub(r"^(?:Compare|Contrast|Show|Find|List) |(?:'s|’s)$", "", " and ".join(parts[start:end]))] = None
+                start = end
+    return [name for name in found if name and name.split()[0].lower() not in QUESTION_WORDS]
 
 
 def _core(name: str) -> str:
@@ -227,20 +236,6 @@ def _stands(name: str, outlet: str, text: str, held: HeldOutlets) -> bool:
     # Of one word it may be a plain word as well ("at what time"): then it must have its capital, if the text has any.
     plain = " " in core or "." in name or text == text.lower()
     return any(plain or match[0][:1].isupper() or name[:1].islower() for match in found)
-
-
-def _compared(text: str, held: HeldOutlets) -> list[str]:
-    """Both names of "X and Y", where that is not one name: The Globe and Mail."""
-    found: dict[str, None] = {}
-    for both in _captured(COMPARED, text):
-        parts = re.split(r" and ", both)
-        start = 0
-        while start < len(parts):
-            ends = range(len(parts), start + 1, -1)
-            end = next((end for end in ends if held.known(" and ".join(parts[start:end]))), start + 1)
-            found[re.sub(r"(?:'s|’s)$", "", " and ".join(parts[start:end]))] = None
-            start = end
-    return list(found)
 
 
 def _is_publication(name: str, held: HeldOutlets) -> bool:

@@ -99,6 +99,35 @@ def test_where_an_outlet_that_is_not_held_is_mentioned_is_quoted(library: Librar
     assert "She told Radio Kessel" in words(answer)
 
 
+def test_a_speaker_whom_nothing_names_is_no_outlet(library: Library) -> None:
+    answer = ask("What does Veshland say about the northern forces?", library)
+    assert answer.refused
+    assert rules(answer) == ["not_mentioned"]
+    assert words(answer) == "Nothing held here mentions Veshland."
+
+
+def test_an_acronym_that_nothing_names_may_be_an_outlet(library: Library) -> None:
+    answer = ask("What did KBN say about the fine?", library)
+    assert words(answer) == "No article by KBN is in this library (4 outlets are held); nothing held here mentions the name."
+
+
+def test_outlets_that_are_compared_and_not_held_are_said_so_as_they_were_written(library: Library) -> None:
+    answer = ask("Do the NYT and Kessel Radio agree on how much prices rose?", library)
+    assert answer.refused
+    assert rules(answer) == ["not_held", "not_held"]
+    assert "No article by the NYT is in this library" in words(answer)
+    assert "No article by Kessel Radio is in this library" in words(answer)
+
+
+def test_an_outlet_that_is_shown_with_its_place_can_be_credited() -> None:
+    text = "The ferry burned for three hours on Friday night, the coastguard said. Two engineers were taken to hospital with burns."
+    times = Article(text, outlet=Field("The Times", "given", "outlet"), url=Field("https://www.thetimes.com/1", "given", "url"))
+    with Library.in_memory([times]) as library:
+        answer = ask("What did The Times report about the ferry?", library)
+    assert not answer.refused
+    assert words(answer).startswith("The Times (London): ")
+
+
 def test_an_outlet_asked_for_that_has_nothing_on_it_is_silent(library: Library) -> None:
     answer = ask("What did Varn Courier and Orm Weekly say about people hurt in the fire?", library)
     assert "not found in the 1 article of Orm Weekly held here" in words(answer)

@@ -148,6 +148,48 @@ def test_search_says_which_outlet_is_not_held(rashomon: Rashomon, sample_library
     assert "Norrland Herald" in done.err
 
 
+def test_outlets_under_one_name_with_what_is_known_of_them(rashomon: Rashomon, tmp_path: Path) -> None:
+    names = ["HP", "harbour-post.example", "The Harbour Post", "Lissen Echo"]
+    lines = [
+        json.dumps({"outlet": name, "title": name, "text": f"{ARTICLE} The water came at night. {name}", "date": "2025-03-14"})
+        for name in names
+    ]
+    (tmp_path / "a.jsonl").write_text("\n".join([*lines, json.dumps({"text": ARTICLE})]))
+    assert rashomon("ingest", tmp_path / "a.jsonl").code == 0
+    folder = Path(json.loads(rashomon("status", "--json").out)["library"])
+    entry = 'name = "Harbour Post"\nspellings = ["HP"]\ndomains = ["harbour-post.example"]\nowner = "Harbour Trust"\nwire = false\n'
+    (folder / "outlets.toml").write_text(f"[[outlet]]\n{entry}")
+    assert "rashomon outlets --update" in rashomon("outlets").err
+    assert "no article by Harbour Post Online is held" in rashomon("search", "cellars", "--outlet", "Harbour Post Online").err
+
+    shown = rashomon("outlets", "--update")
+    assert shown.code == 0
+    assert "Harbour Post: 3 articles, 2025-03-14, en" in shown.out
+    assert "also written HP, The Harbour Post, harbour-post.example" in shown.out
+    assert "harbour-post.example · owner: Harbour Trust · no news agency" in shown.out
+    assert shown.out.count("What is not shown is unknown") == 1
+    values = json.loads(rashomon("outlets", "--json").out)
+    assert [value["outlet"] for value in values] == ["Harbour Post", "Lissen Echo", None]
+    assert values[0]["domains"] == ["harbour-post.example"]
+    assert (values[0]["country"], values[0]["owner"], values[0]["wire"]) == (None, "Harbour Trust", False)
+    assert (values[1]["registered"], values[1]["wire"], values[1]["languages"]) == (False, None, {"en": 1})
+    assert len(json.loads(rashomon("search", "cellars", "--outlet", "hp", "--json").out)) == 3
+
+    (folder / "outlets.toml").write_text(f"[[outlet]]\n{entry}bias = 1\n")
+    for command in (["ingest", str(tmp_path / "a.jsonl")], ["outlets"], ["outlets", "--update"], ["ask", "Who?"]):
+        broken = rashomon(*command)
+        assert broken.code == 2
+        assert "outlets.toml, line 1: “bias” is not kept for an outlet" in broken.err
+    assert rashomon("doctor").code == 1
+    (folder / "outlets.toml").unlink()
+    assert len(json.loads(rashomon("outlets", "--update", "--json").out)) == 5
+
+
+def test_updating_the_outlets_makes_no_library(rashomon: Rashomon, tmp_path: Path) -> None:
+    assert rashomon("outlets", "--update", library=tmp_path / "none").code == 2
+    assert not (tmp_path / "none").exists()
+
+
 def test_events_and_a_brief_by_id_words_and_file(rashomon: Rashomon, sample_library: Path, tmp_path: Path) -> None:
     events = json.loads(rashomon("events", "--json", library=sample_library).out)
     assert max(len(event["outlets"]) for event in events) >= 5

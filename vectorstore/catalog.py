@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from vectorstore.article import Article, canonical_url
+from vectorstore.article import REGISTRY, Article, canonical_url
 from vectorstore.chronology import order
 from vectorstore.database import Database, Row
 from vectorstore.passage_store import PassageRow, PassageStore
@@ -221,7 +221,9 @@ class Catalog(PassageStore):
 
     def outlets_written(self) -> list[str]:
         """Every name under which an article of any version came."""
-        return [str(row[0]) for row in self._db.rows(f"SELECT DISTINCT {WRITTEN} FROM versions WHERE outlet IS NOT NULL")]
+        found = "ifnull(json_extract(metadata, '$.outlet.source'), '') GLOB ?"
+        query = f"SELECT DISTINCT {WRITTEN} FROM versions WHERE outlet IS NOT NULL AND NOT {found}"
+        return [str(row[0]) for row in self._db.rows(query, (f"{REGISTRY}*",))]
 
     def languages(self) -> dict[str | None, int]:
         """How many articles are in which language; None: unknown. The commonest first."""

@@ -120,7 +120,7 @@ class _Checker:
                 self._wrong(None, f"“{_shown(key)}” is not known here; write [[outlet]] above each outlet's lines, or ambiguous = [...]")
         listed = table.get("outlet", [])
         if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
-            self._wrong(None, "write [[outlet]], in double brackets, above each outlet's lines")
+            self._wrong(None, "outlet: write [[outlet]], in double brackets, above each outlet's lines")
         ambiguous = self._strings(None, "ambiguous", table.get("ambiguous", []))
         entries = tuple(self._entry(number, item) for number, item in enumerate(listed))
         self._each_once(entries)

@@ -28,6 +28,8 @@ def search(
     from agent.render.report import hit_lines, hit_values
 
     with open_library(settings, day=day) as library:
+        for notice in library.notices:
+            click.echo(notice, err=True)
         meant = {name: library.held_outlets().meant(name) for name in outlets}
         unknown = [name for name, held in meant.items() if not held]
         if unknown:

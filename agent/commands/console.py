@@ -49,7 +49,7 @@ def open_library(settings: Settings, *, write: bool = False, any_embedder: bool 
     library = Library.open(settings.library, choice(settings), write=write, any_embedder=any_embedder)
     if day is not None:
         library.look_back(day.date())
-        click.echo(library.notices[-1], err=True)
+        click.echo(library.notices.pop(), err=True)
     return library
 
 
