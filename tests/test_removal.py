@@ -177,7 +177,7 @@ def test_a_removal_that_is_interrupted_is_not_begun_or_finished_at_the_next_writ
     owner, name = {
         "before": (Catalog, "remove_articles"),
         "after the rows": (Catalog, "rewrite"),
-        "before the index": (IndexKeeper, "discard"),
+        "before the index": (IndexKeeper, "discard_old"),
         "before the end": (removal, "settle"),
     }[moment]
 
