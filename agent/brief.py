@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from agent.comparing.claims import compare, source_name
@@ -21,6 +21,9 @@ from vectorstore.origin import Origin
 from vectorstore.sentence import paragraph_spans
 
 STUB = 60  # words; shorter pages are teasers and notices, and their silence means nothing
+# Articles of one outlet from one origin that are read: the first and the last ones. More of them are one voice said again, and a flood of
+# them must neither drown what others say nor cost an hour (1,000 near copies in the tests).
+PER_ORIGIN = 3
 SAYS = 8  # sentences of a lone article that are shown
 
 
@@ -104,9 +107,11 @@ def make_brief(
         refusal, says = _refusal(usable, ledger)
         unusable = _missing(articles, usable, metadata=False)
         return Brief(name, first, last, counts, tuple(usable), (), None, unusable, ledger, refusal=refusal, says=says)
-    readings = [read(article) for article in usable]
+    kept, repeated = _without_floods(usable, origin_of)
+    missing = (*missing, *repeated)
+    readings = [read(article) for article in kept]
     comparison = compare(readings, embed)
-    _record(ledger, question or name, usable, first, last)
+    _record(ledger, question or name, kept, first, last)
     finder = Finder(comparison, origins, ledger, _relevance(embed, question))
     found = (
         Section("Agreed", finder.agreed() or (Finding((fixed("nothing_agreed"),)),)),
@@ -126,6 +131,17 @@ def make_brief(
     absent = sorted({article.outlet.value for article in articles if article.outlet.value} - outlets)
     matrix = Matrix((*held, *absent), finder.matrix(held, absent))
     return Brief(name, first, last, counts, tuple(usable), sections, matrix, missing, ledger)
+
+
+def _without_floods(articles: Sequence[Article], origin_of: Mapping[str, str]) -> tuple[list[Article], tuple[Computed, ...]]:
+    """At most PER_ORIGIN articles of an outlet from one origin, in their order, and what was left out."""
+    groups: dict[tuple[str | None, str], list[Article]] = {}
+    for article in articles:
+        groups.setdefault((article.outlet.value, origin_of.get(article.article_id, article.article_id)), []).append(article)
+    unread = {article.article_id for group in groups.values() for article in group[1 : len(group) - PER_ORIGIN + 1]}
+    of_outlet = Counter(article.outlet.value or "" for article in articles if article.article_id in unread)
+    said = tuple(computed("repeated", outlet, number, PER_ORIGIN) for outlet, number in sorted(of_outlet.items()))
+    return [article for article in articles if article.article_id not in unread], said
 
 
 def _passed(sections: Sequence[Section], ledger: Ledger, outlets: Sequence[str]) -> tuple[tuple[Section, ...], int]:

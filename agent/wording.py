@@ -193,6 +193,13 @@ def stubs(names: tuple[str, ...], words: int) -> str:
 
 
 @_rule
+def repeated(outlet: str, articles: int, read: int) -> str:
+    """`outlet` is "" if unknown."""
+    of = f"of {outlet}" if outlet else "of an unknown outlet"
+    return f"not compared: {articles} more {'article' if articles == 1 else 'articles'} {of} from an origin of which {read} were"
+
+
+@_rule
 def no_dates(names: tuple[str, ...], articles: int) -> str:
     """`articles` is how many articles there are in all."""
     some = f"{len(names)} of {count(articles, 'article')} {'has' if len(names) == 1 else 'have'} no known date"

@@ -243,11 +243,14 @@ class IndexKeeper:
             self.close(whole=False)
             raise
 
-    def discard(self) -> None:
-        """Throws every generation away. Raises LibraryInUse if another process has one open, which stays until the next time."""
-        self.close(whole=False)
-        self._remove_others("")
-        if any(self._folder.iterdir()):
+    def discard_old(self) -> None:
+        """Throws away every generation but the one that the catalog names. Raises LibraryInUse if another process has one open, which
+        stays until the next time."""
+        current = self._catalog.meta(GENERATION) or ""
+        if self._open and self._open.name != current:
+            self.close(whole=False)
+        self._remove_others(current)
+        if {path.name.partition(".")[0] for path in self._folder.iterdir()} - {current}:
             raise LibraryInUse("the index is open in another process")
 
     def _remove_others(self, current: str) -> None:

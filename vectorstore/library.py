@@ -244,7 +244,7 @@ class Library:
         except (LibraryInUse, LibraryFailed) as failure:
             unfinished = f"{failure}; until the next write the files still hold what was removed"
             self.notices.append(unfinished)
-        if self.folder and self._lock and self._catalog.last_passage():
+        if self.folder and self._lock and self._catalog.last_passage() and self._catalog.meta(GENERATION) is None:
             try:
                 rebuild_apart(self.folder / CATALOG, self.folder / INDEXES, self._lock.descriptor)
             except IndexUnusable as failure:

@@ -67,7 +67,7 @@ def wipe(catalog: Catalog, index: IndexKeeper | None) -> None:
     """Writes the files anew. Raises LibraryInUse while others read an earlier state, and LibraryFailed without room for it."""
     catalog.rewrite()
     if index:
-        index.discard()
+        index.discard_old()
 
 
 def settle(catalog: Catalog) -> None:
