@@ -59,7 +59,7 @@ def published(text: str) -> Field:
     if dateline and dateline["date"]:
         when = metadata.moment(dateline["date"])
         candidates.append(Field(when, "found", "dateline", dateline.span("date")))
-    return Field.of(candidates, metadata.same_day)
+    return Field.of(candidates, metadata.same_time)
 
 
 def _top(text: str) -> list[Span]:

@@ -10,8 +10,8 @@ from vectorstore.readers.decode import Unreadable, decode
 from vectorstore.readers.record import article_of, has_text
 from vectorstore.readers.source import Found, Source
 
-# Read whole: a hostile one ("[],[],...") takes twenty times its size. JSON lines have no such limit.
-LONGEST_DOCUMENT = 40_000_000
+# Read whole: a hostile one ("[],[],...") takes thirty times its size. JSON lines have no such limit.
+LONGEST_DOCUMENT = 30_000_000
 
 
 def read(source: Source) -> Iterator[Found]:

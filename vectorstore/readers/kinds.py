@@ -46,9 +46,9 @@ SIGNATURES = (
     (b"bplist00", "a web archive of Safari: save the page as HTML source"),
     (b"WARC/", "a web archive (WARC), which is not read yet"),
 )
-FEED = re.compile(r"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.DOTALL)
+FEED = re.compile(r"(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*+-->\s*+)*+<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.DOTALL)
 MAIL = re.compile(r"(?:(?:From|MIME-Version|Received|Return-Path|Message-ID|Subject|Date|Snapshot-Content-Location): [^\n]*\r?\n){3}")
-PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*+-->\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 ELEMENT = re.compile(r"\s*<(?:article|main|div|section|p|meta|title|h1|table|span|header|script|link|style)\b", re.IGNORECASE)
 HEAD = 65_536
 

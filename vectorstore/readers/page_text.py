@@ -17,7 +17,7 @@ from lxml import etree
 
 from vectorstore.article import PARTIAL
 from vectorstore.readers.decode import Unreadable
-from vectorstore.readers.page_tree import Run, prose, squeezed
+from vectorstore.readers.page_tree import Run, phrases, prose, squeezed
 
 # Of 60 pages whose article is known, trafilatura kept .77 and more of the prose in the article's own frame on all but three. Two of
 # these had lost half of the article and a tenth; with every paragraph of the frame both were whole. The third has no frame with prose.
@@ -74,24 +74,47 @@ def page_text(tree: Any, titles: Sequence[str]) -> PageText:
     Raises Unreadable if the page has no article."""
     runs = prose(tree)
     lines = list(_article_lines(_found(tree), titles))
-    kept = squeezed("".join(lines))
     notes: list[str] = []
-    frame, share_of_frame = _frame(runs, kept)
+    frame, share_of_frame = _frame(runs, lines)
     if share_of_frame < LEAST_OF_FRAME:
         lines = list(_article_lines([Line("p", run.text) for run in runs if run.frame == frame], titles))
-        kept = squeezed("".join(lines))
         notes.append(f"{share_of_frame:.0%} of the article's part of the page was recognised as its text; all paragraphs there were taken")
     if not lines:
         raise Unreadable(
             "a web page without article text: no paragraph of prose was found; if a script loads the text, save the page from a browser"
         )
-    visible = sum(len(run.text) for run in runs)
-    share = min(1.0, sum(len(run.text) for run in runs if squeezed(run.text) in kept) / visible) if visible >= LEAST_PROSE else None
+    visible, kept = sum(len(run.text) for run in runs), sum(_kept(runs, lines))
+    # Text that does not stand in blocks of prose is not measured by them.
+    share = kept / visible if visible >= LEAST_PROSE and 2 * kept >= sum(map(len, lines)) else None
     if share is not None:
         notes.append(f"{share:.0%} of the page's visible prose is the article's text")
         if share < LEAST_OF_PAGE:
             notes.append(f"{PARTIAL} the rest of the page holds ten times as much prose")
     return PageText("\n".join(lines), share, tuple(notes))
+
+
+def _kept(runs: Sequence[Run], lines: Sequence[str]) -> list[float]:
+    """How many characters of each run are in the lines: the share of its phrases that they have."""
+    known = {phrase for line in lines for phrase in phrases(line)}
+    kept = []
+    for run in runs:
+        found = [phrase in known for phrase in phrases(run.text)]
+        kept.append(len(run.text) * sum(found) / max(1, len(found)))
+    return kept
+
+
+def _frame(runs: Sequence[Run], lines: Sequence[str]) -> tuple[tuple[str, ...], float]:
+    """The frame that holds most of the lines (without lines, most prose), and the share of its prose that they are; 1 if the page is
+    not laid out so that this could be said."""
+    held: Counter[tuple[str, ...]] = Counter()
+    found: Counter[tuple[str, ...]] = Counter()
+    for run, characters in zip(runs, _kept(runs, lines), strict=True):
+        held[run.frame] += len(run.text)
+        found[run.frame] += round(characters)
+    frame = max(held, key=lambda one: (found[one], held[one]), default=())
+    if held[frame] < LEAST_PROSE or 2 * found[frame] < sum(map(len, lines)):
+        return frame, 1.0
+    return frame, found[frame] / held[frame]
 
 
 def _found(tree: Any) -> list[Line]:
@@ -144,22 +167,6 @@ def _article_lines(lines: list[Line], titles: Sequence[str]) -> Iterator[str]:
 
 def _appeal(text: str) -> bool:
     return len(text) <= LONGEST_APPEAL and APPEAL.match(text) is not None
-
-
-def _frame(runs: Sequence[Run], kept: str) -> tuple[tuple[str, ...], float]:
-    """The frame that holds most of what was kept, else most prose, and the share of its prose that was kept."""
-    held: Counter[tuple[str, ...]] = Counter()
-    found: Counter[tuple[str, ...]] = Counter()
-    for run in runs:
-        held[run.frame] += len(run.text)
-        if squeezed(run.text) in kept:
-            found[run.frame] += len(run.text)
-    if found:
-        frame, characters = found.most_common(1)[0]
-        return frame, characters / held[frame]
-    if held and not kept:
-        return held.most_common(1)[0][0], 0.0
-    return (), 1.0
 
 
 __all__ = ["PageText", "page_text"]

@@ -17,8 +17,6 @@ DELIMITERS = "\t,;|"
 KNOWN = frozenset(key for keys in KEYS.values() for key in keys)
 MOST_COLUMNS = 1_000
 LONGEST_ROW = 4 * LONGEST_ARTICLE
-# A table is given up after so many broken rows one after the other: most likely one quotation mark has turned it inside out.
-MOST_BROKEN = 100
 
 
 def read(source: Source) -> Iterator[Found]:
@@ -37,7 +35,6 @@ def _rows(text: TextIOWrapper, source: Source) -> Iterator[Found]:
     first = text.readline(LONGEST_ROW)
     text.seek(0)
     header: list[str] | None = None
-    broken = 0
     for line, last, row in _numbered(text, delimiter_of(first)):
         if isinstance(row, list) and not any(cell.strip() for cell in row):
             continue
@@ -48,15 +45,10 @@ def _rows(text: TextIOWrapper, source: Source) -> Iterator[Found]:
                 header = _header(row, source)
                 continue
             yield line, _article(header, row, f"lines {line} to {last} are one row" if last > line else "a row", source)
-            broken = 0
         except Unreadable as error:
-            broken += 1
-            if header is None or broken > MOST_BROKEN:
-                yield line, Unreadable(f"{error}{'' if header is None else '; nothing more of this table is read'}")
-                return
             yield line, error
-    if header is None:
-        yield None, Unreadable("no text: the table is empty")
+            if header is None:
+                return
 
 
 def _numbered(text: TextIOWrapper, delimiter: str) -> Iterator[tuple[int, int, list[str] | Unreadable]]:
