@@ -37,6 +37,8 @@ BLOCKS = TEXT_BLOCKS | frozenset("div section article main table tr td th".split
 # Shorter runs of text are labels, links and bylines.
 LEAST_WORDS, PHRASE = 8, 4
 
+# The parser lets them in and not out again.
+CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 QUOTED = re.compile(r"""\"[^"]*"|'[^']*'""")
 
 
@@ -96,12 +98,17 @@ def strip_unseen(tree: Any) -> None:
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         if event == "start":
             preformatted += element.tag == "pre"
-            if not preformatted and element.text:
-                element.text = re.sub(r"\s+", " ", element.text)
+            if element.text:
+                element.text = _shown(element.text, preformatted)
         else:
             preformatted -= element.tag == "pre"
-            if not preformatted and element.tail:
-                element.tail = re.sub(r"\s+", " ", element.tail)
+            if element.tail:
+                element.tail = _shown(element.tail, preformatted)
+
+
+def _shown(text: str, preformatted: int) -> str:
+    text = CONTROL.sub(" ", text)
+    return text if preformatted else re.sub(r"\s+", " ", text)
 
 
 def prose(tree: Any) -> list[Run]:

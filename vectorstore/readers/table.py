@@ -105,7 +105,7 @@ def looks_like_table(line: str) -> bool:
 
 def _header(row: list[str], source: Source) -> list[str]:
     """Raises Unreadable if it names no column of texts."""
-    header = [_decoded(cell)[0].strip() for cell in row]
+    header = [cell.strip() for cell in _decoded(row)[0]]
     shown = ", ".join(name[:40] or "(empty)" for name in header[:20])
     if len(header) > MOST_COLUMNS:
         raise Unreadable(f"{len(header):,} columns; at most {MOST_COLUMNS:,} are read")
@@ -123,12 +123,13 @@ def _header(row: list[str], source: Source) -> list[str]:
 def _article(header: list[str], row: list[str], where: str, source: Source) -> Article:
     if len(row) != len(header):
         raise Unreadable(f"{where} of {len(row)} cells, and the header has {len(header)}: is a quotation mark missing or a comma too many?")
-    decoded = [_decoded(cell) for cell in row]
-    notes = dict.fromkeys(note for _, found in decoded for note in found)
-    return article_of(dict(zip(header, (cell for cell, _ in decoded), strict=True)), source.columns, tuple(notes))
+    cells, notes = _decoded(row)
+    return article_of(dict(zip(header, cells, strict=True)), source.columns, notes)
 
 
-def _decoded(cell: str) -> tuple[str, tuple[str, ...]]:
-    if not re.search("[\udc80-\udcff]", cell):
-        return cell, ()
-    return decode(cell.encode("utf-8", "surrogateescape"))
+def _decoded(row: list[str]) -> tuple[list[str], tuple[str, ...]]:
+    """The cells as text. A row is decoded as one: a cell alone is often too short to tell its encoding."""
+    if not any(re.search("[\udc80-\udcff]", cell) for cell in row):
+        return row, ()
+    text, notes = decode("\x1f".join(cell.replace("\x1f", " ") for cell in row).encode("utf-8", "surrogateescape"))
+    return text.split("\x1f"), notes
