@@ -52,22 +52,29 @@ def test_copies_share_the_text_id_and_not_the_article_id() -> None:
     assert one.article_id != other.article_id
 
 
-def test_given_beats_found_beats_unknown() -> None:
-    assert UNKNOWN.merged(FOUND) == FOUND
-    assert FOUND.merged(GIVEN) == GIVEN
-    assert GIVEN.merged(FOUND) == GIVEN
-    assert GIVEN.merged(UNKNOWN) == GIVEN
+def test_the_surer_value_stands_whichever_came_first_and_the_other_is_kept_with_its_source() -> None:
+    for merged in (FOUND.merged(GIVEN), GIVEN.merged(FOUND)):
+        assert (merged.value, merged.certainty, merged.others) == ("Harbour Post", "given", (FOUND,))
+    assert UNKNOWN.merged(FOUND) == FOUND.merged(UNKNOWN) == FOUND
 
 
-def test_a_second_given_value_is_kept_beside_the_first_once() -> None:
+def test_of_two_values_as_sure_as_each_other_both_are_kept_once() -> None:
     merged = GIVEN.merged(named("The Harbour Post"))
-    assert (merged.value, merged.others) == ("Harbour Post", ("The Harbour Post",))
+    assert (merged.value, [other.value for other in merged.others]) == ("Harbour Post", ["The Harbour Post"])
     assert merged.merged(named("The Harbour Post")) == merged
 
 
 def test_a_value_that_was_found_and_is_given_later_counts_as_given() -> None:
     merged = FOUND.merged(named("Harbour"))
-    assert (merged.value, merged.provenance) == ("Harbour", "given")
+    assert (merged.value, merged.certainty, merged.others) == ("Harbour", "given", ())
+
+
+def test_of_several_sources_the_surest_speaks_and_those_that_agree_are_silent() -> None:
+    field = Field.of(
+        (Field("Fire!", "found", "h1"), named("Fire"), Field("fire", "declared", "og:title"), UNKNOWN), lambda a, b: a.lower() == b.lower()
+    )
+    assert (field.value, field.source, field.others) == ("Fire", "test", (Field("Fire!", "found", "h1"),))
+    assert Field.of(()) == UNKNOWN
 
 
 def test_the_label_says_what_is_unknown() -> None:
@@ -88,11 +95,17 @@ fields = st.one_of(
     st.builds(
         Field,
         st.text(min_size=1, max_size=5),
-        st.sampled_from(["given", "found"]),
+        st.sampled_from(["given", "declared", "found", "guessed"]),
         st.text(max_size=5),
         st.none() | st.tuples(st.integers(0, 9), st.integers(0, 9)),
     ),
 )
+
+
+@given(fields, fields, fields)
+def test_what_is_known_in_the_end_does_not_depend_on_what_came_first(one: Field, two: Field, three: Field) -> None:
+    assert one.merged(two) == two.merged(one)
+    assert one.merged(two).merged(three) == one.merged(two.merged(three)) == three.merged(one).merged(two)
 
 
 @given(fields, fields)
@@ -104,10 +117,22 @@ def test_merging_again_changes_nothing(first: Field, second: Field) -> None:
 
 @given(fields, fields)
 def test_metadata_comes_back_as_it_was_stored(title: Field, author: Field) -> None:
-    article = Article("Text.", title=title, author=author, notes=("decoded as cp1252",))
+    article = Article("Text.", title=title, author=author.merged(title), notes=("decoded as cp1252",))
     assert Article.from_metadata("Text.", article.metadata()) == article
 
 
 def test_merging_articles_merges_every_field_and_the_notes() -> None:
     merged = Article("Text.", title=FOUND, notes=("a",)).merged(Article("Text.", title=GIVEN, outlet=GIVEN, notes=("a", "b")))
-    assert (merged.title, merged.outlet, merged.notes) == (GIVEN, GIVEN, ("a", "b"))
+    assert (merged.title, merged.outlet, merged.notes) == (GIVEN.merged(FOUND), GIVEN, ("a", "b"))
+
+
+def test_a_library_of_the_first_format_is_read() -> None:
+    stored = {"outlet": {"value": "Post", "provenance": "given", "source": "source", "others": ["The Post"]}, "notes": ["a"]}
+    article = Article.from_metadata("Text.", stored)
+    assert article.outlet == Field("Post", "given", "source", None, (Field("The Post", "given"),))
+    assert article.notes == ("a",)
+
+
+def test_a_text_that_may_not_be_whole_is_marked() -> None:
+    assert Article("Text.", notes=("partial: cut",)).partial
+    assert not Article("Text.", notes=("decoded as cp1252",)).partial

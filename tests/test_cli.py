@@ -92,7 +92,7 @@ def test_ingest_ask_and_the_rest_on_one_file(rashomon: Rashomon, tmp_path: Path)
     exported = json.loads(rashomon("export").out)
     assert exported["text"] == ARTICLE
     assert exported["title"] is None
-    assert exported["provenance"]["outlet"] == "unknown"
+    assert exported["provenance"] == {}
 
 
 def test_what_is_exported_can_be_ingested_again(rashomon: Rashomon, tmp_path: Path) -> None:

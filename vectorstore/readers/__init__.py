@@ -22,6 +22,8 @@ from vectorstore.readers.source import Reader, Source
 
 # In records of these kinds the number is that of a record, not of a line.
 COUNTED = frozenset(("json_document",))
+# An input is given up after so many bad records one after the other: it is of another kind, or turned inside out by a quotation mark.
+MOST_BROKEN = 1_000
 STANDARD_INPUT = "standard input"
 # Held in memory; more goes to a temporary file.
 LARGEST_IN_MEMORY = 16_000_000
@@ -105,11 +107,22 @@ def _read(source: Source, place: str) -> Iterator[Read | Rejection]:
     except Unreadable as error:
         yield Rejection(place, None, str(error))
         return
+    broken, empty = 0, True
+    unit = "record" if kind in COUNTED else "line"
     for line, found in reader_of(kind)(source):
-        if isinstance(found, Unreadable):
-            yield Rejection(place, line, metadata.plain(str(found)) or "", "record" if kind in COUNTED else "line")
-        else:
+        empty = False
+        if not isinstance(found, Unreadable):
+            broken = 0
             yield Read(found, place, line)
+            continue
+        broken += 1
+        reason = metadata.plain(str(found)) or ""
+        if broken == MOST_BROKEN:
+            yield Rejection(place, line, f"{reason}; the {MOST_BROKEN:,}th in a row, so nothing more of this input is read", unit)
+            return
+        yield Rejection(place, line, reason, unit)
+    if empty:
+        yield Rejection(place, None, "no article in it: no record after the header, or blank lines alone")
 
 
 def reader_of(kind: Kind) -> Reader:

@@ -30,7 +30,14 @@ def title(text: str) -> Field:
     line = text[first.start : first.end]
     sentence = re.search(r"[.!?:;,…][”’\"')\]]*$", line) and not line.endswith(("?", "!"))
     long_enough = len(text) - first.end >= LEAST_BODY * len(line)
-    if sentence or len(line) > LONGEST_HEADLINE or not long_enough or BYLINE.fullmatch(line) or _is_date(line):
+    if (
+        not re.search(r"\w", line)
+        or sentence
+        or len(line) > LONGEST_HEADLINE
+        or not long_enough
+        or BYLINE.fullmatch(line)
+        or _is_date(line)
+    ):
         return UNKNOWN
     return Field(metadata.plain(line), "found", "first line", (first.start, first.end))
 
@@ -59,7 +66,7 @@ def published(text: str) -> Field:
     if dateline and dateline["date"]:
         when = metadata.moment(dateline["date"])
         candidates.append(Field(when, "found", "dateline", dateline.span("date")))
-    return Field.of(candidates, metadata.same_day)
+    return Field.of(candidates, metadata.same_time)
 
 
 def _top(text: str) -> list[Span]:

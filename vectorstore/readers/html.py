@@ -59,7 +59,7 @@ def _completed(fields: dict[str, Field], text: str) -> dict[str, Any]:
     published, author = fields["published"], fields["author"]
     return {
         **fields,
-        "published": Field.of((published, *published.others, head.published(text)), metadata.same_day),
+        "published": Field.of((published, *published.others, head.published(text)), metadata.same_time),
         "author": author if author.value else head.author(text),
         "given_id": UNKNOWN,
     }

@@ -6,12 +6,13 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from vectorstore.article import METADATA
 from vectorstore.readers.decode import Unreadable, decode
-from vectorstore.readers.record import article_of, has_text
+from vectorstore.readers.record import KEYS, article_of, has_text, key_of
 from vectorstore.readers.source import Found, Source
 
-# Read whole: a hostile one ("[],[],...") takes twenty times its size. JSON lines have no such limit.
-LONGEST_DOCUMENT = 40_000_000
+# Read whole: a hostile one ("[],[],...") takes thirty times its size. JSON lines have no such limit.
+LONGEST_DOCUMENT = 30_000_000
 
 
 def read(source: Source) -> Iterator[Found]:
@@ -53,7 +54,13 @@ def _records(text: str, source: Source) -> tuple[list[tuple[int | None, Any]], U
         raise Unreadable(f"a JSON {type(value).__name__}, not articles")
     if has_text(list(value), source.columns) and not isinstance(value.get("articles"), list):
         return [(None, value)], None
-    arrays = {key: item for key, item in value.items() if isinstance(item, list) and item and all(isinstance(one, dict) for one in item)}
+    # An array of authors is no array of articles.
+    told = {key for name in METADATA for key in KEYS[name]}
+    arrays = {
+        key: item
+        for key, item in value.items()
+        if isinstance(item, list) and item and all(isinstance(one, dict) for one in item) and key_of(key) not in told
+    }
     if len(arrays) == 1:
         return list(enumerate(next(iter(arrays.values())), 1)), None
     if not arrays:

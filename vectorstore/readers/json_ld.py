@@ -58,9 +58,9 @@ def read_json_ld(scripts: Iterator[str]) -> JsonLd:
 
 
 def _values(script: str) -> Iterator[object]:
-    text = re.sub(r"^\s*(?:<!--|/\*.*?\*/|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$", "", script).strip().rstrip(";")
-    if len(text) > LONGEST_SCRIPT:
+    if len(script) > LONGEST_SCRIPT:
         return
+    text = re.sub(r"^\s*(?:<!--|/\*.*?\*/|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$", "", script).strip().rstrip(";")
     try:
         yield json.loads(text, strict=False)
     except (ValueError, RecursionError):  # many pages have broken ones; the other sources stand

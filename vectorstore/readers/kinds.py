@@ -10,6 +10,7 @@ from typing import BinaryIO, Literal
 from vectorstore.readers.decode import MARKS, Unreadable
 from vectorstore.readers.jsonl import LONGEST_LINE
 from vectorstore.readers.markdown import has_front_matter
+from vectorstore.readers.record import has_text
 from vectorstore.readers.table import looks_like_table
 
 Kind = Literal["text", "markdown", "html", "jsonl", "json_document", "table"]
@@ -46,9 +47,9 @@ SIGNATURES = (
     (b"bplist00", "a web archive of Safari: save the page as HTML source"),
     (b"WARC/", "a web archive (WARC), which is not read yet"),
 )
-FEED = re.compile(r"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.DOTALL)
+FEED = re.compile(r"(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*+-->\s*+)*+<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.DOTALL)
 MAIL = re.compile(r"(?:(?:From|MIME-Version|Received|Return-Path|Message-ID|Subject|Date|Snapshot-Content-Location): [^\n]*\r?\n){3}")
-PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*+-->\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 ELEMENT = re.compile(r"\s*<(?:article|main|div|section|p|meta|title|h1|table|span|header|script|link|style)\b", re.IGNORECASE)
 HEAD = 65_536
 
@@ -63,6 +64,8 @@ def kind_of(file: BinaryIO, name: str) -> Kind:
     for signature, what in SIGNATURES:
         if data.startswith(signature):
             raise Unreadable(f"not an article but {what}")
+    if data.count(0) > len(data) // 4 and not any(data.startswith(mark) for mark, _ in MARKS):
+        raise Unreadable("not text: a quarter of its bytes are zero; save it as UTF-8")
     start = _text(data)
     if FEED.match(start.lstrip()):
         raise Unreadable("a feed or a list of addresses, which is not read yet: save the articles' pages")
@@ -100,19 +103,14 @@ def _json_kind(file: BinaryIO, start: str, named: Kind | None) -> Kind | None:
         more = bool(file.read(1))
         file.seek(0)
         first = _text(line).strip()
-    whole = _is_json(first)
-    if whole:
-        return "jsonl" if first.startswith("{") and (more or named == "jsonl") else "json_document"
+    try:
+        value = json.loads(first)
+    except (ValueError, RecursionError):
+        value = None
+    if isinstance(value, (dict, list)):
+        return "jsonl" if more or (named == "jsonl" and isinstance(value, dict) and has_text(list(value), {})) else "json_document"
     if named == "jsonl":
         return "json_document" if re.fullmatch(r"[\[{]+", first) else "jsonl"
     if named == "json_document" or re.match(r'(?:\[\s*)*\{\s*"', start):
         return "json_document"
     return None
-
-
-def _is_json(text: str) -> bool:
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return True

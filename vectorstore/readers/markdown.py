@@ -21,6 +21,8 @@ from vectorstore.readers.text import whole_text
 FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 # More is not front matter, and YAML takes long over it.
 LONGEST_FRONT_MATTER = 64_000
+# Half a million opening brackets take 7 s, and twice as many four times as long.
+LONGEST_BODY = 300_000
 BLOCKS = ("paragraph_open", "heading_open", "list_item_open", "blockquote_open", "tr_open", "fence", "code_block", "html_block")
 TAG = re.compile(r"<[^<>]*>")
 
@@ -29,6 +31,8 @@ def read(source: Source) -> Iterator[Found]:
     try:
         written, notes = whole_text(source)
         record, body = _front_matter(written)
+        if len(body) > LONGEST_BODY:
+            raise Unreadable(f"{len(body):,} characters of Markdown; at most {LONGEST_BODY:,} are read: split the file, or save it as .txt")
         plain, heading = _plain(body)
         text, more = clean(plain)
         article = article_of(record, source.columns, (*notes, *more), text)
@@ -45,7 +49,7 @@ def _completed(article: Article, heading: str | None) -> Article:
         article,
         title=Field.of((article.title, *article.title.others, first)),
         author=article.author if article.author.value else head.author(article.text),
-        published=Field.of((article.published, *article.published.others, head.published(article.text)), metadata.same_day),
+        published=Field.of((article.published, *article.published.others, head.published(article.text)), metadata.same_time),
     )
 
 

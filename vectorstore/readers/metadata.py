@@ -96,18 +96,19 @@ def _in_range(iso: str) -> str | None:
     return iso if FIRST_YEAR <= int(iso[:4]) <= LAST_YEAR else None
 
 
-def same_day(one: str, other: str) -> bool:
-    """Whether two dates agree: the same moment, or the same day if one has no time of day (in its own zone or in UTC)."""
+def same_time(one: str, other: str) -> bool:
+    """Whether two dates agree: the same minute, or the same day if one has no time of day (in its own zone or in UTC)."""
     if "T" in one and "T" in other:
-        return _utc(one) == _utc(other)
+        return _utc(one)[:16] == _utc(other)[:16]
     return bool({one[:10], _utc(one)[:10]} & {other[:10], _utc(other)[:10]})
+
+
+def days_apart(one: str, other: str) -> int:
+    return abs((date.fromisoformat(one[:10]) - date.fromisoformat(other[:10])).days)
 
 
 def _utc(value: str) -> str:
     if "T" not in value:
         return value
     when = datetime.fromisoformat(value)
-    try:
-        return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
-    except OverflowError:
-        return value
+    return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC).isoformat()

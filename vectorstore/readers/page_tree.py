@@ -12,11 +12,12 @@ from vectorstore.readers.decode import Unreadable
 
 # trafilatura has no time limit. A saved news page has 300 to 5,000 elements; 48,000 table cells took it 7.6 s.
 MOST_ELEMENTS = 30_000
-# libxml2 compares each attribute of a tag with all others: 200,000 took 170 s, 5,000 take a tenth of a second.
-MOST_ATTRIBUTES = 5_000
+# libxml2 compares each attribute of a tag with all others: 200,000 in one tag took 170 s, 100 tags of 4,900 took 11 s and 900 MB.
+MOST_IN_TAG, MOST_ATTRIBUTES = 500, 200_000
 # Saved pages carry their pictures in the markup. They are no text.
 PICTURE = re.compile(r"data:[\w.+-]+/[\w.+-]+;base64,[A-Za-z0-9+/=%\s]{100,}?(?=[\"')>])")
-TAG = re.compile(r"<[a-zA-Z]")
+TAG = re.compile(r"<(script\b|style\b|[a-z])", re.IGNORECASE)
+END_OF_SCRIPT = re.compile(r"</(?:script|style)", re.IGNORECASE)
 # Possessive, so that the whole page is passed once.
 IN_TAG = re.compile(r"""(?:[^>"']|"[^"]*"|'[^']*')*+""")
 # Elements whose text is not shown; `noscript` is where scripts are off.
@@ -34,7 +35,11 @@ HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 TEXT_BLOCKS = HEADINGS | frozenset("p li ul ol dl dd dt blockquote pre".split())
 BLOCKS = TEXT_BLOCKS | frozenset("div section article main table tr td th".split())
 # Shorter runs of text are labels, links and bylines.
-LEAST_WORDS = 8
+LEAST_WORDS, PHRASE = 8, 4
+
+# The parser lets them in and not out again.
+CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+QUOTED = re.compile(r"""\"[^"]*"|'[^']*'""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +69,22 @@ def without_pictures(markup: str) -> str:
 
 
 def _check_attributes(markup: str) -> None:
-    place = 0
+    place = total = 0
     while tag := TAG.search(markup, place):
         body = IN_TAG.match(markup, tag.end())
         assert body
         place = body.end()
-        names = re.sub(r"""[^"']+|"[^"]*"|'[^']*'""", lambda part: part[0] if part[0][0] not in "\"'" else " ", body[0])
-        if len(names.split()) > MOST_ATTRIBUTES:
-            raise Unreadable(f"a tag of the page seems to have over {MOST_ATTRIBUTES:,} attributes: save the article alone")
+        if len(tag[1]) > 1:  # what is in a script is no tag
+            end = END_OF_SCRIPT.search(markup, place)
+            place = end.start() if end else len(markup)
+        count = body[0].count(" ")
+        if len(body[0]) > MOST_IN_TAG:
+            count = len(QUOTED.sub(" ", body[0]).split())
+        total += count
+        if count > MOST_IN_TAG or total > MOST_ATTRIBUTES:
+            raise Unreadable(
+                f"the page seems to have over {MOST_IN_TAG} attributes in a tag or {MOST_ATTRIBUTES:,} in all: save the article alone"
+            )
 
 
 def strip_unseen(tree: Any) -> None:
@@ -85,12 +98,17 @@ def strip_unseen(tree: Any) -> None:
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         if event == "start":
             preformatted += element.tag == "pre"
-            if not preformatted and element.text:
-                element.text = re.sub(r"\s+", " ", element.text)
+            if element.text:
+                element.text = _shown(element.text, preformatted)
         else:
             preformatted -= element.tag == "pre"
-            if not preformatted and element.tail:
-                element.tail = re.sub(r"\s+", " ", element.tail)
+            if element.tail:
+                element.tail = _shown(element.tail, preformatted)
+
+
+def _shown(text: str, preformatted: int) -> str:
+    text = CONTROL.sub(" ", text)
+    return text if preformatted else re.sub(r"\s+", " ", text)
 
 
 def prose(tree: Any) -> list[Run]:
@@ -129,6 +147,12 @@ def prose(tree: Any) -> list[Run]:
 def _frame_of(blocks: list[Any]) -> tuple[str, ...]:
     frames = [block for block in blocks if block.tag not in TEXT_BLOCKS][-3:]
     return tuple(f"{block.tag}.{block.get('class', '')}" for block in frames)
+
+
+def phrases(text: str) -> list[tuple[str, ...]]:
+    """All runs of four words."""
+    words = re.findall(r"\w+", text.casefold())
+    return list(zip(*(words[start:] for start in range(PHRASE)), strict=False))
 
 
 def squeezed(text: str) -> str:

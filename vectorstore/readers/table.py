@@ -17,8 +17,6 @@ DELIMITERS = "\t,;|"
 KNOWN = frozenset(key for keys in KEYS.values() for key in keys)
 MOST_COLUMNS = 1_000
 LONGEST_ROW = 4 * LONGEST_ARTICLE
-# A table is given up after so many broken rows one after the other: most likely one quotation mark has turned it inside out.
-MOST_BROKEN = 100
 
 
 def read(source: Source) -> Iterator[Found]:
@@ -37,7 +35,6 @@ def _rows(text: TextIOWrapper, source: Source) -> Iterator[Found]:
     first = text.readline(LONGEST_ROW)
     text.seek(0)
     header: list[str] | None = None
-    broken = 0
     for line, last, row in _numbered(text, delimiter_of(first)):
         if isinstance(row, list) and not any(cell.strip() for cell in row):
             continue
@@ -48,15 +45,10 @@ def _rows(text: TextIOWrapper, source: Source) -> Iterator[Found]:
                 header = _header(row, source)
                 continue
             yield line, _article(header, row, f"lines {line} to {last} are one row" if last > line else "a row", source)
-            broken = 0
         except Unreadable as error:
-            broken += 1
-            if header is None or broken > MOST_BROKEN:
-                yield line, Unreadable(f"{error}{'' if header is None else '; nothing more of this table is read'}")
-                return
             yield line, error
-    if header is None:
-        yield None, Unreadable("no text: the table is empty")
+            if header is None:
+                return
 
 
 def _numbered(text: TextIOWrapper, delimiter: str) -> Iterator[tuple[int, int, list[str] | Unreadable]]:
@@ -113,7 +105,7 @@ def looks_like_table(line: str) -> bool:
 
 def _header(row: list[str], source: Source) -> list[str]:
     """Raises Unreadable if it names no column of texts."""
-    header = [_decoded(cell)[0].strip() for cell in row]
+    header = [cell.strip() for cell in _decoded(row)[0]]
     shown = ", ".join(name[:40] or "(empty)" for name in header[:20])
     if len(header) > MOST_COLUMNS:
         raise Unreadable(f"{len(header):,} columns; at most {MOST_COLUMNS:,} are read")
@@ -131,12 +123,13 @@ def _header(row: list[str], source: Source) -> list[str]:
 def _article(header: list[str], row: list[str], where: str, source: Source) -> Article:
     if len(row) != len(header):
         raise Unreadable(f"{where} of {len(row)} cells, and the header has {len(header)}: is a quotation mark missing or a comma too many?")
-    decoded = [_decoded(cell) for cell in row]
-    notes = dict.fromkeys(note for _, found in decoded for note in found)
-    return article_of(dict(zip(header, (cell for cell, _ in decoded), strict=True)), source.columns, tuple(notes))
+    cells, notes = _decoded(row)
+    return article_of(dict(zip(header, cells, strict=True)), source.columns, notes)
 
 
-def _decoded(cell: str) -> tuple[str, tuple[str, ...]]:
-    if not re.search("[\udc80-\udcff]", cell):
-        return cell, ()
-    return decode(cell.encode("utf-8", "surrogateescape"))
+def _decoded(row: list[str]) -> tuple[list[str], tuple[str, ...]]:
+    """The cells as text. A row is decoded as one: a cell alone is often too short to tell its encoding."""
+    if not any(re.search("[\udc80-\udcff]", cell) for cell in row):
+        return row, ()
+    text, notes = decode("\x1f".join(cell.replace("\x1f", " ") for cell in row).encode("utf-8", "surrogateescape"))
+    return text.split("\x1f"), notes
