@@ -22,7 +22,7 @@ from vectorstore.scope import Scope
 # Articles placed in one transaction: as many as have so many likenesses to all articles (80 MB), within bounds.
 CELLS, FEWEST, MOST = 20_000_000, 50, 1_000
 # A title is chosen among so many of an event's articles, those nearest to its middle.
-TITLES_COMPARED = 200
+TITLES_COMPARED = 60
 
 
 class EventKeeper:
@@ -76,14 +76,15 @@ class EventKeeper:
 
     def _titles(self, events: Mapping[str, Sequence[Member]]) -> dict[str, str]:
         chosen = {
-            event_id: min(members, key=lambda member: (not member.titles_event, member.title is None))
-            for event_id, members in events.items()
+            event_id: min(members, key=lambda member: (member.title is None, not member.headline)) for event_id, members in events.items()
         }
-        untitled = self._store.headlines([member.article_id for member in chosen.values() if member.title is None])
-        return {
-            event_id: member.title if member.title is not None else f"no headline: {first_words(untitled[member.article_id][1])} ..."
-            for event_id, member in chosen.items()
-        }
+        untitled = self._store.headlines([member.article_id for member in chosen.values() if not member.headline])
+        titles: dict[str, str] = {}
+        for event_id, member in chosen.items():
+            start, end = member.title or (0, 0)
+            title = (member.headline or "")[start:end] or member.headline
+            titles[event_id] = title or f"no headline: {first_words(untitled[member.article_id][1])} ..."
+        return titles
 
 
 def _event(event_id: str, title: str, members: Sequence[Member]) -> Event:
@@ -150,15 +151,15 @@ class _Placing:
         former |= {item.article_id: item.event for item in self._waiting if item.event is not None}
         stay = {event.number for place, event in enumerate(self._events) if place not in found.apart}
         names = self._heirs(found.groups, former, stay)
-        touched: dict[int, list[int]] = {}
+        touched: dict[int, Sequence[int]] = {}
         for place, group in enumerate(found.groups):
             ids = self._in_order(group)
             number = names[place] if place in names else self._store.new_event(ids, digest(" ".join(ids))[:16])
-            touched[number] = list(group)
-        for place, numbers in found.joined.items():
-            touched[self._events[place].number] = [*self._events[place].articles, *numbers]
+            touched[number] = group
+        for place, joined in found.joined.items():
+            touched[self._events[place].number] = [*self._events[place].articles, *joined]
         for kept, lost in ((self._events[kept], self._events[lost]) for kept, lost in found.merged):
-            touched[kept.number] = touched.get(kept.number, kept.articles) + touched.pop(lost.number, lost.articles)
+            touched[kept.number] = [*touched.get(kept.number, kept.articles), *touched.pop(lost.number, lost.articles)]
             former |= {self._ids[number]: lost.number for number in lost.articles}
         for event, numbers in touched.items():
             self._store.put_members(event, (self._ids[number] for number in numbers))
