@@ -30,7 +30,9 @@ def run(choice: EmbedderChoice, sample: Path | None = None) -> Iterator[str]:
             report = library.ingest(item for file in find_files(sample or shipped) for item in read_file(file))
         yield from (line.replace(str(library_folder), "(thrown away)") for line in ingest_lines(report, library_folder))
         with Library.open(library_folder, choice) as library:
-            yield from event_lines(library.events(), min_articles=2)
+            events = library.events()
+            shown = [event for event in events if len(event.article_ids) > 1]
+            yield from event_lines(shown, len(events) - len(shown))
             for question in QUESTIONS:
                 yield ""
                 yield f"> {question}"

@@ -9,7 +9,7 @@ import vectorstore
 from vectorstore.article import UNKNOWN, Article, Field
 from vectorstore.embed import Embedder
 from vectorstore.library import Library
-from vectorstore.readers import READERS, Read, read_file
+from vectorstore.readers import Read, find_files, read_file
 
 
 def value(text: str | None) -> Field:
@@ -127,7 +127,7 @@ def test_no_articles_no_events(words: Embedder) -> None:
 
 def test_the_events_of_the_sample_are_whole_and_everything_else_stands_alone(minilm: Embedder) -> None:
     sample = Path(vectorstore.__file__).parent / "sample"
-    reads = [(path, item) for path in sorted(sample.iterdir()) if path.suffix in READERS for item in read_file(path)]
+    reads = [(path, item) for path in find_files(sample) for item in read_file(path)]
     with Library.in_memory([item.article for _, item in reads if isinstance(item, Read)], embedder=minilm) as library:
         held = {article.article_id for article in library.articles()}
         expected = {

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from agent.commands.console import REFUSED, as_json, as_of, choice, open_library, pass_settings, print_json, say, write_file
+from agent.commands.console import REFUSED, as_json, as_of, choice, open_library, outlets_meant, pass_settings, print_json, say, write_file
 from agent.settings import Settings
 
 
@@ -30,16 +30,8 @@ def search(
     with open_library(settings, day=day) as library:
         for notice in library.notices:
             click.echo(notice, err=True)
-        meant = {name: library.held_outlets().meant(name) for name in outlets}
-        unknown = [name for name, held in meant.items() if not held]
-        if unknown:
-            raise click.UsageError(f"no article by {', '.join(unknown)} is held; `rashomon outlets` lists those that are")
-        for name, held in meant.items():
-            if len(held) > 1:
-                raise click.UsageError(f"{name} may be {' or '.join(held)}; name one of them")
-        named = [held[0] for held in meant.values()]
         days = [day.date() if day else None for day in (since, until)]
-        hits = library.search(query, outlets=named or None, since=days[0], until=days[1], limit=limit)
+        hits = library.search(query, outlets=outlets_meant(library, outlets), since=days[0], until=days[1], limit=limit)
     if as_json:
         print_json([{**hit_values(hit), **({"as_of": day.date().isoformat()} if day else {})} for hit in hits])
     else:

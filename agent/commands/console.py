@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,6 +52,19 @@ def open_library(settings: Settings, *, write: bool = False, any_embedder: bool 
         library.look_back(day.date())
         click.echo(library.notices.pop(), err=True)
     return library
+
+
+def outlets_meant(library: Library, names: Sequence[str]) -> list[str | None] | None:
+    """The outlets held that the user's names mean; None for no names. Raises UsageError for a name that means none, or several."""
+    found: list[str | None] = []
+    for name in names:
+        meant = library.held_outlets().meant(name)
+        if not meant:
+            raise click.UsageError(f"no article by {name} is held; `rashomon outlets` lists those that are")
+        if len(meant) > 1:
+            raise click.UsageError(f"{name} may be {' or '.join(meant)}; name one of them")
+        found.append(meant[0])
+    return found or None
 
 
 def write_file(path: Path, text: str) -> None:

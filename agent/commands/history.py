@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from agent.commands.console import REFUSED, as_json, open_library, pass_settings, print_json, say
+from agent.commands.console import REFUSED, as_json, open_library, outlets_meant, pass_settings, print_json, say
 from agent.settings import Settings
 
 if TYPE_CHECKING:
@@ -159,11 +159,7 @@ def remove(
 
 def _chosen(library: Library, named: Sequence[str], outlets: Sequence[str], since: date | None, before: date | None) -> list[Article]:
     ids = {one_article(library, name) for name in named}
-    known = {outlet.name for outlet in library.outlets()}
-    unknown = [name for name in outlets if name not in known]
-    if unknown:
-        raise click.UsageError(f"no article by {', '.join(unknown)} is held; `rashomon outlets` lists those that are")
-    held = library.articles(outlets=outlets or None, since=since)
+    held = library.articles(outlets=outlets_meant(library, outlets), since=since)
     return [
         article
         for article in held

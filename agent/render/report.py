@@ -49,19 +49,20 @@ def span_of_days(first: date | None, last: date | None) -> str:
     return first.isoformat() if first == last else f"{first.isoformat()} to {last.isoformat()}"
 
 
-def event_lines(events: Sequence[Event], min_articles: int) -> Iterator[str]:
-    shown = [event for event in events if len(event.article_ids) >= min_articles]
-    for event in shown:
-        outlets = count(len(event.outlets), "outlet")
+def event_lines(events: Sequence[Event], left_out: int = 0, *, empty: bool = False) -> Iterator[str]:
+    """`left_out` events are too small to be listed; an `empty` library holds no articles."""
+    for event in events:
         yield f"{event.event_id}  {one_line(event.title)}"
+        outlets = count(len(event.outlets), "outlet")
         yield f"            {count(len(event.article_ids), 'article')}, {outlets}, {span_of_days(event.first, event.last)}"
         if event.outlets:
             yield f"            {', '.join(one_line(outlet) for outlet in event.outlets)}"
-    left = len(events) - len(shown)
-    if left:
-        yield f"{count(left, 'event')} of fewer than {min_articles} articles not shown (--min-articles 1 shows them)"
-    if not events:
+    if left_out:
+        yield f"{count(left_out, 'smaller event')} not shown (--min-articles 1 --min-outlets 0 shows all)"
+    if empty:
         yield "the library holds no articles"
+    elif not events and not left_out:
+        yield "no event fits"
 
 
 def event_values(event: Event) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +49,7 @@ def regroup(likeness: Floats, new: Sequence[int], events: Sequence[Sequence[int]
     pairs = around.among([*loose, *(number for members in shown for number in members)]).astype(np.float64)
     count = len(loose)
     ends = np.cumsum([count, *map(len, shown)])
-    means = [pairs[:, start:end].mean(axis=1) for start, end in zip(ends, ends[1:], strict=False)]
+    means = [pairs[:, start:end].mean(axis=1) for start, end in pairwise(ends)]
     sizes = np.array([len(events[place]) for place in kept], np.float64)
     sums = np.concatenate(
         [pairs[:count, :count], *((mean[:count] * size)[:, None] for mean, size in zip(means, sizes, strict=True))], axis=1

@@ -15,7 +15,7 @@ from vectorstore.chronology import order
 from vectorstore.events.event import Event
 from vectorstore.events.grouping import Regrouped, regroup
 from vectorstore.events.likeness import CROWD_TO, Floats, Known, Surroundings
-from vectorstore.events.store import STARTS, EventStore, Member, Waiting
+from vectorstore.events.store import TITLE_TEXT, EventStore, Member, Waiting
 from vectorstore.events.title import Candidate, first_words, most_telling
 from vectorstore.events.traits import LEAD_CHARACTERS, traits_of
 from vectorstore.scope import Scope
@@ -23,7 +23,7 @@ from vectorstore.scope import Scope
 # Articles placed in one transaction: as many as have so many likenesses to all articles (80 MB), within bounds.
 CELLS, FEWEST, MOST = 20_000_000, 50, 1_000
 # A title is chosen among so many of an event's articles, those nearest to its middle.
-TITLES_COMPARED = 200
+TITLES_COMPARED = 60
 
 
 class EventKeeper:
@@ -83,24 +83,26 @@ class EventKeeper:
 
     def _titles(self, events: Mapping[str, Sequence[Member]]) -> dict[str, str]:
         chosen = {
-            event_id: min(members, key=lambda member: (not member.titles_event, member.title is None))
-            for event_id, members in events.items()
+            event_id: min(members, key=lambda member: (member.title is None, not member.headline)) for event_id, members in events.items()
         }
-        untitled = self._store.headlines([member.article_id for member in chosen.values() if member.title is None])
-        return {
-            event_id: member.title if member.title is not None else f"no headline: {first_words(untitled[member.article_id][1])} ..."
-            for event_id, member in chosen.items()
-        }
+        untitled = self._store.headlines([member.article_id for member in chosen.values() if not member.headline])
+        titles: dict[str, str] = {}
+        for event_id, member in chosen.items():
+            start, end = member.title or (0, 0)
+            title = (member.headline or "")[start:end] or member.headline
+            titles[event_id] = title or f"no headline: {first_words(untitled[member.article_id][1])} ..."
+        return titles
 
 
 def _as_it_was(member: Member, article: Article) -> Member:
-    return replace(member, titles_event=False, title=article.title.value, outlet=article.outlet.value, published=article.published.value)
+    return replace(member, title=None, headline=article.title.value, outlet=article.outlet.value, published=article.published.value)
 
 
 def _title_of(members: Sequence[Member], articles: Mapping[str, Article]) -> str:
-    texts = [(member.article_id, articles[member.article_id].text[:STARTS]) for member in members[:TITLES_COMPARED]]
-    chosen = articles[most_telling([Candidate(article_id, articles[article_id].title.value, start) for article_id, start in texts])]
-    return chosen.title.value or f"no headline: {first_words(chosen.text)} ..."
+    texts = [(member.article_id, articles[member.article_id].text[:TITLE_TEXT]) for member in members[:TITLES_COMPARED]]
+    title = most_telling([Candidate(article_id, articles[article_id].title.value, start) for article_id, start in texts])
+    chosen = articles[title.article_id]
+    return (chosen.title.value or "")[title.start : title.end] or f"no headline: {first_words(chosen.text)} ..."
 
 
 def _event(event_id: str, title: str, members: Sequence[Member]) -> Event:
@@ -167,15 +169,15 @@ class _Placing:
         former |= {item.article_id: item.event for item in self._waiting if item.event is not None}
         stay = {event.number for place, event in enumerate(self._events) if place not in found.apart}
         names = self._heirs(found.groups, former, stay)
-        touched: dict[int, list[int]] = {}
+        touched: dict[int, Sequence[int]] = {}
         for place, group in enumerate(found.groups):
             ids = self._in_order(group)
             number = names[place] if place in names else self._store.new_event(ids, digest(" ".join(ids))[:16])
-            touched[number] = list(group)
-        for place, numbers in found.joined.items():
-            touched[self._events[place].number] = [*self._events[place].articles, *numbers]
+            touched[number] = group
+        for place, joined in found.joined.items():
+            touched[self._events[place].number] = [*self._events[place].articles, *joined]
         for kept, lost in ((self._events[kept], self._events[lost]) for kept, lost in found.merged):
-            touched[kept.number] = touched.get(kept.number, kept.articles) + touched.pop(lost.number, lost.articles)
+            touched[kept.number] = [*touched.get(kept.number, kept.articles), *touched.pop(lost.number, lost.articles)]
             former |= {self._ids[number]: lost.number for number in lost.articles}
         for event, numbers in touched.items():
             self._store.put_members(event, (self._ids[number] for number in numbers))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,25 +25,26 @@ IMAGINED = 300
 LEAST_NAMES, NUMBER_UNIT, MOST_NUMBERS, TINY = 5.0, 10.0, 2.0, 1e-6
 # How crowded the neighbourhood of an article is: its mean likeness in words to its 8th to 30th nearest article. Running stories have
 # crowded ones, and there the same likeness means less. Bounded, so that an event of a hundred outlets is not taken for a running story.
-CROWD_FROM, CROWD_TO, LEAST_CROWD, MOST_CROWD = 7, 30, 0.05, 0.12
+CROWD_FROM, CROWD_TO, LEAST_CROWD, MOST_CROWD = 7, 30, 0.07, 0.10
 # Days between two articles that are near, that are away, and that no event spans.
 NEAR, AWAY, LONGEST_GAP = 1, 4, 14
-# Pairs that share less than this are not looked at any closer; they, and days that no event spans, count as UNLIKE.
-LEAST_WORDS, LEAST_VECTORS, UNLIKE = 0.06, 0.40, -8.0
+# Pairs whose texts share fewer words than this, and whose headlines fewer than that, are UNLIKE, and so are days that no event spans:
+# features of one kind have alike vectors and come on one day, and are no event.
+LEAST_WORDS, LEAST_TITLE, UNLIKE = 0.10, 0.15, -4.0
 # Logistic regression over the pairs of the AllSides groups (856 snippets, 294 groups). Fitted on half of the groups and tried on the other
 # half they group as well as fitted on all; see docs/decisions/0009-events.md. They belong to the vectors of MiniLM.
 WEIGHTS = {
-    "vectors": 5.1,
-    "words": 8.1,
-    "title": 4.3,
-    "names": 1.0,
-    "numbers": 1.1,
+    "vectors": 5.3,
+    "words": 8.3,
+    "title": 2.8,
+    "names": 0.8,
+    "numbers": 1.0,
     "near": 1.6,
-    "away": -2.7,
+    "away": -2.8,
     "other weekday": -2.1,
-    "crowd": -69.0,
+    "crowd": -118.0,
 }
-CONSTANT = -2.1
+CONSTANT = 2.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class Surroundings:
         self.nearest = np.array([item.nearest for item in articles], np.float32)
 
     def _per_article(self, values: Doubles) -> Doubles:
-        return np.bincount(self._owners, values, minlength=self.count)
+        return np.bincount(self._owners, values, minlength=self.count).astype(np.float64)
 
     def evidence(self, number: int) -> dict[str, Doubles]:
         """Between one article and each, by the names of WEIGHTS; the crowd comes later."""
@@ -102,7 +104,7 @@ class Surroundings:
         owners, rarity = self._owners[theirs], self._rarity[theirs]
 
         def total(values: Doubles) -> Doubles:
-            return np.bincount(owners, values, minlength=self.count)
+            return np.bincount(owners, values, minlength=self.count).astype(np.float64)
 
         my_title, their_titles = max(self._title_mass[number], TINY), np.maximum(self._title_mass, TINY)
         names = np.maximum(np.minimum(self._name_mass, self._name_mass[number]), LEAST_NAMES)
@@ -143,7 +145,9 @@ class Surroundings:
         return np.maximum(likeness, UNLIKE)
 
     def crowd(self) -> Doubles:
-        return np.clip(self.nearest[:, CROWD_FROM:].mean(axis=1, dtype=np.float64), LEAST_CROWD, MOST_CROWD)
+        """Of each article; see CROWD_FROM."""
+        mean: Doubles = self.nearest[:, CROWD_FROM:].mean(axis=1, dtype=np.float64)
+        return np.clip(mean, LEAST_CROWD, MOST_CROWD)
 
     def among(self, numbers: Sequence[int]) -> Floats:
         """The likeness of each pair of these articles, whose neighbourhoods are known. A row is UNLIKE to itself."""
@@ -161,7 +165,7 @@ STRIDE = 64
 
 def _sum(evidence: dict[str, Doubles]) -> Doubles:
     total = CONSTANT + sum(weight * evidence[name] for name, weight in WEIGHTS.items() if name != "crowd")
-    closer = (evidence["words"] > LEAST_WORDS) | (evidence["vectors"] > LEAST_VECTORS)
+    closer = (evidence["words"] >= LEAST_WORDS) | (evidence["title"] >= LEAST_TITLE)
     return np.where(closer & (evidence["apart"] == 0), total, UNLIKE)
 
 
@@ -171,5 +175,5 @@ def _highest(rows: Floats) -> Floats:
     return -np.sort(-rows, axis=1)
 
 
-def _joined(parts: Sequence[NDArray[np.generic]], kind: type[np.generic]) -> NDArray[np.generic]:
+def _joined(parts: Sequence[NDArray[Any]], kind: type[np.generic]) -> NDArray[Any]:
     return np.concatenate(parts) if parts else np.zeros(0, kind)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 # No words of an article are kept here: when it is removed, its title is not left behind in an event.
 SCHEMA = (
-    "CREATE TABLE events (number INTEGER PRIMARY KEY, event_id TEXT NOT NULL UNIQUE, title_from TEXT REFERENCES articles ON DELETE SET NULL)",
+    """CREATE TABLE events (number INTEGER PRIMARY KEY, event_id TEXT NOT NULL UNIQUE,
+       title_from TEXT REFERENCES articles ON DELETE SET NULL,
+       title_start INTEGER, title_end INTEGER)""",
     "CREATE INDEX events_title ON events (title_from)",
     "CREATE TABLE event_aliases (event_id TEXT PRIMARY KEY, event INTEGER NOT NULL REFERENCES events ON DELETE CASCADE) WITHOUT ROWID",
     "CREATE INDEX event_aliases_event ON event_aliases (event)",

@@ -10,12 +10,16 @@ from datetime import date
 import numpy as np
 
 from vectorstore.catalog import CURRENT
-from vectorstore.database import Database
+from vectorstore.database import Database, Value
 from vectorstore.events.likeness import LONGEST_GAP, Floats, Known
+from vectorstore.events.title import Title
 from vectorstore.events.traits import Traits
 
-# Enough characters for the words of a lead, and for those that a title is chosen by.
-LEAD_TEXT, STARTS = 4_000, 600
+# Enough characters for the words of a lead.
+LEAD_TEXT = 4_000
+# The first sentences, in which a headline's figures are looked for.
+TITLE_TEXT = 600
+TITLE = "json_extract(metadata, '$.title.value')"
 TERM = np.dtype([("hash", "<u4"), ("count", "u1"), ("kind", "u1")])
 
 
@@ -33,14 +37,15 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """An article as the list of events shows it; without `event_id` it is not placed yet."""
+    """An article as the list of events shows it; without `event_id` it is not placed yet. `title` is the part of its headline that is the
+    event's title."""
 
     article_id: str
     event_id: str | None
-    titles_event: bool
-    title: str | None
     outlet: str | None
     published: str | None
+    headline: str | None
+    title: tuple[int, int] | None
 
 
 class EventStore:
@@ -52,7 +57,7 @@ class EventStore:
     def waiting(self, limit: int) -> list[Waiting]:
         """The earliest published first, those without a date last."""
         rows = self._db.rows(
-            f"SELECT article_id, text_id, substr(published, 1, 10), json_extract(metadata, '$.title.value'), substr(text, 1, {LEAD_TEXT}), event "
+            f"SELECT article_id, text_id, substr(published, 1, 10), {TITLE}, substr(text, 1, {LEAD_TEXT}), event "
             f"FROM unplaced JOIN articles USING (article_id) JOIN versions USING (article_id, text_id) JOIN texts USING (text_id) "
             "LEFT JOIN event_members USING (article_id) ORDER BY published IS NULL, published, article_id LIMIT ?",
             (limit,),
@@ -67,11 +72,12 @@ class EventStore:
 
     def placed(self, days: Collection[int | None]) -> list[tuple[str, int, Known]]:
         """(article, event, what is known of it) of every placed article of an event that could hold one of these days."""
-        within, values = "", ()
+        within, values = "", list[Value]()
         if None not in days:
-            within = "AND event IN (SELECT event FROM event_members JOIN event_traits USING (article_id) WHERE day IS NULL OR day BETWEEN ? AND ?)"
             numbers = [day for day in days if day is not None]
-            values = (min(numbers) - LONGEST_GAP, max(numbers) + LONGEST_GAP)
+            values = [min(numbers) - LONGEST_GAP, max(numbers) + LONGEST_GAP]
+            near = "SELECT event FROM event_members JOIN event_traits USING (article_id) WHERE day IS NULL OR day BETWEEN ? AND ?"
+            within = f"AND event IN ({near})"
         rows = self._db.rows(
             "SELECT article_id, event, day, weekdays, terms, lead, likenesses FROM event_members JOIN event_traits USING (article_id) "
             f"JOIN event_nearest USING (article_id) WHERE article_id NOT IN (SELECT article_id FROM unplaced) {within} ORDER BY article_id",
@@ -138,15 +144,16 @@ class EventStore:
     def drop_empty(self) -> None:
         self._db.write("DELETE FROM events WHERE number NOT IN (SELECT event FROM event_members)")
 
-    def entitle(self, event: int, article_id: str) -> None:
-        self._db.write("UPDATE events SET title_from = ? WHERE number = ?", (article_id, event))
+    def entitle(self, event: int, title: Title) -> None:
+        values = (title.article_id, title.start, title.end, event)
+        self._db.write("UPDATE events SET title_from = ?, title_start = ?, title_end = ? WHERE number = ?", values)
 
     # Reading.
 
     def headlines(self, article_ids: Collection[str]) -> dict[str, tuple[str | None, str]]:
         """Headline and first words of each."""
         rows = self._db.rows(
-            f"SELECT article_id, json_extract(metadata, '$.title.value'), substr(text, 1, {STARTS}) FROM {CURRENT} JOIN texts USING (text_id) "
+            f"SELECT article_id, {TITLE}, substr(text, 1, {TITLE_TEXT}) FROM {CURRENT} JOIN texts USING (text_id) "
             "WHERE article_id IN (SELECT value FROM json_each(?))",
             (json.dumps(sorted(article_ids)),),
         )
@@ -154,10 +161,10 @@ class EventStore:
 
     def listed(self) -> list[Member]:
         rows = self._db.rows(
-            "SELECT article_id, event_id, title_from IS article_id, json_extract(metadata, '$.title.value'), outlet, published "
+            f"SELECT article_id, event_id, outlet, published, {TITLE}, title_from IS article_id, title_start, title_end "
             f"FROM {CURRENT} LEFT JOIN event_members USING (article_id) LEFT JOIN events ON events.number = event"
         )
-        return [Member(row[0], row[1], bool(row[2]), *row[3:]) for row in rows]
+        return [Member(row[0], row[1], row[2], row[3], row[4], (row[6], row[7]) if row[5] else None) for row in rows]
 
 
 def _blob(traits: Traits) -> bytes:

@@ -46,8 +46,8 @@ class Traits:
 def traits_of(title: str | None, text: str) -> Traits:
     words = text.split(None, LEAD_WORDS)[:LEAD_WORDS]
     lead, heading = " ".join(words), title or " ".join(words[:STANDS_FOR_TITLE])
-    in_title = _terms(heading)
-    counts = Counter(_terms(lead))
+    in_title = terms_of(heading)
+    counts = Counter(terms_of(lead))
     for term in in_title:
         counts[term] += TITLE_WEIGHT
     names = {_term(word.lower()) for word in NAME.findall(lead) if word[0].isupper() and word.lower() not in NO_TERMS}
@@ -63,7 +63,8 @@ def traits_of(title: str | None, text: str) -> Traits:
     return Traits(table[:, 0].astype(np.uint32), table[:, 1].astype(np.uint8), table[:, 2].astype(np.uint8), weekdays)
 
 
-def _terms(text: str) -> list[str]:
+def terms_of(text: str) -> list[str]:
+    """The words that tell something, in order, without common endings."""
     return [_term(word) for word in WORD.findall(text.lower()) if word not in NO_TERMS]
 
 
