@@ -162,6 +162,7 @@ def test_remove_says_what_went_and_what_it_looked_for(rashomon: Rashomon, tmp_pa
 def test_remove_by_outlet_and_day(rashomon: Rashomon) -> None:
     chosen = json.loads(rashomon("remove", "--since", "2025-03-15", "--before", "2025-03-16", "--dry-run", "--json").out)
     assert [item["article_id"] for item in json.loads(rashomon("search", "blaze", "--json", "--limit", "1").out)] == chosen["article_ids"]
+    assert "1 article without a date stay" in rashomon("remove", "--since", "2025-03-15", "--dry-run").out
     removed = json.loads(rashomon("remove", "--outlet", "Free Varn", "--outlet", "Harbour Post", "--yes", "--json").out)
     assert (removed["removed"]["articles"], removed["verified"]) == (2, True)
     assert rashomon("outlets").out.count("\n") == 1

@@ -299,12 +299,11 @@ class Catalog(PassageStore):
         return [str(row[0]) for row in self._db.rows(query, (json.dumps(sorted(article_ids)),))]
 
     def words_held(self) -> Iterator[str]:
-        """Every text, and what else articles and refused files brought with them."""
+        """Every text, and what else articles brought with them."""
         for text_id in self.text_ids():
             yield self.text(text_id)
         yield from (str(row[0]) for row in self._db.rows("SELECT metadata || ' ' || path FROM versions"))
         yield from (str(row[0]) for row in self._db.rows("SELECT key FROM articles"))
-        yield from (f"{item.path} {item.reason}" for item in self.rejected())
 
     def rewrite(self) -> None:
         """Writes the file anew without anything that was deleted. Raises LibraryInUse while a reader looks at an earlier state."""

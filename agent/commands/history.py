@@ -133,12 +133,13 @@ def remove(
     with open_library(settings, write=yes and not dry_run) as library:
         chosen = _chosen(library, (*what, *urls), outlets, days[0], days[1])
         copies = library.printing([article.article_id for article in chosen])
+        undated = sum(1 for article in library.articles(outlets=outlets or None) if article.day is None) if since or before else 0
         versions = sum(len(library.history(article.article_id)) for article in chosen)
         removed = library.remove([article.article_id for article in chosen]) if yes and not dry_run and chosen else None
     if not chosen:
         raise NotHeld("no article held is meant: nothing was removed")
     if removed is None and not as_json:
-        for line in removal_lines(chosen, copies, versions):
+        for line in removal_lines(chosen, copies, versions, undated):
             say(line)
     if removed is None and not dry_run and sys.stdin.isatty() and sys.stdout.isatty() and not as_json:
         click.confirm("remove them for good?", abort=True)

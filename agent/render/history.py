@@ -138,13 +138,15 @@ def _span_values(text: str, span: Span, words: Sequence[Span]) -> dict[str, Any]
     return {"start": span.start, "end": span.end, "quote": text[span.start : span.end], "changed": changed}
 
 
-def removal_lines(articles: Sequence[Article], copies: Sequence[Article], versions: int) -> Iterator[str]:
-    """What would be removed."""
+def removal_lines(articles: Sequence[Article], copies: Sequence[Article], versions: int, undated: int) -> Iterator[str]:
+    """What would be removed; `undated` articles could not be chosen by their day."""
     for article in articles[:LISTED]:
         yield f"  {article.article_id}  {one_line(article.label)} · {article.published.value or 'date unknown'}"
     if len(articles) > LISTED:
         yield f"  ... and {len(articles) - LISTED} more; --json lists them all"
     yield f"{count(len(articles), 'article')} in {count(versions, 'version')}"
+    if undated:
+        yield f"{count(undated, 'article')} without a date stay: no day can choose them"
     yield from copy_lines(copies)
 
 
