@@ -165,7 +165,7 @@ def test_remove_by_outlet_and_day(rashomon: Rashomon) -> None:
     assert "1 article without a date stay" in rashomon("remove", "--since", "2025-03-15", "--dry-run").out
     removed = json.loads(rashomon("remove", "--outlet", "Free Varn", "--outlet", "Harbour Post", "--yes", "--json").out)
     assert (removed["removed"]["articles"], removed["verified"]) == (2, True)
-    assert rashomon("outlets").out.count("\n") == 1
+    assert [outlet["outlet"] for outlet in json.loads(rashomon("outlets", "--json").out)] == ["Varn Courier"]
 
 
 def test_as_of_a_day(rashomon: Rashomon) -> None:

@@ -383,12 +383,13 @@ def test_readers_beside_a_writer_always_see_a_whole_library(tmp_path: Path, word
 def test_an_older_program_refuses_a_newer_library(tmp_path: Path, words: Embedder) -> None:
     filled(tmp_path, words, story(1))
     with sqlite3.connect(tmp_path / CATALOG) as db:
+        (present,) = db.execute("PRAGMA user_version").fetchone()
         db.execute("PRAGMA user_version = 99")
     for write in (False, True):
         with pytest.raises(LibraryTooNew, match="upgrade rashomon"):
             Library.open(tmp_path, embedder=words, write=write)
     with sqlite3.connect(tmp_path / CATALOG) as db:
-        db.execute("PRAGMA user_version = 1")
+        db.execute(f"PRAGMA user_version = {present}")
     assert filled(tmp_path, words, story(1)).unchanged == 1
 
 

@@ -99,6 +99,10 @@ def test_no_file_holds_the_words_of_a_removed_article(tmp_path: Path, words: Emb
         assert json.loads(said[0])["article_ids"] == [SECRET.article_id]
 
 
+def ids_of(library: Library) -> set[str]:
+    return {item.article_id for item in library.articles()}
+
+
 @pytest.mark.usefixtures("no_index")
 def test_every_version_goes(tmp_path: Path, words: Embedder) -> None:
     later = article("Zyxandra Quillfeather denies that she paid the Vrobel brothers.", SECRET.url.value, day="2025-03-15")
@@ -113,7 +117,7 @@ def test_a_copy_under_another_key_stays_under_its_own_headline(tmp_path: Path, w
     copy = article(SECRET.text, "https://courier.example/1", outlet="Courier", title="Money for brothers")
     fill(tmp_path, words, SECRET, copy, story(1))
     with Library.open(tmp_path, write=True, embedder=words) as library:
-        assert library.printing([SECRET.article_id]) == [copy]
+        assert [item.article_id for item in library.printing([SECRET.article_id])] == [copy.article_id]
         removed = library.remove([SECRET.article_id])
         assert (removed.articles, removed.texts, removed.passages, removed.vectors) == (1, 0, 0, 0)
         assert removed.verified
@@ -190,12 +194,12 @@ def test_a_removal_that_is_interrupted_is_not_begun_or_finished_at_the_next_writ
         library.remove([SECRET.article_id])
     monkeypatch.undo()
     with Library.open(tmp_path, embedder=words) as reader:
-        assert (SECRET in reader.articles()) == (moment == "before")
+        assert (SECRET.article_id in ids_of(reader)) == (moment == "before")
         assert reader.search("ferry")
     with Library.open(tmp_path, write=True, embedder=words) as library:
         finished = [notice for notice in library.notices if "removal is finished" in notice]
         assert len(finished) == (moment != "before")
-        assert (SECRET in library.articles()) == (moment == "before")
+        assert (SECRET.article_id in ids_of(library)) == (moment == "before")
         if moment != "before":
             assert holding(tmp_path, *TELLING) == []
             assert library.remove([SECRET.article_id]).articles == 0
@@ -228,7 +232,7 @@ def test_a_kill_at_any_moment_of_a_removal(tmp_path: Path, words: Embedder, writ
     done = subprocess.run(arguments, cwd=ROOT, capture_output=True, timeout=60, check=False)
     assert done.returncode in (-9, 0), done.stderr
     with Library.open(tmp_path, write=True, embedder=words) as library:
-        held = SECRET in library.articles()
+        held = SECRET.article_id in ids_of(library)
         assert bool(library.search("Quillfeather", article_ids=[SECRET.article_id])) == held
         assert {story(number).article_id for number in range(12)} <= {item.article_id for item in library.articles()}
         assert library.status()["index"] == "whole"
@@ -257,7 +261,7 @@ def test_while_a_reader_looks_at_an_earlier_state_it_is_said_and_the_next_write_
         assert not removed.verified
         assert removed.unfinished
         assert "being read by another program" in removed.unfinished
-        assert SECRET not in library.articles()
+        assert SECRET.article_id not in ids_of(library)
     reader.communicate(b"")
     with Library.open(tmp_path, write=True, embedder=words) as library:
         assert library.notices == ["the interrupted removal is finished: 1 articles are gone from the library"]

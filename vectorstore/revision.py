@@ -88,8 +88,9 @@ def revision(old: Article, new: Article) -> Revision:
 
 
 def metadata_changes(old: Article, new: Article) -> tuple[FieldChange, ...]:
+    """A language that is found in one text and uncertain in the other is no change of the publisher's."""
     fields = ((name, field.value, getattr(new, name).value) for name, field in old.fields())
-    return tuple(FieldChange(*change) for change in fields if change[1] != change[2])
+    return tuple(FieldChange(*change) for change in fields if change[1] != change[2] and (change[0] != "language" or all(change[1:])))
 
 
 def _key(text: str, span: Span) -> str:

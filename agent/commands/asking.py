@@ -8,7 +8,19 @@ from typing import Any
 
 import click
 
-from agent.commands.console import REFUSED, as_json, as_of, choice, open_library, outlets_meant, pass_settings, print_json, say, write_file
+from agent.commands.console import (
+    REFUSED,
+    as_json,
+    as_of,
+    choice,
+    open_library,
+    outlets_meant,
+    pass_settings,
+    print_json,
+    say,
+    tell,
+    write_file,
+)
 from agent.settings import Settings
 
 
@@ -28,8 +40,7 @@ def search(
     from agent.render.report import hit_lines, hit_values
 
     with open_library(settings, day=day) as library:
-        for notice in library.notices:
-            click.echo(notice, err=True)
+        tell(library)
         days = [day.date() if day else None for day in (since, until)]
         hits = library.search(query, outlets=outlets_meant(library, outlets), since=days[0], until=days[1], limit=limit)
     if as_json:

@@ -44,14 +44,19 @@ as_of = click.option("--as-of", "day", type=click.DateTime(["%Y-%m-%d"]), help="
 
 def open_library(settings: Settings, *, write: bool = False, any_embedder: bool = False, day: datetime | None = None) -> Library:
     """With `any_embedder`, also one that another embedder filled: for commands that embed nothing. With a day, the library as it was
-    then; what that leaves out is said beside the output."""
+    then; what that leaves out is among its notices."""
     from vectorstore.library import Library
 
     library = Library.open(settings.library, choice(settings), write=write, any_embedder=any_embedder)
     if day is not None:
         library.look_back(day.date())
-        click.echo(library.notices.pop(), err=True)
     return library
+
+
+def tell(library: Library) -> None:
+    """Prints the notices beside the output, for commands whose output has no place for them."""
+    for notice in library.notices:
+        click.echo(notice, err=True)
 
 
 def outlets_meant(library: Library, names: Sequence[str]) -> list[str | None] | None:

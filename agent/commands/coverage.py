@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from agent.commands.console import as_json, as_of, open_library, outlets_meant, pass_settings, print_json, say
+from agent.commands.console import as_json, as_of, open_library, outlets_meant, pass_settings, print_json, say, tell
 from agent.settings import Settings
 
 
@@ -35,6 +35,7 @@ def events(
 
     days = [day.date() if day else None for day in (since, until)]
     with open_library(settings, any_embedder=True, day=day) as library:
+        tell(library)
         empty = not library.outlets()
         found = library.events(outlets=outlets_meant(library, outlets), since=days[0], until=days[1])
     shown = [event for event in found if len(event.article_ids) >= min_articles and len(event.outlets) >= min_outlets]
@@ -54,9 +55,8 @@ def outlets(settings: Settings, update: bool, as_json: bool) -> None:
     from agent.render.outlets import outlet_lines, outlet_values
 
     with open_library(settings, write=update and settings.library.exists(), any_embedder=True) as library:
-        held, registry, notices = library.outlets(), library.registry, list(library.notices)
-    for notice in notices:
-        click.echo(notice, err=True)
+        tell(library)
+        held, registry = library.outlets(), library.registry
     if as_json:
         print_json([outlet_values(outlet, registry) for outlet in held])
     else:

@@ -110,7 +110,7 @@ def _json_kind(file: BinaryIO, start: str, named: Kind | None) -> Kind | None:
     if isinstance(value, (dict, list)):
         return "jsonl" if more or (named == "jsonl" and isinstance(value, dict) and has_text(list(value), {})) else "json_document"
     if named == "jsonl":
-        return "json_document" if re.fullmatch(r"[\[{]+", first) else "jsonl"
+        return "json_document" if more and re.fullmatch(r"[\[{]+", first) else "jsonl"
     if named == "json_document" or re.match(r'(?:\[\s*)*\{\s*"', start):
         return "json_document"
     return None
