@@ -23,6 +23,7 @@ from vectorstore import generation, passage
 from vectorstore.article import Article, Field
 from vectorstore.catalog import Catalog
 from vectorstore.database import Database
+from vectorstore.events.store import EventStore
 from vectorstore.library import Library
 from vectorstore.readers import Read
 
@@ -36,6 +37,7 @@ POINTS: dict[str, tuple[Any, str]] = {
     "index add": (vectorstore.index.ChromaIndex, "add"),
     "index close": (vectorstore.index.ChromaIndex, "close"),
     "generations": (generation.IndexKeeper, "_remove_others"),
+    "events": (EventStore, "put_members"),
 }
 
 
@@ -85,6 +87,10 @@ def examine(folder: Path) -> dict[str, Any]:
     with Library.open(folder, write=True, embedder=words) as library:
         notices = list(library.notices)
         held = {article.article_id: article for article in library.articles()}
+        placed = [article_id for event in library.events() for article_id in event.article_ids]
+        unplaced = (
+            len(held) if EventStore(library._catalog.database).any_waiting() else len(held.keys() ^ set(placed)) + len(placed) - len(held)
+        )
         rows, vectors = library._catalog.passages_of()
         cut = {piece.passage_id for item in held.values() for piece in passage.cut(item.text, item.text_id, words.count_tokens, 64)}
         missed = differing = 0
@@ -104,6 +110,7 @@ def examine(folder: Path) -> dict[str, Any]:
         "lost": len(promised - held.keys()),
         "passages_missing": len(cut - {row.passage_id for row in rows}),
         "missed": missed,
+        "unplaced": unplaced,
         "differing": differing,
         "notices": notices,
     }

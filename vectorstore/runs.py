@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,10 +30,12 @@ LEAST_STANDING_WORDS = 5
 # share of the shorter text than LEAST_SHARE, are no reason to compare two texts.
 MANY, LEAST, LEAST_SHARE = 20, 3, 0.06
 
+# Characters that are read of a text, so that the largest take no more than some hundred megabytes.
+LONGEST_TEXT = 5_000_000
 # Words of which the order is compared; the work grows with the square.
 LONGEST_SEQUENCE = 5_000
 
-WORD = re.compile(r"\w+")
+WORD = re.compile(r"\w")
 # Words set down from a document or a recording: they are shared by all who print them. Turns of a transcript ("HOLM: ..."), clauses
 # with a number or letter of their own, quoted blocks, and what follows "The statement in full:".
 TURN = re.compile(r"^[\"“]?[A-Z][A-Z.'’ -]{1,30}(?: \([^)\n]{1,30}\))?: .*$", re.MULTILINE)
@@ -63,16 +65,44 @@ class Runs:
     text: bytes
 
 
-class _Numbers(dict[str, int]):
-    """A number for every word, the same in every process."""
+class _Reader:
+    """Words as numbers, equal for equal words whatever their case and the same in every process, a whole text at once: a loop over the
+    words of a library in Python takes ten times as long."""
 
-    def __missing__(self, word: str) -> int:
-        self[word] = number = int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "little")
-        return number
+    FACTOR = 0x9E3779B97F4A7C15
+
+    def __init__(self) -> None:
+        characters = [chr(code) for code in range(0x10000)]
+        self._is_word = np.array([WORD.match(character) is not None for character in characters])
+        self._lower = np.array([ord(low) if len(low := character.lower()) == 1 else ord(character) for character in characters], np.uint64)
+        self._grow(1 << 16)
+
+    def _grow(self, length: int) -> None:
+        steps = np.full(length, self.FACTOR, np.uint64)
+        back = np.full(length, pow(self.FACTOR, -1, 1 << 64), np.uint64)
+        steps[0] = back[0] = 1
+        self._powers, self._inverses = np.cumprod(steps), np.cumprod(back)
+
+    def words(self, text: str) -> tuple[Hashes, NDArray[np.int64]]:
+        """The words and where they start."""
+        codes = np.frombuffer(text[:LONGEST_TEXT].encode("utf-32-le", "surrogatepass"), np.uint32)
+        if len(codes) > len(self._powers):
+            self._grow(len(codes))
+        codes = np.minimum(codes, 0xFFFF)
+        inside = self._is_word[codes]
+        edges = np.flatnonzero(np.diff(inside, prepend=False, append=False))
+        starts, ends = edges[::2], edges[1::2]
+        # The sum of letters times powers, from the start of the text; a word is a difference of two, moved to the front.
+        sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(self._lower[codes] * self._powers[: len(codes)], dtype=np.uint64)])
+        return _mixed((sums[ends] - sums[starts]) * self._inverses[starts]), starts
+
+
+def _mixed(values: Hashes) -> Hashes:
+    values = (values ^ (values >> np.uint64(31))) * np.uint64(0xBF58476D1CE4E5B9)
+    return values ^ (values >> np.uint64(29))
 
 
 def runs_of(articles: Sequence[Article]) -> list[Runs]:
-    numbers = _Numbers()
     standing = _standing(articles)
     known: dict[tuple[str, frozenset[str]], Runs] = {}
     found = []
@@ -80,61 +110,56 @@ def runs_of(articles: Sequence[Article]) -> list[Runs]:
         left_out = standing.get((article.outlet.value or "").lower(), frozenset())
         key = article.text_id, left_out
         if key not in known:
-            known[key] = _runs(article.text, left_out, numbers)
+            known[key] = _runs(article.text, left_out)
         found.append(known[key])
     return found
 
 
-def _runs(text: str, standing: frozenset[str], numbers: _Numbers) -> Runs:
-    quotes = quotation_spans(text)
-    cuts = _cuts(text, [*quotes, *_set_down(text)], standing)
-    hashes: list[int] = []
-    marks: list[int] = []
-    for span, mark in cuts:
-        words = _words(text[span.start : span.end])
-        hashes.extend(map(numbers.__getitem__, words))
-        marks.extend([mark] * len(words))
-    values, kinds = np.array(hashes, np.uint64), np.array(marks, np.int8)
-    count = max(len(values) - RUN + 1, 0)
-    runs = np.zeros(count, np.uint64)
-    worst = np.zeros(count, np.int8)
+@cache
+def _reader() -> _Reader:
+    return _Reader()
+
+
+def _runs(text: str, standing: frozenset[str]) -> Runs:
+    words, starts = _reader().words(text)
+    quotes = _among(starts, quotation_spans(text))
+    marks = np.zeros(len(words), np.int8)
+    for first, last in [*quotes, *_among(starts, _set_down(text))]:
+        marks[first:last] = _QUOTED
+    if standing:
+        stands = [Span(at, at + len(sentence)) for at, sentence in _sentences(text) if sentence.strip() in standing]
+        for first, last in _among(starts, stands):
+            marks[first:last] = _STANDING
+    count = max(len(words) - RUN + 1, 0)
+    runs, worst = np.zeros(count, np.uint64), np.zeros(count, np.int8)
     for place in range(RUN):
-        runs = (runs + values[place : place + count]) * np.uint64(0x9E3779B97F4A7C15)
-        runs ^= runs >> np.uint64(29)
-        worst = np.maximum(worst, kinds[place : place + count])
+        runs = _mixed(runs + words[place : place + count])
+        worst = np.maximum(worst, marks[place : place + count])
     return Runs(
-        all=np.unique(runs[worst < _STANDING]),
-        own=np.unique(runs[worst < _QUOTED]),
-        sequence=values[kinds < _QUOTED][:LONGEST_SEQUENCE],
-        quotes=frozenset(_quotes(text, quotes)),
-        words=len(values),
-        text=hashlib.blake2b(values.tobytes(), digest_size=16).digest(),
+        all=_distinct(runs[worst < _STANDING]),
+        own=_distinct(runs[worst < _QUOTED]),
+        sequence=words[marks < _QUOTED][:LONGEST_SEQUENCE],
+        quotes=frozenset(hash(words[first:last].tobytes()) for first, last in quotes if last - first >= SHORTEST_QUOTE),
+        words=len(words),
+        text=hashlib.blake2b(words.tobytes() + text[LONGEST_TEXT:].encode("utf-8", "surrogatepass"), digest_size=16).digest(),
     )
 
 
 _QUOTED, _STANDING = 1, 2
 
 
-def _cuts(text: str, quoted: Sequence[Span], standing: frozenset[str]) -> Iterator[tuple[Span, int]]:
-    """The text in pieces, each with what it is: 0 the article's own words, _QUOTED, or _STANDING."""
-    marked = [(span, _QUOTED) for span in quoted]
-    if standing:
-        marked += [(Span(at, at + len(sentence)), _STANDING) for at, sentence in _sentences(text) if sentence.strip() in standing]
-    if not marked:
-        yield Span(0, len(text)), 0
-        return
-    edges = sorted({0, len(text), *(edge for span, _ in marked for edge in span)})
-    level = dict.fromkeys(edges, 0)
-    marked.sort()
-    opened: list[tuple[int, int]] = []
-    at = 0
-    for start, end in pairwise(edges):
-        while at < len(marked) and marked[at][0].start <= start:
-            opened.append((marked[at][0].end, marked[at][1]))
-            at += 1
-        opened = [(until, mark) for until, mark in opened if until > start]
-        level[start] = max((mark for _, mark in opened), default=0)
-        yield Span(start, end), level[start]
+def _distinct(values: Hashes) -> Hashes:
+    """Sorted, each once; np.unique hashes them first, which takes longer here."""
+    values = np.sort(values)
+    new = np.ones(len(values), np.bool_)
+    new[1:] = values[1:] != values[:-1]
+    return values[new]
+
+
+def _among(starts: NDArray[np.int64], spans: Sequence[Span]) -> list[tuple[int, int]]:
+    """For each span the first word in it and the first one after it."""
+    edges = starts.searchsorted(np.array(spans, np.int64).reshape(-1, 2)).tolist()
+    return [(first, last) for first, last in edges]
 
 
 def _set_down(text: str) -> list[Span]:
@@ -143,17 +168,6 @@ def _set_down(text: str) -> list[Span]:
     blocks = [Span(*match.span()) for match in BLOCK.finditer(text)] if ">" in text else []
     document = [Span(match.end(), len(text)) for match in [DOCUMENT.search(text)] if match] if re.search(r":[ \t]*\n", text) else []
     return [*(turns if len(turns) > 1 else []), *(clauses if len(clauses) >= LEAST_CLAUSES else []), *blocks, *document]
-
-
-def _quotes(text: str, spans: Sequence[Span]) -> Iterator[int]:
-    for span in spans:
-        words = _words(text[span.start : span.end])
-        if len(words) >= SHORTEST_QUOTE:
-            yield hash(tuple(words))
-
-
-def _words(text: str) -> list[str]:
-    return WORD.findall(text.lower())
 
 
 def _sentences(text: str) -> Iterator[tuple[int, str]]:

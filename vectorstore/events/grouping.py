@@ -15,7 +15,7 @@ from vectorstore.events.likeness import UNLIKE, Floats, Surroundings
 JOIN_FROM = -1.0
 # Events with an article that is as like to a new one are taken apart and grouped anew with it, so that it matters little what came when.
 # An event of many articles stays as it is, and so do the farther ones when many are near: the work for one new article is bounded.
-NEAR_FROM, SMALL_EVENT, EVENTS_AN_ARTICLE, MOST_LOOSE = -2.5, 40, 6, 3_000
+NEAR_FROM, SMALL_EVENT, EVENTS_AN_ARTICLE, MOST_LOOSE = -2.5, 40, 6, 1_000
 # A large event is compared by so many of its articles, which stand evenly in it.
 COMPARED = 24
 NEVER = -np.inf

@@ -6,7 +6,7 @@ The sums are logits: 0 means as likely as not.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -45,6 +45,8 @@ WEIGHTS = {
     "crowd": -118.0,
 }
 CONSTANT = 2.4
+# Articles whose likenesses to all are worked out together.
+STRIDE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,33 @@ class Known:
     nearest: Floats
 
 
+class _Postings:
+    """For each term, the articles that have it, side by side."""
+
+    def __init__(self, terms: NDArray[Any], owners: NDArray[Any], weights: Doubles | None, vocabulary: int, articles: int):
+        order = np.argsort(terms, kind="stable")
+        self._owners, self._weights, self._articles = owners[order], None if weights is None else weights[order], articles
+        self._starts = np.concatenate([[0], np.cumsum(np.bincount(terms, minlength=vocabulary))])
+
+    def holders(self, terms: NDArray[Any], values: Doubles) -> Doubles:
+        """For each article, the sum of the values of the terms that it has."""
+        spans = [slice(self._starts[term], self._starts[term + 1]) for term in terms]
+        return self._sums(spans, np.repeat(values, [span.stop - span.start for span in spans]))
+
+    def products(self, terms: NDArray[Any], values: Doubles) -> Doubles:
+        """The same, each value times the article's own weight of the term."""
+        assert self._weights is not None
+        spans = [slice(self._starts[term], self._starts[term + 1]) for term in terms]
+        weights = np.concatenate([self._weights[span] for span in spans]) if spans else np.zeros(0)
+        return self._sums(spans, weights * np.repeat(values, [span.stop - span.start for span in spans]))
+
+    def _sums(self, spans: Sequence[slice], values: Doubles) -> Doubles:
+        if not spans:
+            return np.zeros(self._articles)
+        owners = np.concatenate([self._owners[span] for span in spans])
+        return np.bincount(owners, values, minlength=self._articles).astype(np.float64)
+
+
 class Surroundings:
     """Articles side by side, numbered in the order given."""
 
@@ -66,25 +95,27 @@ class Surroundings:
         count = self.count
         sizes = np.array([len(item.traits.terms) for item in articles], np.int64)
         self._starts = np.concatenate([[0], np.cumsum(sizes)])
-        self._vocabulary, self._terms = np.unique(_joined([item.traits.terms for item in articles], np.uint32), return_inverse=True)
+        self._vocabulary, terms = np.unique(_joined([item.traits.terms for item in articles], np.uint32), return_inverse=True)
         counts = _joined([item.traits.counts for item in articles], np.uint8).astype(np.float32)
         kinds = _joined([item.traits.kinds for item in articles], np.uint8)
-        holders = np.bincount(self._terms)
-        self._owners = np.repeat(np.arange(count), sizes)
+        holders = np.bincount(terms, minlength=len(self._vocabulary))
+        owners = np.repeat(np.arange(count), sizes)
         if whole is None:
             self._rarities = np.log((count + 1 + IMAGINED) / np.maximum(holders, 1))
         else:
             self._rarities = whole._rarities[np.searchsorted(whole._vocabulary, self._vocabulary)]
-        self._rarity = self._rarities[self._terms]
-        weights = (1 + np.log(counts)) * self._rarity
-        norms = np.sqrt(self._per_article(weights**2))
-        self._weights = weights / np.maximum(norms, TINY)[self._owners]
-        self._in_title, self._is_name, self._is_number = (kinds & kind > 0 for kind in (IN_TITLE, IS_NAME, IS_NUMBER))
-        # Postings: for each term, where it stands in the arrays above.
-        self._postings = np.argsort(self._terms, kind="stable")
-        self._posting_starts = np.concatenate([[0], np.cumsum(holders)])
-        self._title_mass = self._per_article(self._rarity * self._in_title)
-        self._name_mass = self._per_article(self._rarity * self._is_name)
+        rarity = self._rarities[terms]
+        weights = (1 + np.log(counts)) * rarity
+        norms = np.sqrt(np.bincount(owners, weights**2, minlength=count))
+        weights = weights / np.maximum(norms, TINY)[owners]
+        in_title, is_name, is_number = (kinds & kind > 0 for kind in (IN_TITLE, IS_NAME, IS_NUMBER))
+        size = len(self._vocabulary)
+        self._words = _Postings(terms, owners, weights, size, count)
+        self._titles = _Postings(terms[in_title], owners[in_title], None, size, count)
+        self._names = _Postings(terms[is_name], owners[is_name], None, size, count)
+        self._terms, self._weights, self._in_title, self._is_name, self._is_number = terms, weights, in_title, is_name, is_number
+        self._title_mass = np.bincount(owners, rarity * in_title, minlength=count)
+        self._name_mass = np.bincount(owners, rarity * is_name, minlength=count)
         # An article without a passage has no vector: it is like none.
         width = max((len(item.lead) for item in articles), default=1)
         self._leads = np.array([item.lead if len(item.lead) == width else np.zeros(width) for item in articles], np.float32)
@@ -92,30 +123,29 @@ class Surroundings:
         self._weekdays = np.array([item.traits.weekdays for item in articles], np.int64)
         self.nearest = np.array([item.nearest for item in articles], np.float32)
 
-    def _per_article(self, values: Doubles) -> Doubles:
-        return np.bincount(self._owners, values, minlength=self.count).astype(np.float64)
+    def evidence(self, numbers: Sequence[int]) -> Iterator[dict[str, Doubles]]:
+        """Between each of these articles and every one, by the names of WEIGHTS; the crowd comes later."""
+        for start in range(0, len(numbers), STRIDE):
+            part = list(numbers[start : start + STRIDE])
+            # Together: a matrix by a matrix is far quicker than the same by rows.
+            for number, cosines in zip(part, self._leads[part] @ self._leads.T, strict=True):
+                yield {"vectors": cosines.astype(np.float64), **self._evidence(number)}
 
-    def evidence(self, number: int) -> dict[str, Doubles]:
-        """Between one article and each, by the names of WEIGHTS; the crowd comes later."""
-        mine = np.arange(self._starts[number], self._starts[number + 1])
-        spans = [self._postings[self._posting_starts[term] : self._posting_starts[term + 1]] for term in self._terms[mine]]
-        theirs = np.concatenate(spans) if spans else np.zeros(0, np.int64)
-        mine = np.repeat(mine, [len(span) for span in spans])
-        owners, rarity = self._owners[theirs], self._rarity[theirs]
-
-        def total(values: Doubles) -> Doubles:
-            return np.bincount(owners, values, minlength=self.count).astype(np.float64)
-
-        my_title, their_titles = max(self._title_mass[number], TINY), np.maximum(self._title_mass, TINY)
-        names = np.maximum(np.minimum(self._name_mass, self._name_mass[number]), LEAST_NAMES)
+    def _evidence(self, number: int) -> dict[str, Doubles]:
+        part = slice(self._starts[number], self._starts[number + 1])
+        terms = self._terms[part]
+        rarity = self._rarities[terms]
+        titles, names, numbers = self._in_title[part], self._is_name[part], self._is_number[part]
+        in_my_title = self._words.holders(terms[titles], rarity[titles]) / max(self._title_mass[number], TINY)
+        in_theirs = self._titles.holders(terms, rarity) / np.maximum(self._title_mass, TINY)
+        least = np.maximum(np.minimum(self._name_mass, self._name_mass[number]), LEAST_NAMES)
         gap = np.abs(self._days - self._days[number])
         weekdays = self._weekdays[number]
         return {
-            "vectors": (self._leads @ self._leads[number]).astype(np.float64),
-            "words": total(self._weights[theirs] * self._weights[mine]),
-            "title": (total(rarity * self._in_title[mine]) / my_title + total(rarity * self._in_title[theirs]) / their_titles) / 2,
-            "names": total(rarity * (self._is_name[mine] & self._is_name[theirs])) / names,
-            "numbers": np.minimum(total(rarity * self._is_number[theirs]) / NUMBER_UNIT, MOST_NUMBERS),
+            "words": self._words.products(terms, self._weights[part]),
+            "title": (in_my_title + in_theirs) / 2,
+            "names": self._names.holders(terms[names], rarity[names]) / least,
+            "numbers": np.minimum(self._words.holders(terms[numbers], rarity[numbers]) / NUMBER_UNIT, MOST_NUMBERS),
             "near": (gap <= NEAR).astype(np.float64),
             "away": (gap > AWAY).astype(np.float64),
             "apart": (gap > LONGEST_GAP).astype(np.float64),
@@ -130,8 +160,7 @@ class Surroundings:
         for start in range(0, len(numbers), STRIDE):
             part = list(numbers[start : start + STRIDE])
             words = np.zeros((len(part), self.count), np.float32)
-            for place, number in enumerate(part):
-                evidence = self.evidence(number)
+            for place, (number, evidence) in enumerate(zip(part, self.evidence(part), strict=True)):
                 words[place] = evidence["words"]
                 words[place, number] = 0
                 likeness[start + place] = _sum(evidence)
@@ -152,15 +181,11 @@ class Surroundings:
     def among(self, numbers: Sequence[int]) -> Floats:
         """The likeness of each pair of these articles, whose neighbourhoods are known. A row is UNLIKE to itself."""
         part = Surroundings([replace(self.articles[number], nearest=self.nearest[number]) for number in numbers], self)
-        likeness = np.stack([_sum(part.evidence(place)) for place in range(part.count)]).astype(np.float32)
+        likeness = np.array([_sum(evidence) for evidence in part.evidence(range(part.count))], np.float32)
         crowd = (WEIGHTS["crowd"] * part.crowd() / 2).astype(np.float32)
         likeness = np.maximum(likeness + (crowd[:, None] + crowd) * (likeness > UNLIKE), UNLIKE)
         np.fill_diagonal(likeness, UNLIKE)
         return likeness
-
-
-# Articles whose likenesses to all are held at once.
-STRIDE = 64
 
 
 def _sum(evidence: dict[str, Doubles]) -> Doubles:
