@@ -121,7 +121,7 @@ def test_a_copy_under_another_key_stays_under_its_own_headline(tmp_path: Path, w
         removed = library.remove([SECRET.article_id])
         assert (removed.articles, removed.texts, removed.passages, removed.vectors) == (1, 0, 0, 0)
         assert removed.verified
-        assert library.search("Zyxandra Quillfeather")[0].article == copy
+        assert library.search("Zyxandra Quillfeather")[0].article.article_id == copy.article_id
         assert holding(tmp_path, "Quillfeather and the") == []
         assert library._catalog.lexical(["harbour"], 10) == {}
 
