@@ -180,3 +180,9 @@ def test_as_of_a_day(rashomon: Rashomon) -> None:
     assert "as of 2025-03-14" in answer
     assert "as of 2025-03-15" in rashomon("brief", "ferry fire", "--as-of", "2025-03-15").out
     assert rashomon("events", "--as-of", "2025-03-13", "--min-articles", "1").out == "the library holds no articles\n"
+
+
+def test_files_have_no_earlier_day(rashomon: Rashomon, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(FIRST)
+    done = rashomon("brief", str(tmp_path / "a.txt"), "--as-of", "2025-03-15")
+    assert (done.code, "files are read as they are" in done.err) == (2, True)

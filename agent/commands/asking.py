@@ -112,6 +112,8 @@ def brief(
         raise click.UsageError(f"--out {out}: the name must end in .md or .json")
     subject: Subject = choose_subject(what, event_id, question, files, lambda: open_library(settings, day=day), choice(settings))
     with subject.library as library:
+        if day is not None and library.as_of is None:
+            raise click.UsageError("--as-of looks back in the library; files are read as they are")
         made = as_of_day(brief_on(subject, library, settings), library)
     for line in subject.notes:
         click.echo(line, err=True)
