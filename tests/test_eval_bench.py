@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
@@ -33,6 +34,17 @@ def test_every_item_gets_one_event_and_items_on_one_happening_share_it(tmp_path:
     found = {row[key]: row["event"] for row in map(json.loads, (tmp_path / "out.jsonl").read_text().splitlines())}
     assert found.keys() == {"x0", "x1", "x2", "x3"}
     assert found["x0"] == found["x2"] == found["x3"] != found["x1"]
+
+
+def test_pages_are_answered_with_the_text_of_their_article_or_with_none(tmp_path: Path) -> None:
+    page = f"<html><body><nav><a href=x>Home</a></nav><article><p>{FLOOD}</p><p>{STRIKE}</p></article></body></html>"
+    rows = [{"id": "a", "url": "https://a.example", "html": page}, {"id": "b", "url": "https://b.example", "html": "\ud800"}]
+    with gzip.open(tmp_path / "pages.jsonl.gz", "wt", encoding="utf-8") as file:
+        file.write("\n".join(map(json.dumps, rows)))
+    done = bench("extraction", tmp_path, tmp_path / "out.jsonl")
+    assert done.exit_code == 0, done.output
+    found = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    assert found == [{"id": "a", "text": f"{FLOOD}\n{STRIKE}"}, {"id": "b", "text": ""}]
 
 
 def test_labels_are_never_read(tmp_path: Path) -> None:

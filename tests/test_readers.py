@@ -69,6 +69,12 @@ def test_what_cannot_be_stored_is_replaced_at_the_same_length_and_said(tmp_path:
     assert found.notes == ("1 NUL characters replaced by blanks", "1 lone surrogates replaced")
 
 
+def test_characters_that_are_not_seen_are_kept_and_said(tmp_path: Path) -> None:
+    found = article(tmp_path, "The fire \u202eerif\u202c broke\u200b out on Friday.".encode())
+    assert found.text == "The fire \u202eerif\u202c broke\u200b out on Friday."
+    assert found.notes == ("3 characters that turn the direction of writing or are not seen; kept",)
+
+
 def test_special_tokens_are_text(tmp_path: Path) -> None:
     assert article(tmp_path, b"He wrote <|endoftext|> and [SEP].").text == "He wrote <|endoftext|> and [SEP]."
 

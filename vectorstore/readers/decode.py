@@ -14,6 +14,9 @@ MOST_GARBAGE = 0.1
 MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 UNREADABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffd\ud800-\udfff]")
 
+# They change what is seen and not what is read; the joiners of emoji and of Persian are not among them.
+UNSEEN = re.compile("[\u200b\u202a-\u202e\u2060-\u2064\u2066-\u2069\U000e0000-\U000e007f]")
+
 
 class Unreadable(ValueError):
     """Input that is not an article. The message says what is wrong and what to do."""
@@ -76,4 +79,7 @@ def clean(text: str) -> tuple[str, tuple[str, ...]]:
     if surrogates:
         notes.append(f"{len(surrogates)} lone surrogates replaced")
         text = re.sub("[\ud800-\udfff]", "\ufffd", text)
+    unseen = len(UNSEEN.findall(text))
+    if unseen:
+        notes.append(f"{unseen} characters that turn the direction of writing or are not seen; kept")
     return text, tuple(notes)

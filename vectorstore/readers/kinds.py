@@ -8,8 +8,8 @@ from pathlib import PurePath
 from typing import BinaryIO, Literal
 
 from vectorstore.readers.decode import MARKS, Unreadable
+from vectorstore.readers.front_matter import has_front_matter
 from vectorstore.readers.jsonl import LONGEST_LINE
-from vectorstore.readers.markdown import has_front_matter
 from vectorstore.readers.record import has_text
 from vectorstore.readers.table import looks_like_table
 

@@ -14,11 +14,11 @@ from markdown_it.token import Token
 from vectorstore.article import Article, Field
 from vectorstore.readers import head, metadata
 from vectorstore.readers.decode import Unreadable, clean
+from vectorstore.readers.front_matter import FRONT_MATTER
 from vectorstore.readers.record import article_of
 from vectorstore.readers.source import Found, Source
 from vectorstore.readers.text import whole_text
 
-FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 # More is not front matter, and YAML takes long over it.
 LONGEST_FRONT_MATTER = 64_000
 # Half a million opening brackets take 7 s, and twice as many four times as long.
@@ -51,12 +51,6 @@ def _completed(article: Article, heading: str | None) -> Article:
         author=article.author if article.author.value else head.author(article.text),
         published=Field.of((article.published, *article.published.others, head.published(article.text)), metadata.same_time),
     )
-
-
-def has_front_matter(start: str) -> bool:
-    """Whether a text begins with a block between lines of dashes that has a key."""
-    match = FRONT_MATTER.match(start)
-    return bool(match and re.search(r"^[\w-]+[ \t]*:", match["yaml"], re.MULTILINE))
 
 
 def _front_matter(written: str) -> tuple[dict[str, Any], str]:
