@@ -143,7 +143,7 @@ def remove(
             say(line)
     if removed is None and not dry_run and sys.stdin.isatty() and sys.stdout.isatty() and not as_json:
         click.confirm("remove them for good?", abort=True)
-        with open_library(settings, write=True) as library:
+        with open_library(settings, write=True, any_embedder=True) as library:
             removed = library.remove([article.article_id for article in chosen])
     if as_json:
         print_json(removed_values(removed, chosen, copies))
