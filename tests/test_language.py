@@ -67,7 +67,7 @@ def test_a_given_language_is_kept_and_an_objection_is_noted() -> None:
     assert with_language(given("en")) == given("en")
     assert given("de").notes == ()
     found = with_language(Article(TEXTS["de"]))
-    assert (found.language.value, found.language.provenance) == ("de", "found")
+    assert (found.language.value, found.language.certainty) == ("de", "found")
     assert found.language.source.startswith("py3langid, probability ")
 
 

@@ -106,7 +106,7 @@ def test_an_article_without_an_outlet_has_that_of_its_address_and_its_identity_s
     known = registry()
     bare = Article("Text.", url=Field("https://edition.harbour-post.example/a", "given", "url"))
     found = known.resolved(bare)
-    assert (found.outlet.value, found.outlet.provenance) == ("The Harbour Post", "found")
+    assert (found.outlet.value, found.outlet.certainty) == ("The Harbour Post", "found")
     assert found.outlet.source == "registry: edition.harbour-post.example"
     assert found.article_id == bare.article_id
     assert Registry().resolved(found) == bare
@@ -117,7 +117,7 @@ def test_an_article_without_an_outlet_has_that_of_its_address_and_its_identity_s
 def test_identity_rests_on_the_name_as_written() -> None:
     given = Article("Text.", title=Field("T", "given", "title"), outlet=Field("HP", "given", "source"))
     named = registry().resolved(given)
-    assert (named.outlet.value, named.outlet_written, named.outlet.provenance) == ("The Harbour Post", "HP", "given")
+    assert (named.outlet.value, named.outlet_written, named.outlet.certainty) == ("The Harbour Post", "HP", "given")
     assert named.article_id == given.article_id
     assert Article.from_metadata("Text.", named.metadata()) == named
     assert Registry().resolved(named) == given

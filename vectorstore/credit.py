@@ -8,33 +8,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from vectorstore.article import Article
+from vectorstore.registry import shipped_wires
+from vectorstore.registry_file import spelling
 from vectorstore.sentence import Span, paragraph_spans
 
 # text: it is theirs. material: parts of it are. report: they had the news first.
 Role = Literal["text", "material", "report"]
 Place = Literal["author", "dateline", "byline", "end", "line", "prose"]
-
-# Agencies by the spellings that credit lines use, in lower case. "PA" alone is left out: it is a state in as many datelines.
-AGENCIES: Mapping[str, tuple[str, ...]] = {
-    "Agence France-Presse": ("afp", "agence france-presse", "agence france presse"),
-    "ANSA": ("ansa",),
-    "Associated Press": ("ap", "associated press", "the associated press"),
-    "Australian Associated Press": ("aap", "australian associated press"),
-    "Bloomberg": ("bloomberg", "bloomberg news"),
-    "Canadian Press": ("the canadian press", "canadian press"),
-    "dpa": ("dpa", "deutsche presse-agentur"),
-    "EFE": ("efe",),
-    "Interfax": ("interfax",),
-    "Kyodo": ("kyodo", "kyodo news"),
-    "Press Association": ("press association", "pa media"),
-    "Press Trust of India": ("pti", "press trust of india"),
-    "Reuters": ("reuters", "thomson reuters"),
-    "TASS": ("tass", "itar-tass"),
-    "United Press International": ("upi", "united press international"),
-    "Xinhua": ("xinhua", "xinhua news agency"),
-    "Yonhap": ("yonhap", "yonhap news agency"),
-}
-WIRES: Mapping[str, str] = {spelling: name for name, spellings in AGENCIES.items() for spelling in spellings}
 
 # What an author field says that names nobody.
 NOBODY = frozenset(
@@ -104,14 +84,15 @@ def key_of(name: str) -> str:
     return re.sub(r"\Athe |\.com\Z", "", name.lower()).strip()
 
 
-def read_credits(article: Article, wires: Mapping[str, str] = WIRES) -> tuple[Credit, ...]:
-    """Every credit in the article, each name once a role. `wires` gives agencies' names by their spellings in lower case."""
+def read_credits(article: Article, wires: Mapping[str, str] | None = None) -> tuple[Credit, ...]:
+    """Every credit in the article, each name once a role. `wires` are agencies as `Registry.wires` gives them; None: those that ship."""
+    wires = shipped_wires() if wires is None else wires
     found: dict[tuple[str, Role], Credit] = {}
     own = key_of(article.outlet.value or "")
     for name, role, place, words, around in _candidates(article, wires):
-        known = name.lower() in wires
+        known = spelling(name) in wires
         span = _tight(article.text, around) if around else None
-        credit = Credit(wires.get(name.lower(), name), role, place, article.text[span.start : span.end] if span else words, span, known)
+        credit = Credit(wires.get(spelling(name), name), role, place, article.text[span.start : span.end] if span else words, span, known)
         if credit.key and credit.key != own and not NOBODY.issuperset(re.findall(r"\w+", credit.key)):
             found.setdefault((credit.key, role), credit)
     return tuple(found.values())
@@ -152,14 +133,14 @@ def _at_the_top(text: str, line: Span, wires: Mapping[str, str], under_a_byline:
         name = dateline[dateline.lastgroup or 0]
         span = Span(line.start, line.start + dateline.end())
         for part in _names(name):
-            if dateline.lastgroup == "bracketed" or part.lower() in wires:
+            if dateline.lastgroup == "bracketed" or spelling(part) in wires:
                 yield part, "text", "dateline", "", span
     if len(words) > LONGEST_BYLINE or PICTURE.search(words.replace(" | ", ", ")):
         return
     byline = BYLINE.match(words)
     if byline:
         for part in _names(byline["names"]):
-            if part.lower() in wires:
+            if spelling(part) in wires:
                 yield part, "text", "byline", "", line
     elif under_a_byline and _is_wire(words, wires):  # an agency alone is as likely the owner of the picture
         yield from ((part, "text", "byline", "", line) for part in _names(words))
@@ -176,14 +157,14 @@ def _at_the_bottom(text: str, line: Span, wires: Mapping[str, str]) -> Iterator[
             yield part, "material", "line", "", Span(offset + match.start(), offset + match.end())
     for match in REPUBLISHED.finditer(last) if any(hint in last.lower() for hint in REPUBLISHED_HINTS) else ():
         name = _clean(match["name"] or match["owner"])
-        if match["name"] or name.lower() in wires:
+        if match["name"] or spelling(name) in wires:
             yield name, "text", "line", "", Span(offset + match.start(), offset + match.end())
     end = END.search(last)
     if end and not PICTURE.search(last[-60:]):
         span = Span(offset + end.start(), line.end)
         for part in _names(end[end.lastgroup or 0]):
             # A name alone may be a person or a place, or end another credit; in brackets it is one.
-            if end.lastgroup == "bracketed" or (part.lower() in wires and not lines):
+            if end.lastgroup == "bracketed" or (spelling(part) in wires and not lines):
                 yield part, "text", "end", "", span
 
 
@@ -192,12 +173,13 @@ def _staff_of(names: str, wires: Mapping[str, str]) -> list[str]:
     bare = re.sub(r"\Athe ", "", names.lower())
     if not re.search(r"\b(?:writer|reporter|journalist|correspondent|photographer|staff)", bare):
         return []
-    return [spelling for spelling in wires if bare.startswith(f"{spelling} ")][:1]
+    words = bare.split()
+    return [name for size in range(1, len(words)) if spelling(name := " ".join(words[:size])) in wires][:1]
 
 
 def _is_wire(words: str, wires: Mapping[str, str]) -> bool:
     parts = _names(words)
-    return bool(parts) and all(part.lower() in wires for part in parts)
+    return bool(parts) and all(spelling(part) in wires for part in parts)
 
 
 def _names(names: str) -> list[str]:

@@ -337,7 +337,7 @@ class Library:
 
     def origins(self, articles: Sequence[Article]) -> list[Origin]:
         """By the text they descend from. A credit to any outlet of the library counts, whether its articles are among these or not."""
-        return find_origins(articles, outlets=[outlet.name for outlet in self.outlets() if outlet.name])
+        return find_origins(articles, outlets=[outlet.name for outlet in self.outlets() if outlet.name], wires=self.registry.wires())
 
     def search(
         self,

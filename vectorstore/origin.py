@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from vectorstore.article import Article
-from vectorstore.credit import WIRES, Credit, Place, key_of, read_credits
+from vectorstore.credit import Credit, Place, key_of, read_credits
 from vectorstore.runs import RUN, Runs, candidates, in_order, runs_of, shared
 
 CopyKind = Literal["exact", "edited", "rewritten"]
@@ -104,7 +104,7 @@ class _Profile:
         return key in self.credits or key == self.outlet
 
 
-def find_origins(articles: Sequence[Article], *, outlets: Collection[str] = (), wires: Mapping[str, str] = WIRES) -> list[Origin]:
+def find_origins(articles: Sequence[Article], *, outlets: Collection[str] = (), wires: Mapping[str, str] | None = None) -> list[Origin]:
     """Groups articles, given in the order of publication, by the text they descend from. Every article is in exactly one.
 
     Of two versions of one article the later one stands. A credit counts if it names an agency of `wires`, an outlet of `outlets` or of
@@ -148,7 +148,7 @@ def _find(root: list[int], number: int) -> int:
     return number
 
 
-def _profiles(articles: Sequence[Article], outlets: Collection[str], wires: Mapping[str, str]) -> list[_Profile]:
+def _profiles(articles: Sequence[Article], outlets: Collection[str], wires: Mapping[str, str] | None) -> list[_Profile]:
     read = [read_credits(article, wires) for article in articles]
     own = [key_of(article.outlet.value or "") for article in articles]
     held = {*map(key_of, outlets), *own} - {""}

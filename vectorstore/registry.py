@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -112,6 +113,16 @@ class Registry:
         entry = self._labelled.get(label)
         return (entry.name, *entry.spellings) if entry else ()
 
+    def wires(self) -> dict[str, str]:
+        """Agencies, by every spelling (`registry_file.spelling`) that can mean nobody else."""
+        agencies = (entry for entry in self.entries if entry.wire)
+        return {
+            spelling(name): self.labels[entry.name]
+            for entry in agencies
+            for name in (entry.name, *entry.spellings)
+            if self.of_name(name) is entry
+        }
+
     def outlet_of(self, written: str, url: str | None) -> OutletEntry | None:
         """Whose article this is, by the name it gives and, where that name is several outlets', by its address."""
         there = self.of_host(host_of(url)) if url else None
@@ -143,6 +154,11 @@ def named(article: Article, label: str) -> Article:
     if article.outlet.value == label and article.outlet_written == kept:
         return article
     return replace(article, outlet=replace(article.outlet, value=label), outlet_written=kept)
+
+
+@cache
+def shipped_wires() -> dict[str, str]:
+    return Registry.open(None).wires()
 
 
 def registry_digest(folder: Path | None) -> str:
