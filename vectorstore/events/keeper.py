@@ -149,7 +149,9 @@ class _Placing:
         width = vectors.shape[1] or width
         nearest = np.zeros(CROWD_TO, np.float32)
         return {
-            item.article_id: Known(traits_of(item.title, item.start), _lead(vectors[by_text[item.text_id]], width), item.day, nearest)
+            item.article_id: Known(
+                traits_of(item.title, item.start), _lead(vectors[by_text[item.text_id]], width), item.day, item.outlet, nearest
+            )
             for item in waiting
         }
 

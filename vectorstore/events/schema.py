@@ -13,8 +13,8 @@ SCHEMA = (
     """CREATE TABLE event_members (article_id TEXT PRIMARY KEY REFERENCES articles ON DELETE CASCADE,
        event INTEGER NOT NULL REFERENCES events) WITHOUT ROWID""",
     "CREATE INDEX event_members_event ON event_members (event)",
-    """CREATE TABLE event_traits (article_id TEXT PRIMARY KEY REFERENCES articles ON DELETE CASCADE, day INTEGER, weekdays INTEGER NOT NULL,
-       terms BLOB NOT NULL, lead BLOB NOT NULL)""",
+    """CREATE TABLE event_traits (article_id TEXT PRIMARY KEY REFERENCES articles ON DELETE CASCADE, day INTEGER, outlet TEXT NOT NULL,
+       weekdays INTEGER NOT NULL, terms BLOB NOT NULL, lead BLOB NOT NULL)""",
     "CREATE INDEX event_traits_day ON event_traits (day)",
     # Beside the traits, because it changes with every ingest and is small.
     "CREATE TABLE event_nearest (article_id TEXT PRIMARY KEY REFERENCES articles ON DELETE CASCADE, likenesses BLOB NOT NULL)",

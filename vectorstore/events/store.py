@@ -30,6 +30,7 @@ class Waiting:
     article_id: str
     text_id: str
     day: int | None
+    outlet: str
     title: str | None
     start: str
     event: int | None
@@ -57,8 +58,9 @@ class EventStore:
     def waiting(self, limit: int) -> list[Waiting]:
         """The earliest published first, those without a date last."""
         rows = self._db.rows(
-            f"SELECT article_id, text_id, substr(published, 1, 10), {TITLE}, substr(text, 1, {LEAD_TEXT}), event "
-            f"FROM unplaced JOIN articles USING (article_id) JOIN versions USING (article_id, text_id) JOIN texts USING (text_id) "
+            f"SELECT article_id, text_id, substr(published, 1, 10), lower(ifnull(outlet, '')), {TITLE}, "
+            f"substr(text, 1, {LEAD_TEXT}), event FROM unplaced JOIN articles USING (article_id) "
+            "JOIN versions USING (article_id, text_id) JOIN texts USING (text_id) "
             "LEFT JOIN event_members USING (article_id) ORDER BY published IS NULL, published, article_id LIMIT ?",
             (limit,),
         )
@@ -79,20 +81,22 @@ class EventStore:
             near = "SELECT event FROM event_members JOIN event_traits USING (article_id) WHERE day IS NULL OR day BETWEEN ? AND ?"
             within = f"AND event IN ({near})"
         rows = self._db.rows(
-            "SELECT article_id, event, day, weekdays, terms, lead, likenesses FROM event_members JOIN event_traits USING (article_id) "
-            f"JOIN event_nearest USING (article_id) WHERE article_id NOT IN (SELECT article_id FROM unplaced) {within} ORDER BY article_id",
+            "SELECT article_id, event, day, outlet, weekdays, terms, lead, likenesses "
+            f"FROM event_members JOIN event_traits USING (article_id) "
+            "JOIN event_nearest USING (article_id) "
+            f"WHERE article_id NOT IN (SELECT article_id FROM unplaced) {within} ORDER BY article_id",
             values,
         )
         return [
-            (row[0], row[1], Known(_traits(row[4], row[3]), np.frombuffer(row[5], "<f2"), row[2], np.frombuffer(row[6], "<f2")))
+            (row[0], row[1], Known(_traits(row[5], row[4]), np.frombuffer(row[6], "<f2"), row[2], row[3], np.frombuffer(row[7], "<f2")))
             for row in rows
         ]
 
     def put_known(self, known: Mapping[str, Known]) -> None:
         self._db.write_all(
-            "INSERT OR REPLACE INTO event_traits VALUES (?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO event_traits VALUES (?, ?, ?, ?, ?, ?)",
             (
-                (article_id, item.day, item.traits.weekdays, _blob(item.traits), item.lead.astype("<f2").tobytes())
+                (article_id, item.day, item.outlet, item.traits.weekdays, _blob(item.traits), item.lead.astype("<f2").tobytes())
                 for article_id, item in known.items()
             ),
         )

@@ -19,9 +19,6 @@ LEAD_CHARACTERS = 1_500
 TITLE_WEIGHT = 3
 # An article without a headline is taken by its first words.
 STANDS_FOR_TITLE = 12
-# How a text is read; traits that were stored by another rule are made anew.
-TRAITS = "traits-1"
-
 WORD = re.compile(r"[^\W\d_]{3,}|\d[\d.,]*\d|\d")
 NAME = re.compile(r"\b[^\W\d_][\w-]{2,}")
 ENDINGS = ("'s", "ing", "ed", "es", "s")
