@@ -23,37 +23,23 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from synthetic import sample_sentences
 
-import vectorstore
 from vectorstore.article import UNKNOWN, Article, Field
 from vectorstore.catalog import Catalog
 from vectorstore.events.keeper import EventKeeper
 from vectorstore.passage import Passage
-from vectorstore.readers import READERS, Read, read_file
-from vectorstore.sentence import sentence_spans
 
 NEW, DIMENSION, AN_EVENT, A_DAY = 100, 384, 4, 40
 FIRST_DAY = date(2025, 1, 1)
 SYLLABLES = "bar den fal gor hem ist jor kel lun mar nos orr pel rus sol tam urd vel wen yar zim".split()
 
 
-def sentences() -> list[str]:
-    sample = Path(vectorstore.__file__).parent / "sample"
-    texts = [
-        item.article.text
-        for path in sorted(sample.iterdir())
-        if path.suffix in READERS
-        for item in read_file(path)
-        if isinstance(item, Read)
-    ]
-    return [text[span.start : span.end] for text in texts for span in sentence_spans(text) if span.end - span.start > 30]
-
-
 class Maker:
     """The same articles at every run."""
 
     def __init__(self, undated: bool):
-        self._chance, self._undated, self._sentences = random.Random(7), undated, sentences()
+        self._chance, self._undated, self._sentences = random.Random(7), undated, sample_sentences()
         self._vectors = np.random.default_rng(7)
         self._names: list[str] = []
         self._event = self._direction()

@@ -61,7 +61,7 @@ def reads(start: int, count: int) -> Iterator[Read]:
 
 
 @lru_cache(maxsize=1)
-def _sentences() -> tuple[str, ...]:
+def sample_sentences() -> tuple[str, ...]:
     found = [item.article.text for file in find_files(SAMPLE) for item in read_file(file) if isinstance(item, Read)]
     return tuple(text[span.start : span.end] for text in found for span in sentence_spans(text) if 40 <= span.end - span.start <= 300)
 
@@ -75,7 +75,7 @@ def _event(number: int) -> tuple[tuple[str, ...], date]:
     def renamed(match: re.Match[str]) -> str:
         return names.setdefault(match[0], "".join(chance.choices(SYLLABLES, k=3)).capitalize())
 
-    chosen = chance.sample(_sentences(), 48)
+    chosen = chance.sample(sample_sentences(), 48)
     own = tuple(re.sub(r"\d", lambda _: str(chance.randint(1, 9)), re.sub(r"(?<=[a-z,] )[A-Z][a-z]+", renamed, text)) for text in chosen)
     return own, date(2001, 1, 1) + timedelta(days=number // 3)
 

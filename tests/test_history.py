@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-import vectorstore.library
+import vectorstore.removal
 from agent.render.history import changed_lines, revision_lines, version_lines
 from vectorstore.article import Article, Field
 from vectorstore.revision import revision
@@ -30,7 +30,7 @@ def rashomon(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 
     from agent.cli import main
 
-    monkeypatch.setattr(vectorstore.library, "rebuild_apart", lambda *_: None)
+    monkeypatch.setattr(vectorstore.removal, "rebuild_apart", lambda *_: None)
     shutil.copytree(sample, tmp_path / "library")
 
     def run(*arguments: str) -> SimpleNamespace:

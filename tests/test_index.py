@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from vectorstore.article import Article, Field
 from vectorstore.embed import Embedder
+from vectorstore.folder import INDEXES
 from vectorstore.generation import Generation, IndexUnusable, sealed_through
 from vectorstore.index import ChromaIndex, IndexFailed
-from vectorstore.library import INDEXES, Hit, Library
+from vectorstore.library import Hit, Library
 from vectorstore.readers import Read
 
 NAMES = "ferry strike budget storm election museum harvest tram bridge verdict".split()

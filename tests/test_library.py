@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from vectorstore.article import UNKNOWN, Article, Field
 from vectorstore.embed import Embedder
 from vectorstore.errors import LibraryError, LibraryFailed, LibraryInUse, LibraryTooNew
-from vectorstore.library import CATALOG, LOCK, IngestReport, Library
+from vectorstore.folder import CATALOG, LOCK
+from vectorstore.library import IngestReport, Library
 from vectorstore.lock import FileLock
 from vectorstore.readers import Read, Rejection
 

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 
-import vectorstore.library
+import vectorstore.removal
 from vectorstore.article import UNKNOWN, Article, Field
 from vectorstore.embed import Embedder
 from vectorstore.library import Library
@@ -223,7 +223,7 @@ class Shelf(RuleBasedStateMachine):
 
 def test_the_library_does_what_its_model_does(monkeypatch: pytest.MonkeyPatch) -> None:
     # The index is left to the next ingest and not built by another process: a start of it costs a second.
-    monkeypatch.setattr(vectorstore.library, "rebuild_apart", lambda *_: None)
+    monkeypatch.setattr(vectorstore.removal, "rebuild_apart", lambda *_: None)
     steps = settings(
         max_examples=int(os.environ.get("SHELVES", "10")),
         stateful_step_count=20,

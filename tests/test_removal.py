@@ -14,13 +14,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import vectorstore.library
+import vectorstore.removal
 from vectorstore import removal
 from vectorstore.article import UNKNOWN, Article, Field
 from vectorstore.catalog import Catalog
 from vectorstore.embed import Embedder
+from vectorstore.folder import CATALOG, INDEXES
 from vectorstore.generation import IndexKeeper
-from vectorstore.library import CATALOG, INDEXES, Library
+from vectorstore.library import Library
 from vectorstore.readers import Read
 from vectorstore.removal import REMOVING
 from vectorstore.traces import EVERY, RUN, Finder, runs_of, search_folder
@@ -69,7 +70,7 @@ def holding(folder: Path, *words: str) -> list[str]:
 @pytest.fixture
 def no_index(monkeypatch: pytest.MonkeyPatch) -> None:
     """For tests in which the index does not matter: it is not built again, which takes another process."""
-    monkeypatch.setattr(vectorstore.library, "rebuild_apart", lambda *_: None)
+    monkeypatch.setattr(vectorstore.removal, "rebuild_apart", lambda *_: None)
 
 
 TELLING = ("Quillfeather", "quillfeath", "Zyxandra", "Vrobel", "4,711", "ledgers were")
@@ -264,7 +265,7 @@ def test_while_a_reader_looks_at_an_earlier_state_it_is_said_and_the_next_write_
         assert SECRET.article_id not in ids_of(library)
     reader.communicate(b"")
     with Library.open(tmp_path, write=True, embedder=words) as library:
-        assert library.notices == ["the interrupted removal is finished: 1 articles are gone from the library"]
+        assert library.notices == ["the interrupted removal is finished: 1 article is gone from the library"]
     assert holding(tmp_path, *TELLING) == []
 
 

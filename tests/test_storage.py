@@ -14,11 +14,12 @@ from pathlib import Path
 
 import pytest
 
-import vectorstore.library
+import vectorstore.removal
 from vectorstore.article import UNKNOWN, Article, Field
 from vectorstore.embed import Embedder
 from vectorstore.errors import LibraryFailed, LibraryInUse, LibraryTooNew
-from vectorstore.library import CATALOG, Library
+from vectorstore.folder import CATALOG
+from vectorstore.library import Library
 from vectorstore.readers import Read, Rejection
 from vectorstore.schema import MIGRATIONS
 
@@ -116,7 +117,7 @@ def test_readers_beside_a_writer_that_removes_see_each_article_whole_or_not_at_a
         print(rounds)
     """
     readers = [start(program, tmp_path) for _ in range(3)]
-    monkeypatch.setattr(vectorstore.library, "rebuild_apart", lambda *_: None)
+    monkeypatch.setattr(vectorstore.removal, "rebuild_apart", lambda *_: None)
     for number in range(2):
         with Library.open(tmp_path, write=True, embedder=words) as library:
             library.remove([story(number).article_id])
@@ -196,7 +197,7 @@ def test_on_a_full_disk_there_is_one_error_and_with_room_it_goes_on(disk: Path, 
 def test_a_removal_without_room_is_not_begun_or_finished_when_there_is_some(
     disk: Path, words: Embedder, monkeypatch: pytest.MonkeyPatch, room: int
 ) -> None:
-    monkeypatch.setattr(vectorstore.library, "rebuild_apart", lambda *_: None)
+    monkeypatch.setattr(vectorstore.removal, "rebuild_apart", lambda *_: None)
     resize(disk, "300m")
     fill(disk / "library", words, *(story(number) for number in range(100)))
     (used,) = (int(line.split()[2]) for line in subprocess.check_output(["df", "-k", str(disk)], text=True).splitlines()[1:])

@@ -13,13 +13,13 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore import removal
 from vectorstore.article import Article
 from vectorstore.catalog import Catalog
 from vectorstore.embed import Embedder, EmbedderChoice, EmbedderIdentity
 from vectorstore.errors import LibraryError, LibraryFailed, LibraryInUse, LibraryTooNew
 from vectorstore.events.event import Event
 from vectorstore.events.keeper import EventKeeper
+from vectorstore.folder import CATALOG, INDEXES, LOCK
 from vectorstore.generation import GENERATION, IndexKeeper, IndexUnusable
 from vectorstore.ingest import RUNNING, Ingest, IngestReport
 from vectorstore.lock import FileLock
@@ -27,16 +27,13 @@ from vectorstore.origin import Origin, find_origins
 from vectorstore.other_languages import language_notice
 from vectorstore.outlets import REGISTRY_USED, HeldOutlets, Outlet, OutletNames, outlets_held, take_up
 from vectorstore.readers import Read, Rejection
-from vectorstore.rebuild import rebuild_apart
 from vectorstore.registry import Registry, registry_digest
 from vectorstore.reindex import reindex
-from vectorstore.removal import REMOVING, Removed
+from vectorstore.removal import Removed, Remover
 from vectorstore.retrieval import Retrieval
 from vectorstore.scope import Scope
 from vectorstore.search import Hit, has_words
 from vectorstore.version import Version
-
-CATALOG, LOCK, INDEXES = "catalog.sqlite3", "writer.lock", "index"
 
 
 class Library:
@@ -55,7 +52,7 @@ class Library:
         self._resources.callback(catalog.close)
         self.notices: list[str] = []
         self._as_of: date | None = None
-        self._lock: FileLock | None = None
+        self._remover = Remover(catalog, self._index, folder, self.notices)
         self._retrieval = Retrieval(catalog, self._index, self.embed, self.notices)
 
     # Opening and closing.
@@ -85,7 +82,7 @@ class Library:
             elif not (folder / CATALOG).is_file():
                 raise LibraryError(f"no library at {folder}; make one with: rashomon ingest PATH")
             library = cls(Catalog(folder / CATALOG, read_only=not write), choice or EmbedderChoice(), folder, embedder)
-            library._lock = lock
+            library._remover.lock = lock
             library._resources.push(opened.pop_all())
         try:
             if not any_embedder:
@@ -155,12 +152,7 @@ class Library:
     def _recover(self) -> None:
         """Finishes what an interrupted ingest or removal left, and replaces an index that can't be trusted."""
         assert self._index is not None
-        removing = self._catalog.meta(REMOVING)
-        if removing is not None:
-            self._wipe()
-            done = self._catalog.meta(REMOVING) is None
-            state = "the interrupted removal is finished" if done else "the removal is not finished"
-            self.notices.append(f"{state}: {json.loads(removing)['articles']} articles are gone from the library")
+        self._remover.recover()
         running, damaged = self._catalog.meta(RUNNING), self._index.damaged()
         if running is None and not damaged:
             self._events.place()
@@ -226,32 +218,7 @@ class Library:
         Texts that other articles print stay. Once this has begun, the articles are gone: a removal that is interrupted is finished by the
         next one who opens the library to write.
         """
-        gone = removal.delete(self._catalog, article_ids)
-        unfinished = self._wipe()
-        proof = None
-        if unfinished is None and self.folder is not None:
-            try:
-                proof = removal.prove(self._catalog, self.folder, gone)
-            except OSError as error:
-                unfinished = f"the files could not be searched ({error})"
-        return Removed(gone.articles, gone.versions, gone.texts, gone.passages, gone.vectors, proof, unfinished)
-
-    def _wipe(self) -> str | None:
-        """Writes the files anew after a removal. Why it could not be done, for people."""
-        unfinished = None
-        try:
-            removal.wipe(self._catalog, self._index)
-        except (LibraryInUse, LibraryFailed) as failure:
-            unfinished = f"{failure}; until the next write the files still hold what was removed"
-            self.notices.append(unfinished)
-        if self.folder and self._lock and self._catalog.last_passage() and self._catalog.meta(GENERATION) is None:
-            try:
-                rebuild_apart(self.folder / CATALOG, self.folder / INDEXES, self._lock.descriptor)
-            except IndexUnusable as failure:
-                self.notices.append(f"{failure}; until the next ingest mends it, searches are exact and have the same answers")
-        if unfinished is None:
-            removal.settle(self._catalog)
-        return unfinished
+        return self._remover.remove(article_ids)
 
     def printing(self, article_ids: Collection[str]) -> list[Article]:
         """The other articles that print a text of these."""

@@ -12,7 +12,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from vectorstore.catalog import Catalog, RemovedRows
-from vectorstore.generation import GENERATION, IndexKeeper
+from vectorstore.errors import LibraryFailed, LibraryInUse
+from vectorstore.folder import CATALOG, INDEXES
+from vectorstore.generation import GENERATION, IndexKeeper, IndexUnusable
+from vectorstore.lock import FileLock
+from vectorstore.rebuild import rebuild_apart
 from vectorstore.traces import CHUNK, RUN, Finder, Search, runs_of, search_folder
 
 # Kept from the transaction that removes until no file holds the words any more.
@@ -85,6 +89,52 @@ def prove(catalog: Catalog, folder: Path, gone: RemovedRows) -> Proof:
     wanted -= held
     searched = search_folder(folder, wanted) if wanted else Search(0, 0, ())
     return Proof(len(wanted), len(held), searched.files, searched.size, searched.holding)
+
+
+class Remover:
+    """Removes, and finishes what was interrupted, for one library. `lock` is the writer's; without a folder nothing is on disk."""
+
+    def __init__(self, catalog: Catalog, index: IndexKeeper | None, folder: Path | None, notices: list[str]):
+        self._catalog, self._index, self._folder, self._notices = catalog, index, folder, notices
+        self.lock: FileLock | None = None
+
+    def remove(self, article_ids: Collection[str]) -> Removed:
+        gone = delete(self._catalog, article_ids)
+        unfinished = self._wipe()
+        proof = None
+        if unfinished is None and self._folder is not None:
+            try:
+                proof = prove(self._catalog, self._folder, gone)
+            except OSError as error:
+                unfinished = f"the files could not be searched ({error})"
+        return Removed(gone.articles, gone.versions, gone.texts, gone.passages, gone.vectors, proof, unfinished)
+
+    def recover(self) -> None:
+        """Finishes a removal that was interrupted."""
+        removing = self._catalog.meta(REMOVING)
+        if removing is None:
+            return
+        self._wipe()
+        state = "the interrupted removal is finished" if self._catalog.meta(REMOVING) is None else "the removal is not finished"
+        count = int(json.loads(removing)["articles"])
+        self._notices.append(f"{state}: {count} {'article is' if count == 1 else 'articles are'} gone from the library")
+
+    def _wipe(self) -> str | None:
+        """Writes the files anew. Why it could not be done, for people."""
+        unfinished = None
+        try:
+            wipe(self._catalog, self._index)
+        except (LibraryInUse, LibraryFailed) as failure:
+            unfinished = f"{failure}; until the next write the files still hold what was removed"
+            self._notices.append(unfinished)
+        if self._folder and self.lock and self._catalog.last_passage() and self._catalog.meta(GENERATION) is None:
+            try:
+                rebuild_apart(self._folder / CATALOG, self._folder / INDEXES, self.lock.descriptor)
+            except IndexUnusable as failure:
+                self._notices.append(f"{failure}; until the next ingest mends it, searches are exact and have the same answers")
+        if unfinished is None:
+            settle(self._catalog)
+        return unfinished
 
 
 def _joined(words: Iterable[str]) -> Iterator[bytes]:
