@@ -57,13 +57,13 @@ def _library(settings: Settings) -> list[Finding]:
         return [Finding("library", f"{settings.library}: none yet")]
     try:
         with Library.open(settings.library, EmbedderChoice(settings.embedder, settings.runtime, settings.embedder_options)) as library:
-            status, known, notices = library.status(), len(library.registry.entries), [*library.notices, library.language_notice()]
+            status, known = library.status(), len(library.registry.entries)
     except LibraryError as error:
         return [Finding("library", str(error), ok=False)]
     return [
         Finding("library", f"{settings.library}: {status['articles']} articles, {status['passages']} passages, index {status['index']}"),
         Finding("outlet registry", f"{known} outlets known"),
-        *(Finding("note", notice) for notice in notices if notice),
+        *(Finding("note", str(notice)) for notice in status["notices"]),
     ]
 
 

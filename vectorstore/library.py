@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -329,15 +330,17 @@ class Library:
         """What the last ingest of each place refused."""
         return self._catalog.rejected()
 
-    def status(self) -> dict[str, object]:
-        """Counts, the embedder that filled the library and the state of the index, for `rashomon status`."""
-        stored = self._catalog.meta("embedder")
+    def status(self) -> dict[str, Any]:
+        """Counts, the embedder that filled the library, the state of the index and what is to be told, for `rashomon status`."""
+        stored, languages = self._catalog.meta("embedder"), self._catalog.languages()
+        foreign = language_notice(languages, self._filled_by())
         return {
             **self._catalog.counts(),
             "embedder": json.loads(stored) if stored else None,
             "chunker": self._catalog.meta("chunker"),
             "index": self._index_state(),
-            "languages": {code or "unknown": number for code, number in self._catalog.languages().items()},
+            "languages": {code or "unknown": number for code, number in languages.items()},
+            "notices": [*self.notices, *([foreign] if foreign else [])],
         }
 
     def language_notice(self) -> str | None:

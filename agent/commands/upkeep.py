@@ -18,8 +18,7 @@ def status(settings: Settings, as_json: bool) -> None:
     from agent.render.report import status_lines
 
     with open_library(settings, any_embedder=True) as library:
-        notices = [*library.notices, *filter(None, [library.language_notice()])]
-        values = {"library": str(settings.library), **library.status(), "notices": notices}
+        values = {"library": str(settings.library), **library.status()}
     if as_json:
         print_json(values)
     else:
