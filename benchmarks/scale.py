@@ -1,8 +1,9 @@
 """How ingest, index and start behave as a library grows: python benchmarks/scale.py [--sizes 10000 50000 100000]
 
 For each size (in passages) a process of its own adds 1,000 articles to a library of that size, and the time is split into the stand-in
-embedder, Chroma's add, the opening and sealing of the index (once a run, it grows with the files), and everything else. In the same run bare Chroma, holding as many vectors, adds the same ones. Then the index is
-rebuilt from the stored vectors, and `rashomon status` is run. Articles and vectors are synthetic (see synthetic.py): no model is measured.
+embedder, Chroma's add, the opening and sealing of the index (once a run, it grows with the files), and everything else. In the same run
+bare Chroma, holding as many vectors, adds the same ones. Then the index is rebuilt from the stored vectors, and `rashomon status` is
+run. Articles and vectors are synthetic (see synthetic.py): no model is measured.
 """
 
 from __future__ import annotations
