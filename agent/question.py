@@ -101,10 +101,10 @@ def read_question(text: str, held: Sequence[str], year: int | None = None) -> Qu
     outlets = [name for name in held if _named(name, text, held)]
     printing = _captured(PRINTED_BY, text)
     saying = _captured(SAID_BY, text)
-    known = {_core(name) for outlet in outlets for name in (outlet, _initials(outlet)) if name}
-    unheld = [name for name in printing if _core(name) not in known]
-    speakers = [name for name in saying if _core(name) not in known and name not in unheld]
-    about = [name for name in names_in(text) if _core(name) not in known and name not in unheld and not _part_of(name, outlets)]
+    known = {core(name) for outlet in outlets for name in (outlet, initials(outlet)) if name}
+    unheld = [name for name in printing if core(name) not in known]
+    speakers = [name for name in saying if core(name) not in known and name not in unheld]
+    about = [name for name in names_in(text) if core(name) not in known and name not in unheld and not _part_of(name, outlets)]
     on = _day(ON, text, year)
     outside = {term for name in (*outlets, *unheld) for term in terms(name)}
     content = [term for term in dict.fromkeys(terms(text)) if term not in outside and term not in ASKING]
@@ -157,11 +157,15 @@ def _focus(text: str) -> tuple[str, ...]:
 
 def _day(pattern: re.Pattern[str], text: str, year: int | None, shift: int = 0) -> date | None:
     match = pattern.search(text)
-    if match is None:
-        return None
-    written = re.sub(r"(?<=\d)(?:st|nd|rd|th)|\bof ", "", match[1])
-    iso = moment(written if re.search(r"\d{4}", written) else f"{written} {year or ''}")
-    return date.fromisoformat(iso[:10]) + timedelta(days=shift) if iso else None
+    day = day_of(match[1], year) if match else None
+    return day + timedelta(days=shift) if day else None
+
+
+def day_of(written: str, year: int | None) -> date | None:
+    """The day that a match of DAY means; `year` completes one without."""
+    plain = re.sub(r"(?<=\d)(?:st|nd|rd|th)|\bof ", "", written)
+    iso = moment(plain if re.search(r"\d{4}", plain) else f"{plain} {year or ''}")
+    return date.fromisoformat(iso[:10]) if iso else None
 
 
 def _captured(pattern: re.Pattern[str], text: str) -> list[str]:
@@ -170,30 +174,31 @@ def _captured(pattern: re.Pattern[str], text: str) -> list[str]:
     return [name for name in names if name.split()[0].lower() not in QUESTION_WORDS]
 
 
-def _core(name: str) -> str:
+def core(name: str) -> str:
+    """The name in small letters, without "the" before it and a domain's ending."""
     return DOMAIN.sub("", re.sub(r"^the ", "", name.strip().lower()))
 
 
-def _initials(name: str) -> str:
+def initials(name: str) -> str:
     """ "TST" for "Torvany State Television"; nothing for fewer than three words."""
     words = [word for word in re.findall(r"[\w’']+", name) if word[0].isupper() and word != "The"]
     return "".join(word[0] for word in words) if len(words) >= 3 else ""
 
 
 def _named(outlet: str, text: str, held: Sequence[str]) -> bool:
-    core = _core(outlet)
-    if not core:
+    own = core(outlet)
+    if not own:
         return False
-    if re.search(rf"(?<!\w){re.escape(core)}(?!\w)", text, re.IGNORECASE):
+    if re.search(rf"(?<!\w){re.escape(own)}(?!\w)", text, re.IGNORECASE):
         # "The Standard" inside "The Lissen Standard" is the longer one.
-        longer = [other for other in held if other != outlet and core in _core(other) and core != _core(other)]
+        longer = [other for other in held if other != outlet and own in core(other) and own != core(other)]
         rest = text.lower()
         for other in longer:
-            rest = rest.replace(_core(other), " ")
-        return re.search(rf"(?<!\w){re.escape(core)}(?!\w)", rest) is not None
-    initials = _initials(outlet)
-    return bool(initials) and re.search(rf"(?<!\w){initials}(?!\w)", text) is not None
+            rest = rest.replace(core(other), " ")
+        return re.search(rf"(?<!\w){re.escape(own)}(?!\w)", rest) is not None
+    short = initials(outlet)
+    return bool(short) and re.search(rf"(?<!\w){short}(?!\w)", text) is not None
 
 
 def _part_of(name: str, outlets: Sequence[str]) -> bool:
-    return any(_core(name) in _core(outlet) for outlet in outlets)
+    return any(core(name) in core(outlet) for outlet in outlets)

@@ -23,6 +23,8 @@ from vectorstore.generation import GENERATION, IndexKeeper, IndexUnusable
 from vectorstore.ingest import RUNNING, Ingest, IngestReport
 from vectorstore.lock import FileLock
 from vectorstore.origin import Origin, find_origins
+from vectorstore.plan import SearchPlan
+from vectorstore.planned import Found
 from vectorstore.readers import Read, Rejection
 from vectorstore.reindex import reindex
 from vectorstore.retrieval import Retrieval
@@ -238,6 +240,19 @@ class Library:
         """The best passages for a query, at most three an article; with `spread`, every outlet's best before any second one."""
         scope = Scope.of(outlets, since, until, article_ids)
         return self._retrieval.search(query, scope, limit, spread=spread)
+
+    def search_plan(
+        self,
+        plan: SearchPlan,
+        *,
+        outlets: Collection[str | None] | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        article_ids: Collection[str] | None = None,
+        limit: int = 10,
+    ) -> list[Found]:
+        """The best passages for every part of a plan, and why each was chosen; the limits hold for all parts."""
+        return self._retrieval.search_plan(plan, Scope.of(outlets, since, until, article_ids), limit)
 
     def mentions(self, words: str) -> int:
         """Number of articles whose text has these very words, as whole words."""

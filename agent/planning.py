@@ -1,0 +1,127 @@
+"""From a question to a search plan: its clauses, the outlets and days that each names. Syntax only; nothing is looked up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from agent.question import CONTRAST, DAY, about_coverage, core, day_of, initials
+from vectorstore.plan import Part, SearchPlan
+from vectorstore.search import terms
+
+# Where one clause ends and the next begins. A comma inside a number is none.
+CLAUSE_END = re.compile(
+    r"[;?!]|\.(?=\s)|,(?!\d)|\b(?:while|whereas|and|but|or|although|though|between|after|before|than|versus|vs"
+    r"|compared (?:to|with)|in contrast (?:to|with)|as opposed to|contrast(?:s|ing)? with|(?:dis)?agree with|align(?:s|ed)? with"
+    r"|differ(?:s)? from)\b",
+    re.IGNORECASE,
+)
+# What stands in quotation marks (a headline, a name) is not cut. An apostrophe inside a word opens none.
+QUOTED = re.compile(r"(?<!\w)[‘'\"“](?=\S)[^'\"“”‘’]{2,120}?(?<=\S)['’\"”](?!\w)")
+# What follows a name in a list of sections or slogans: "The Courier - Harbour News", "Courier | News of the Sound".
+AFTER_NAME = re.compile(r"\s+[|–-]\s+|:\s+")
+# A clause with fewer words to search by says too little by itself ("and power", "as reported by the Courier").
+LEAST_WORDS = 3
+# More clauses than this are no question but a text; the rest of it is searched as one.
+MOST_PARTS = 12
+OUTLET, DATE, KEPT = "\x01", "\x02", "\x03"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Where a text names outlets held; more than one where they share the name ("The Courier" for its sections)."""
+
+    start: int
+    end: int
+    outlets: frozenset[str]
+
+
+def read_plan(text: str, held: Sequence[str], year: int | None = None) -> SearchPlan:
+    """What to search for a question, against the names of the outlets held; `year` completes days without one."""
+    text = about_coverage(text)
+    named, days = mentions(text, held), _days(text, year)
+    outlets = frozenset(name for mention in named for name in mention.outlets)
+    parts = tuple(_part(text, start, end, named, days) for start, end in _clauses(text, named, days))
+    parts = tuple(part for part in parts if part.words) or (Part(text),)
+    return SearchPlan(text, parts, outlets, spread=not outlets and len(parts) == 1 and bool(CONTRAST.search(text)))
+
+
+def mentions(text: str, held: Sequence[str]) -> list[Mention]:
+    """Where the text names an outlet held, by any of its forms, the longest first. A name of one word needs its capital where the
+    question has any: "The Mirror" is a paper and "the mirror" is not."""
+    forms: dict[str, set[str]] = {}
+    for name in held:
+        for form in _forms(name):
+            forms.setdefault(form, set()).add(name)
+    lower, has_capitals = text.lower(), text != text.lower()
+    if len(lower) != len(text):  # a letter whose small form is longer would shift the places
+        lower = "".join(character.lower() if len(character.lower()) == 1 else character for character in text)
+    taken = bytearray(len(text))
+    found = []
+    for form in sorted(forms, key=lambda form: (-len(form), form)):
+        for match in re.finditer(rf"(?<!\w){re.escape(form)}(?!\w)", lower):
+            start, end = match.span()
+            if not any(taken[start:end]) and (not has_capitals or text[start:end] != lower[start:end] or not form.isalpha()):
+                taken[start:end] = b"\x01" * (end - start)
+                found.append(Mention(start, end, frozenset(forms[form])))
+    return sorted(found, key=lambda mention: mention.start)
+
+
+def _forms(name: str) -> set[str]:
+    """The name as it is, without "the" or a domain's ending, its first part, and its initials ("TST")."""
+    first = AFTER_NAME.split(name)[0]
+    forms = {name.lower(), core(name), core(first), initials(first).lower()}
+    return {form for form in forms if len(form) > 1}
+
+
+def _days(text: str, year: int | None) -> list[tuple[int, int, date]]:
+    found = ((match.start(), match.end(), day_of(match[1], year)) for match in re.finditer(rf"\b{DAY}(?!\w)", text))
+    return [(start, end, day) for start, end, day in found if day]
+
+
+def _clauses(text: str, named: Sequence[Mention], days: Sequence[tuple[int, int, date]]) -> list[tuple[int, int]]:
+    """Where the clauses stand. One that says too little belongs to the clause before it; if it names an outlet, to the next."""
+    masked = _masked(text, named, days)
+    ends = [match.span() for match in CLAUSE_END.finditer(masked)]
+    pieces = list(zip([0, *(end for _, end in ends)], [*(start for start, _ in ends), len(text)], strict=True))
+    clauses: list[tuple[int, int]] = []
+    waiting: int | None = None
+    for start, end in pieces:
+        start = start if waiting is None else waiting
+        waiting = None
+        if len(clauses) < MOST_PARTS and len(terms(_words(text, masked, start, end))) >= LEAST_WORDS:
+            clauses.append((start, end))
+        elif clauses and not any(start <= mention.start < end for mention in named):
+            clauses[-1] = (clauses[-1][0], end)
+        else:
+            waiting = start
+    if waiting is not None:
+        clauses = [*clauses[:-1], (clauses[-1][0], len(text))] if clauses else [(waiting, len(text))]
+    return clauses
+
+
+def _masked(text: str, named: Sequence[Mention], days: Sequence[tuple[int, int, date]]) -> str:
+    """The text with other characters, one for one, where it names outlets or days and where it must not be cut."""
+    masked = list(text)
+    for mention in named:
+        masked[mention.start : mention.end] = OUTLET * (mention.end - mention.start)
+    for start, end, _ in days:
+        masked[start:end] = DATE * (end - start)
+    for match in QUOTED.finditer("".join(masked)):
+        masked[match.start() : match.end()] = [letter if letter in (OUTLET, DATE) else KEPT for letter in match[0]]
+    return "".join(masked)
+
+
+def _words(text: str, masked: str, start: int, end: int) -> str:
+    """What a clause says beside the outlets and days that it names."""
+    own = "".join(" " if mark in (OUTLET, DATE) else letter for letter, mark in zip(text[start:end], masked[start:end], strict=True))
+    empty_quotes = re.compile(r"[‘'\"“]\s*['’\"”](?!\w)")
+    return " ".join(empty_quotes.sub(" ", own).split()).strip(" ,;")
+
+
+def _part(text: str, start: int, end: int, named: Sequence[Mention], days: Sequence[tuple[int, int, date]]) -> Part:
+    masked = _masked(text, named, days)
+    outlets = frozenset(name for mention in named if start <= mention.start < end for name in mention.outlets)
+    return Part(_words(text, masked, start, end), outlets, tuple(dict.fromkeys(day for at, _, day in days if start <= at < end)))
