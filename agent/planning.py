@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from agent.question import CONTRAST, DAY, about_coverage, core, day_of, initials
 from vectorstore.plan import Part, SearchPlan
@@ -49,31 +50,41 @@ def read_plan(text: str, held: Sequence[str], year: int | None = None) -> Search
 
 
 def mentions(text: str, held: Sequence[str]) -> list[Mention]:
-    """Where the text names an outlet held, by any of its forms, the longest first. A name of one word needs its capital where the
-    question has any: "The Mirror" is a paper and "the mirror" is not."""
-    forms: dict[str, set[str]] = {}
-    for name in held:
-        for form in _forms(name):
-            forms.setdefault(form, set()).add(name)
+    """Where the text names an outlet held, by the longest of its forms that stands there. Where the question has any capital, a name
+    needs one: "the Mirror" is a paper and "the mirror" is not."""
+    pattern, forms = _names(tuple(held))
     lower, has_capitals = text.lower(), text != text.lower()
     if len(lower) != len(text):  # a letter whose small form is longer would shift the places
         lower = "".join(character.lower() if len(character.lower()) == 1 else character for character in text)
-    taken = bytearray(len(text))
     found = []
-    for form in sorted(forms, key=lambda form: (-len(form), form)):
-        for match in re.finditer(rf"(?<!\w){re.escape(form)}(?!\w)", lower):
-            start, end = match.span()
-            if not any(taken[start:end]) and (not has_capitals or text[start:end] != lower[start:end] or not form.isalpha()):
-                taken[start:end] = b"\x01" * (end - start)
-                found.append(Mention(start, end, frozenset(forms[form])))
-    return sorted(found, key=lambda mention: mention.start)
+    for match in pattern.finditer(lower):
+        start, end = match.span()
+        if not has_capitals or text[start:end] != lower[start:end] or not any(map(str.isalpha, match[0])):
+            found.append(Mention(start, end, forms[match[0]]))
+    return found
 
 
-def _forms(name: str) -> set[str]:
-    """The name as it is, without "the" or a domain's ending, its first part, and its initials ("TST")."""
+@lru_cache(maxsize=8)
+def _names(held: tuple[str, ...]) -> tuple[re.Pattern[str], dict[str, frozenset[str]]]:
+    """A pattern for all forms of all names, the longest first, and whose form each is."""
+    forms: dict[str, set[str]] = {}
+    for name in held:
+        for form in (name.lower(), core(name)):
+            forms.setdefault(form, set()).add(name)
+    whole_names = frozenset(forms)
+    for name in held:
+        for form in _short_forms(name) - whole_names:
+            forms.setdefault(form, set()).add(name)
+    forms.pop("", None)
+    longest_first = sorted(forms, key=lambda form: (-len(form), form))
+    either = "|".join(map(re.escape, longest_first)) or r"(?!)"
+    return re.compile(rf"(?<!\w)(?:{either})(?!\w)"), {form: frozenset(names) for form, names in forms.items()}
+
+
+def _short_forms(name: str) -> set[str]:
+    """The name's first part, and its initials ("TST"). What is another outlet's whole name is not one."""
     first = AFTER_NAME.split(name)[0]
-    forms = {name.lower(), core(name), core(first), initials(first).lower()}
-    return {form for form in forms if len(form) > 1}
+    return {form for form in (first.lower(), core(first), initials(first).lower()) if len(form) > 1}
 
 
 def _days(text: str, year: int | None) -> list[tuple[int, int, date]]:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore.article import Article
+from vectorstore.article_rank import RankedArticle
 from vectorstore.catalog import Catalog
 from vectorstore.embed import Embedder, EmbedderChoice, EmbedderIdentity
 from vectorstore.errors import LibraryError, LibraryFailed, LibraryInUse, LibraryTooNew
@@ -253,6 +254,19 @@ class Library:
     ) -> list[Found]:
         """The best passages for every part of a plan, and why each was chosen; the limits hold for all parts."""
         return self._retrieval.search_plan(plan, Scope.of(outlets, since, until, article_ids), limit)
+
+    def rank_articles(
+        self,
+        query: str,
+        *,
+        outlets: Collection[str | None] | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        article_ids: Collection[str] | None = None,
+        limit: int = 10,
+    ) -> list[RankedArticle]:
+        """The articles that are most about a query, those that print one text once."""
+        return self._retrieval.rank_articles(query, Scope.of(outlets, since, until, article_ids), limit)
 
     def mentions(self, words: str) -> int:
         """Number of articles whose text has these very words, as whole words."""

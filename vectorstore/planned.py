@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from vectorstore.article_rank import to_one
 from vectorstore.catalog import PassageRow, Printed
 from vectorstore.plan import SearchPlan
 from vectorstore.search import PER_ARTICLE, Choice, Hit
@@ -75,7 +76,7 @@ def score(
     cosines = MEANING * np.einsum("ij,qj->qi", vectors, queries)
     found = np.array([[scores.get(row.passage_id, 0.0) for row in rows] for scores in lexical], np.float32)
     found = found.reshape(len(lexical), len(rows))
-    whole = WHOLE * (_to_one(found[0]) + cosines[0])
+    whole = WHOLE * (to_one(found[0]) + cosines[0])
     shape = (len(plan.parts), len(rows))
     words, dated, inside = np.zeros(shape, np.float32), np.zeros(shape, np.float32), np.ones(shape, bool)
     for number, part in enumerate(plan.parts):
@@ -83,15 +84,9 @@ def score(
             inside[number] = [bool(part.outlets & outlets_of[row.text_id]) for row in rows]
         if on_days[number]:
             dated[number] = [DATED * (row.text_id in on_days[number]) for row in rows]
-        words[number] = _to_one(np.where(inside[number], found[number + 1], 0.0))
+        words[number] = to_one(np.where(inside[number], found[number + 1], 0.0))
     total = np.where(inside, words + cosines[1:] + whole + dated, -np.inf).round(5)
     return Scores(total, words, cosines[1:], np.broadcast_to(whole, shape), dated)
-
-
-def _to_one(scores: Matrix) -> Matrix:
-    """Divided by the best one."""
-    best = scores.max(initial=0.0)
-    return scores / best if best > 0 else scores
 
 
 def choose(

@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from vectorstore.article_rank import LENDING, LENT_WEIGHT, RankedArticle, best_first, by_text, lent_words, rarity, to_one
 from vectorstore.catalog import Catalog, PassageRow
 from vectorstore.generation import IndexKeeper, IndexUnusable
 from vectorstore.plan import SearchPlan
@@ -76,6 +77,33 @@ class Retrieval:
             ids = frozenset(choice.printed[0].article_id for _, choice in chosen)
             articles = {article.article_id: article for article in self._catalog.articles(replace(scope, article_ids=ids))}
         return [Found(choice.hit(articles), grade) for grade, choice in chosen]
+
+    def rank_articles(self, query: str, scope: Scope, limit: int) -> list[RankedArticle]:
+        """Articles rather than passages. The best passages lend the query their words: who asks knows few of those that are used."""
+        if limit < 1 or not query.strip() or not self._catalog.last_passage():
+            return []
+        vector = self._embed([query])[0]
+        with self._catalog.snapshot():
+            printed = self._catalog.printed(scope)
+            within = None if scope.everything else printed.keys()
+            rows, vectors = self._catalog.passages_of(within)
+            if not rows:
+                return []
+            asked = terms(query)
+
+            def scored(words: Sequence[str]) -> NDArray[np.float32]:
+                found = self._catalog.lexical(words, len(rows), within)
+                return to_one(np.array([found.get(row.passage_id, 0.0) for row in rows], np.float32))
+
+            scores = scored(asked) + np.einsum("ij,j->i", vectors, vector)
+            best = [rows[number] for number in best_first(rows, scores)[:LENDING]]
+            passages = [self._catalog.text(row.text_id)[row.start : row.end] for row in best]
+            lent = lent_words(asked, passages, lambda words: rarity(self._catalog.holders(words), self._catalog.last_passage()))
+            total = by_text(rows, scores + LENT_WEIGHT * scored(lent))
+            ranked = sorted((text for text in total if text in printed), key=lambda text: (-total[text], text))[:limit]
+            ids = frozenset(printed[text][0].article_id for text in ranked)
+            articles = {article.article_id: article for article in self._catalog.articles(replace(scope, article_ids=ids))}
+        return [RankedArticle(articles[printed[text][0].article_id], total[text]) for text in ranked]
 
     def _of_days(self, days: Sequence[date], scope: Scope) -> frozenset[str]:
         """The texts in scope that were published on one of these days."""
