@@ -11,10 +11,11 @@ from functools import lru_cache
 from agent.question import CONTRAST, DAY, about_coverage, core, day_of, initials
 from vectorstore.plan import Part, SearchPlan
 from vectorstore.search import terms
+from vectorstore.sentence import sentence_spans
 
 # Where one clause ends and the next begins. A comma inside a number is none.
 CLAUSE_END = re.compile(
-    r"[;?!]|\.(?=\s)|,(?!\d)|\b(?:while|whereas|and|but|or|although|though|between|after|before|than|versus|vs"
+    r"[;?!]|,(?!\d)|\b(?:while|whereas|and|but|or|although|though|between|after|before|than|versus"
     r"|compared (?:to|with)|in contrast (?:to|with)|as opposed to|contrast(?:s|ing)? with|(?:dis)?agree with|align(?:s|ed)? with"
     r"|differ(?:s)? from)\b",
     re.IGNORECASE,
@@ -23,8 +24,9 @@ CLAUSE_END = re.compile(
 QUOTED = re.compile(r"(?<!\w)[‘'\"“](?=\S)[^'\"“”‘’]{2,120}?(?<=\S)['’\"”](?!\w)")
 # What follows a name in a list of sections or slogans: "The Courier - Harbour News", "Courier | News of the Sound".
 AFTER_NAME = re.compile(r"\s+[|–-]\s+|:\s+")
-# A clause with fewer words to search by says too little by itself ("and power", "as reported by the Courier").
-LEAST_WORDS = 3
+# A clause with fewer words to search by says too little by itself ("and power", "as reported by the Courier"); one that names its
+# outlet may be shorter ("the Courier report on the fire").
+LEAST_WORDS, LEAST_WORDS_OF_OUTLET = 3, 2
 # More clauses than this are no question but a text; the rest of it is searched as one.
 MOST_PARTS = 12
 OUTLET, DATE, KEPT = "\x01", "\x02", "\x03"
@@ -44,7 +46,8 @@ def read_plan(text: str, held: Sequence[str], year: int | None = None) -> Search
     text = about_coverage(text)
     named, days = mentions(text, held), _days(text, year)
     outlets = frozenset(name for mention in named for name in mention.outlets)
-    parts = tuple(_part(text, start, end, named, days) for start, end in _clauses(text, named, days))
+    masked = _masked(text, named, days)
+    parts = tuple(_part(text, masked, start, end, named, days) for start, end in _clauses(text, masked, named))
     parts = tuple(part for part in parts if part.words) or (Part(text),)
     return SearchPlan(text, parts, outlets, spread=not outlets and len(parts) == 1 and bool(CONTRAST.search(text)))
 
@@ -59,7 +62,8 @@ def mentions(text: str, held: Sequence[str]) -> list[Mention]:
     found = []
     for match in pattern.finditer(lower):
         start, end = match.span()
-        if not has_capitals or text[start:end] != lower[start:end] or not any(map(str.isalpha, match[0])):
+        own = start + 4 if match[0].startswith("the ") else start
+        if not has_capitals or not text[own].islower() or any(name == name.lower() for name in forms[match[0]]):
             found.append(Mention(start, end, forms[match[0]]))
     return found
 
@@ -92,19 +96,20 @@ def _days(text: str, year: int | None) -> list[tuple[int, int, date]]:
     return [(start, end, day) for start, end, day in found if day]
 
 
-def _clauses(text: str, named: Sequence[Mention], days: Sequence[tuple[int, int, date]]) -> list[tuple[int, int]]:
+def _clauses(text: str, masked: str, named: Sequence[Mention]) -> list[tuple[int, int]]:
     """Where the clauses stand. One that says too little belongs to the clause before it; if it names an outlet, to the next."""
-    masked = _masked(text, named, days)
-    ends = [match.span() for match in CLAUSE_END.finditer(masked)]
+    ends = sorted([*(match.span() for match in CLAUSE_END.finditer(masked)), *((end, end) for _, end in sentence_spans(text)[:-1])])
     pieces = list(zip([0, *(end for _, end in ends)], [*(start for start, _ in ends), len(text)], strict=True))
     clauses: list[tuple[int, int]] = []
     waiting: int | None = None
     for start, end in pieces:
         start = start if waiting is None else waiting
         waiting = None
-        if len(clauses) < MOST_PARTS and len(terms(_words(text, masked, start, end))) >= LEAST_WORDS:
+        of_outlet = any(start <= mention.start < end for mention in named)
+        least = LEAST_WORDS_OF_OUTLET if of_outlet else LEAST_WORDS
+        if len(clauses) < MOST_PARTS and len(terms(_words(text, masked, start, end))) >= least:
             clauses.append((start, end))
-        elif clauses and not any(start <= mention.start < end for mention in named):
+        elif clauses and not of_outlet:
             clauses[-1] = (clauses[-1][0], end)
         else:
             waiting = start
@@ -132,7 +137,6 @@ def _words(text: str, masked: str, start: int, end: int) -> str:
     return " ".join(empty_quotes.sub(" ", own).split()).strip(" ,;")
 
 
-def _part(text: str, start: int, end: int, named: Sequence[Mention], days: Sequence[tuple[int, int, date]]) -> Part:
-    masked = _masked(text, named, days)
+def _part(text: str, masked: str, start: int, end: int, named: Sequence[Mention], days: Sequence[tuple[int, int, date]]) -> Part:
     outlets = frozenset(name for mention in named if start <= mention.start < end for name in mention.outlets)
     return Part(_words(text, masked, start, end), outlets, tuple(dict.fromkeys(day for at, _, day in days if start <= at < end)))

@@ -12,6 +12,7 @@ from agent.reading.names import names_in
 from agent.reading.words import QUESTION_WORDS
 from agent.terms import terms
 from vectorstore.readers.metadata import moment
+from vectorstore.sentence import sentence_spans
 
 TIME = re.compile(r"\bwhen\b|\bwhat (?:day|date|time|year|hour)\b|\bhow (?:long|soon)\b|\bat what\b", re.IGNORECASE)
 NUMBER = re.compile(
@@ -134,7 +135,7 @@ def about_coverage(text: str) -> str:
     with a question mark, only those."""
     visible = "".join(character if character.isprintable() else " " for character in re.sub(r"\x1b\[[0-9;]*[A-Za-z]", " ", text))
     plain = re.sub(r"<\|[^|>]*\|>|\[/?INST\]|<<?/?SYS>?>", "\n", visible)
-    sentences = [part.strip() for part in re.split(r"(?<=[.!?])\s+|\n", plain) if part.strip()]
+    sentences = [plain[span.start : span.end] for span in sentence_spans(plain)]
     ours = [sentence for sentence in sentences if not TO_PROGRAM.search(sentence)]
     asked = [number for number, sentence in enumerate(ours) if sentence.endswith("?")]
     # "It resigned, I read. Why did it?": a pronoun needs the sentence before.

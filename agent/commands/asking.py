@@ -17,25 +17,48 @@ from agent.settings import Settings
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Published on this day or later.")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Published on this day or earlier.")
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 200))
+@click.option("--articles", "whole", is_flag=True, help="Rank whole articles instead of passages.")
+@click.option("--explain", is_flag=True, help="Show how the query was read, and what each score is made of.")
 @as_json
 @pass_settings
-def search(settings: Settings, query: str, outlets: tuple[str, ...], since: Any, until: Any, limit: int, as_json: bool) -> None:
-    """Find passages by words and by meaning."""
-    from agent.render.report import hit_lines, hit_values
+def search(
+    settings: Settings,
+    query: str,
+    outlets: tuple[str, ...],
+    since: Any,
+    until: Any,
+    limit: int,
+    whole: bool,
+    explain: bool,
+    as_json: bool,
+) -> None:
+    """Find passages by words and by meaning. Each outlet that the query names is searched for its own part of it."""
+    from agent.asker import only_year
+    from agent.planning import read_plan
+    from agent.render.found import found_lines, found_values, plan_lines, plan_values, ranked_lines, ranked_values
 
+    if whole and explain:
+        raise click.UsageError("--explain tells how passages are chosen; leave out --articles")
     with open_library(settings) as library:
-        known = {outlet.name for outlet in library.outlets()}
-        unknown = [name for name in outlets if name not in known]
+        held = library.outlets()
+        unknown = [name for name in outlets if name not in {outlet.name for outlet in held}]
         if unknown:
             raise click.UsageError(f"no article by {', '.join(unknown)} is held; `rashomon outlets` lists those that are")
-        days = [day.date() if day else None for day in (since, until)]
-        hits = library.search(query, outlets=outlets or None, since=days[0], until=days[1], limit=limit)
+        first, last = (day.date() if day else None for day in (since, until))
+        names = [outlet.name for outlet in held if outlet.name and (not outlets or outlet.name in outlets)]
+        plan = read_plan(query, names, only_year(held))
+        if whole:
+            ranked = library.rank_articles(query, outlets=outlets or None, since=first, until=last, limit=limit)
+            values, lines = [ranked_values(one) for one in ranked], ranked_lines(ranked)
+        else:
+            found = library.search_plan(plan, outlets=outlets or None, since=first, until=last, limit=limit)
+            values, lines = [found_values(one, explain) for one in found], found_lines(found, plan, explain)
     if as_json:
-        print_json([hit_values(hit) for hit in hits])
+        print_json({"plan": plan_values(plan), "hits": values} if explain else values)
     else:
-        for line in hit_lines(hits):
-            say(line)
-    if not hits:
+        for line in (*(plan_lines(plan) if explain else ()), *lines):
+            click.echo(line)
+    if not values:
         raise SystemExit(REFUSED)
 
 
