@@ -69,8 +69,8 @@ def test_short_pieces_and_quoted_titles_are_not_torn() -> None:
 
 
 def test_a_point_that_ends_no_sentence_cuts_nothing() -> None:
-    plan = read_plan("Did A.J. Varn score in the Harbour vs. Brakka game, as the Harbour Post wrote, and did TST see it?", HELD)
-    assert plan.parts[0].words.startswith("Did A.J. Varn score in the Harbour vs. Brakka game")
+    plan = read_plan("Did A.J. Varn score in the Harbour vs. Lissen game, as the Harbour Post wrote, and did TST see it?", HELD)
+    assert plan.parts[0].words.startswith("Did A.J. Varn score in the Harbour vs. Lissen game")
     assert plan.outlets == {"Harbour Post", "Torvany State Television"}
 
 
