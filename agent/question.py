@@ -13,6 +13,7 @@ from agent.reading.words import QUESTION_WORDS
 from agent.terms import terms
 from vectorstore.outlets import HeldOutlets, is_acronym
 from vectorstore.readers.metadata import moment
+from vectorstore.sentence import sentence_spans
 
 TIME = re.compile(r"\bwhen\b|\bwhat (?:day|date|time|year|hour)\b|\bhow (?:long|soon)\b|\bat what\b", re.IGNORECASE)
 NUMBER = re.compile(
@@ -119,14 +120,14 @@ def read_question(text: str, held: HeldOutlets, year: int | None = None) -> Ques
             called[outlet] = (*called[outlet], name)
     outlets = [outlet for outlet, names in called.items() if names]
     said_as = [name for outlet in outlets for name in (outlet, *called[outlet])]
-    known = {_core(name) for name in (*said_as, *(_initials(outlet) for outlet in outlets)) if name}
+    known = {core(name) for name in (*said_as, *(initials(outlet) for outlet in outlets)) if name}
     publications = [*printing, *(name for name in (*saying, *compared) if _is_publication(name, held))]
-    unheld = list(dict.fromkeys(name for name in publications if _core(name) not in known))
-    speakers = [name for name in saying if _core(name) not in known and name not in unheld]
+    unheld = list(dict.fromkeys(name for name in publications if core(name) not in known))
+    speakers = [name for name in saying if core(name) not in known and name not in unheld]
     about = [
         name
         for name in names_in(text)
-        if _core(name) not in known and not any(_core(name) in _core(other) for other in unheld) and not _part_of(name, outlets)
+        if core(name) not in known and not any(core(name) in core(other) for other in unheld) and not _part_of(name, outlets)
     ]
     on = _day(ON, text, year)
     outside = {term for name in (*said_as, *unheld) for term in terms(name)}
@@ -157,7 +158,7 @@ def about_coverage(text: str) -> str:
     with a question mark, only those."""
     visible = "".join(character if character.isprintable() else " " for character in re.sub(r"\x1b\[[0-9;]*[A-Za-z]", " ", text))
     plain = re.sub(r"<\|[^|>]*\|>|\[/?INST\]|<<?/?SYS>?>", "\n", visible)
-    sentences = [part.strip() for part in re.split(r"(?<=[.!?])\s+|\n", plain) if part.strip()]
+    sentences = [plain[span.start : span.end] for span in sentence_spans(plain)]
     ours = [sentence for sentence in sentences if not TO_PROGRAM.search(sentence)]
     asked = [number for number, sentence in enumerate(ours) if sentence.endswith("?")]
     # "It resigned, I read. Why did it?": a pronoun needs the sentence before.
@@ -180,11 +181,15 @@ def _focus(text: str) -> tuple[str, ...]:
 
 def _day(pattern: re.Pattern[str], text: str, year: int | None, shift: int = 0) -> date | None:
     match = pattern.search(text)
-    if match is None:
-        return None
-    written = re.sub(r"(?<=\d)(?:st|nd|rd|th)|\bof ", "", match[1])
-    iso = moment(written if re.search(r"\d{4}", written) else f"{written} {year or ''}")
-    return date.fromisoformat(iso[:10]) + timedelta(days=shift) if iso else None
+    day = day_of(match[1], year) if match else None
+    return day + timedelta(days=shift) if day else None
+
+
+def day_of(written: str, year: int | None) -> date | None:
+    """The day that a match of DAY means; `year` completes one without."""
+    plain = re.sub(r"(?<=\d)(?:st|nd|rd|th)|\bof ", "", written)
+    iso = moment(plain if re.search(r"\d{4}", plain) else f"{plain} {year or ''}")
+    return date.fromisoformat(iso[:10]) if iso else None
 
 
 def _captured(pattern: re.Pattern[str], text: str, held: HeldOutlets) -> list[str]:
@@ -202,11 +207,12 @@ def _captured(pattern: re.Pattern[str], text: str, held: HeldOutlets) -> list[st
     return [name for name in found if name and name.split()[0].lower() not in QUESTION_WORDS]
 
 
-def _core(name: str) -> str:
+def core(name: str) -> str:
+    """The name in small letters, without "the" before it and a domain's ending."""
     return DOMAIN.sub("", re.sub(r"^the ", "", name.strip().lower()))
 
 
-def _initials(name: str) -> str:
+def initials(name: str) -> str:
     """ "TST" for "Torvany State Television"; nothing for fewer than three words."""
     words = [word for word in re.findall(r"[\w’']+", name) if word[0].isupper() and word != "The"]
     return "".join(word[0] for word in words) if len(words) >= 3 else ""
@@ -215,26 +221,26 @@ def _initials(name: str) -> str:
 def _called(outlet: str, text: str, held: HeldOutlets) -> tuple[str, ...]:
     """The names of an outlet held by which a text has it."""
     names = [name for name in held.names[outlet] if _stands(name, outlet, text, held)]
-    initials = _initials(outlet)
-    if initials and re.search(rf"(?<!\w){initials}(?!\w)", text) is not None:
-        names.append(initials)
+    short = initials(outlet)
+    if short and re.search(rf"(?<!\w){short}(?!\w)", text) is not None:
+        names.append(short)
     return tuple(names)
 
 
 def _stands(name: str, outlet: str, text: str, held: HeldOutlets) -> bool:
-    core = _core(name)
-    if not core or core not in text.lower():
+    own = core(name)
+    if not own or own not in text.lower():
         return False
     # "The Standard" inside "The Lissen Standard" is the longer one.
-    longer = {_core(other) for other, names in held.names.items() if other != outlet for other in names}
+    longer = {core(other) for other, names in held.names.items() if other != outlet for other in names}
     rest = text
-    for other in sorted((other for other in longer if core in other and core != other), key=len, reverse=True):
+    for other in sorted((other for other in longer if own in other and own != other), key=len, reverse=True):
         rest = re.sub(re.escape(other), " ", rest, flags=re.IGNORECASE)
     if is_acronym(name):
         return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", rest) is not None
-    found = re.finditer(rf"(?<!\w){re.escape(core)}(?!\w)", rest, re.IGNORECASE)
+    found = re.finditer(rf"(?<!\w){re.escape(own)}(?!\w)", rest, re.IGNORECASE)
     # Of one word it may be a plain word as well ("at what time"): then it must have its capital, if the text has any.
-    plain = " " in core or "." in name or text == text.lower()
+    plain = " " in own or "." in name or text == text.lower()
     return any(plain or match[0][:1].isupper() or name[:1].islower() for match in found)
 
 
@@ -243,4 +249,4 @@ def _is_publication(name: str, held: HeldOutlets) -> bool:
 
 
 def _part_of(name: str, outlets: Sequence[str]) -> bool:
-    return any(_core(name) in _core(outlet) for outlet in outlets)
+    return any(core(name) in core(outlet) for outlet in outlets)

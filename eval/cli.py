@@ -181,15 +181,19 @@ def record(
 @click.argument("name")
 @click.option("--data", required=True, type=click.Path(path_type=Path, exists=True, file_okay=False), help="The folder of the set.")
 @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The file of predictions to write.")
+@click.option("--keep", type=click.Path(path_type=Path, file_okay=False), help="Keep the set's library here: the next run is quicker.")
 @click.pass_context
-def bench(ctx: click.Context, name: str, data: Path, out: Path) -> None:
+def bench(ctx: click.Context, name: str, data: Path, out: Path, keep: Path | None) -> None:
     """Write predictions for a public set, for its own scorer. Only the set's input files are read, never its labels."""
     from agent.commands.console import choice
-    from eval.benchmarks import NAMES, adapter
+    from eval.benchmarks import NAMES, SEARCHING, adapter
 
     if name not in NAMES:
         raise click.UsageError(f"no benchmark is called {name}; there are {', '.join(NAMES)}")
-    lines = [json.dumps(prediction, ensure_ascii=False) for prediction in adapter(name)(data, choice(_settings(ctx)))]
+    if keep and name not in SEARCHING:
+        raise click.UsageError(f"--keep is for the sets that are searched: {', '.join(SEARCHING)}")
+    folder = (keep,) if keep else ()
+    lines = [json.dumps(prediction, ensure_ascii=False) for prediction in adapter(name)(data, choice(_settings(ctx)), *folder)]
     write_file(out, "\n".join(lines))
     say(f"wrote {len(lines):,} predictions to {out}")
 

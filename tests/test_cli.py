@@ -190,6 +190,25 @@ def test_updating_the_outlets_makes_no_library(rashomon: Rashomon, tmp_path: Pat
     assert not (tmp_path / "none").exists()
 
 
+def test_search_explains_how_it_read_the_query(rashomon: Rashomon, sample_library: Path) -> None:
+    query = "Did Pellwire count the dead of the silo blast, while Hald Metro wrote of missing people?"
+    explained = rashomon("search", query, "--explain", library=sample_library).out
+    assert "part 2: wrote of missing people" in explained
+    assert "outlets: Hald Metro" in explained
+    values = json.loads(rashomon("search", query, "--explain", "--json", library=sample_library).out)
+    assert [part["outlets"] for part in values["plan"]["parts"]] == [["Pellwire"], ["Hald Metro"]]
+    assert {hit["outlet"] for hit in values["hits"]} == {"Pellwire", "Hald Metro"}
+    for hit in values["hits"]:
+        assert sum(hit["score_parts"].values()) == pytest.approx(hit["score"], abs=1e-3)
+
+
+def test_search_ranks_articles(rashomon: Rashomon, sample_library: Path) -> None:
+    ranked = json.loads(rashomon("search", "silo blast", "--articles", "--limit", "3", "--json", library=sample_library).out)
+    assert len({one["article_id"] for one in ranked}) == 3
+    assert "1. " in rashomon("search", "silo blast", "--articles", library=sample_library).out
+    assert rashomon("search", "x", "--articles", "--explain", library=sample_library).code == 2
+
+
 def test_events_and_a_brief_by_id_words_and_file(rashomon: Rashomon, sample_library: Path, tmp_path: Path) -> None:
     events = json.loads(rashomon("events", "--json", library=sample_library).out)
     assert max(len(event["outlets"]) for event in events) >= 5

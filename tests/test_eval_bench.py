@@ -74,3 +74,37 @@ def test_a_missing_file_and_an_unknown_name_say_what_there_is(tmp_path: Path) ->
     unknown = bench("groping", tmp_path, tmp_path / "out.jsonl")
     assert unknown.exit_code == 2
     assert "grouping" in unknown.output
+
+
+def test_evidence_for_each_question_comes_from_the_outlets_it_names(tmp_path: Path) -> None:
+    corpus = [
+        {"id": "a1", "title": "Flood", "source": "Vennick Post", "published_at": "2025-03-14", "body": FLOOD},
+        {"id": "a2", "title": "Strike", "source": "Bakers' Daily", "published_at": "2025-03-15", "body": STRIKE},
+    ]
+    (tmp_path / "corpus.jsonl").write_text("\n".join(map(json.dumps, corpus)), encoding="utf-8")
+    asked = {"id": "q1", "query": "How many cellars did the river flood, according to the Vennick Post?"}
+    (tmp_path / "queries.jsonl").write_text(json.dumps(asked), encoding="utf-8")
+    (tmp_path / "gold.jsonl").mkdir()
+    done = bench("multihop_rag", tmp_path, tmp_path / "out.jsonl")
+    assert done.exit_code == 0, done.output
+    assert json.loads((tmp_path / "out.jsonl").read_text()) == {"id": "q1", "retrieved": [FLOOD]}
+
+
+def test_documents_of_a_topic_are_all_ranked(tmp_path: Path) -> None:
+    documents = [{"id": f"d{n}", "topic": "t", "outlet": "Post", "text": text} for n, text in enumerate([FLOOD, STRIKE])]
+    (tmp_path / "documents.jsonl").write_text("\n".join(map(json.dumps, documents)), encoding="utf-8")
+    subtopics = [{"topic": "t", "subtopic": "t-s1", "topic_title": "Torvany", "title": "Bread", "query": "Is bread rationed?"}]
+    (tmp_path / "topics.jsonl").write_text("\n".join(map(json.dumps, subtopics)), encoding="utf-8")
+    done = bench("summhay", tmp_path, tmp_path / "out.jsonl")
+    assert done.exit_code == 0, done.output
+    assert json.loads((tmp_path / "out.jsonl").read_text()) == {"topic": "t", "subtopic": "t-s1", "docs": ["d1", "d0"]}
+
+
+def test_a_kept_library_gives_the_same_predictions(tmp_path: Path) -> None:
+    (tmp_path / "documents.jsonl").write_text(json.dumps({"id": "d0", "topic": "t", "text": FLOOD}), encoding="utf-8")
+    (tmp_path / "topics.jsonl").write_text(json.dumps({"topic": "t", "subtopic": "s", "title": "Flood", "query": "Who?"}), encoding="utf-8")
+    command = ["eval", "bench", "summhay", "--data", str(tmp_path), "--out", str(tmp_path / "out.jsonl"), "--keep", str(tmp_path / "kept")]
+    first, second = (CliRunner().invoke(cli, command).exit_code or (tmp_path / "out.jsonl").read_text() for _ in range(2))
+    assert first == second
+    refused = CliRunner().invoke(cli, ["eval", "bench", "grouping", *command[3:]])
+    assert refused.exit_code == 2

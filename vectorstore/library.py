@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore.article import Article
+from vectorstore.article_rank import RankedArticle
 from vectorstore.catalog import Catalog
 from vectorstore.embed import Embedder, EmbedderChoice, EmbedderIdentity
 from vectorstore.errors import LibraryError, LibraryFailed, LibraryInUse, LibraryTooNew
@@ -27,6 +28,8 @@ from vectorstore.lock import FileLock
 from vectorstore.origin import Origin, find_origins
 from vectorstore.other_languages import language_notice
 from vectorstore.outlets import REGISTRY_USED, HeldOutlets, Outlet, OutletNames, outlets_held, take_up
+from vectorstore.plan import SearchPlan
+from vectorstore.planned import Found
 from vectorstore.readers import Read, Rejection
 from vectorstore.registry import Registry, registry_digest
 from vectorstore.reindex import reindex
@@ -321,6 +324,32 @@ class Library:
         """The best passages for a query, at most three an article; with `spread`, every outlet's best before any second one."""
         scope = self._scope(outlets, since, until, article_ids)
         return self._retrieval.search(query, scope, limit, spread=spread)
+
+    def search_plan(
+        self,
+        plan: SearchPlan,
+        *,
+        outlets: Collection[str | None] | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        article_ids: Collection[str] | None = None,
+        limit: int = 10,
+    ) -> list[Found]:
+        """The best passages for every part of a plan, and why each was chosen; the limits hold for all parts."""
+        return self._retrieval.search_plan(plan, self._scope(outlets, since, until, article_ids), limit)
+
+    def rank_articles(
+        self,
+        query: str,
+        *,
+        outlets: Collection[str | None] | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        article_ids: Collection[str] | None = None,
+        limit: int = 10,
+    ) -> list[RankedArticle]:
+        """The articles that are most about a query, those that print one text once."""
+        return self._retrieval.rank_articles(query, self._scope(outlets, since, until, article_ids), limit)
 
     def mentions(self, words: str) -> int:
         """Number of articles whose text has these very words, as whole words."""

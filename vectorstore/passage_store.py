@@ -132,3 +132,8 @@ class PassageStore:
             (" OR ".join(f'"{term}"' for term in terms), *([] if text_ids is None else [json.dumps(sorted(text_ids))]), limit),
         )
         return {str(passage_id): float(score) for passage_id, score in rows}
+
+    def holders(self, terms: Sequence[str]) -> dict[str, int]:
+        """In how many passages each term stands."""
+        query = "SELECT count(*) FROM lexicon WHERE lexicon MATCH ?"
+        return {term: int(self._db.rows(query, (f'"{term}"',))[0][0]) for term in terms}

@@ -30,25 +30,49 @@ from agent.settings import Settings
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Published on this day or later.")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Published on this day or earlier.")
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 200))
+@click.option("--articles", "whole", is_flag=True, help="Rank whole articles instead of passages.")
+@click.option("--explain", is_flag=True, help="Show how the query was read, and what each score is made of.")
 @as_of
 @as_json
 @pass_settings
 def search(
-    settings: Settings, query: str, outlets: tuple[str, ...], since: Any, until: Any, limit: int, day: datetime | None, as_json: bool
+    settings: Settings,
+    query: str,
+    outlets: tuple[str, ...],
+    since: Any,
+    until: Any,
+    limit: int,
+    whole: bool,
+    explain: bool,
+    day: datetime | None,
+    as_json: bool,
 ) -> None:
-    """Find passages by words and by meaning."""
-    from agent.render.report import hit_lines, hit_values
+    """Find passages by words and by meaning. Each outlet that the query names is searched for its own part of it."""
+    from agent.asker import only_year
+    from agent.planning import read_plan
+    from agent.render.found import found_lines, found_values, plan_lines, plan_values, ranked_lines, ranked_values
 
+    if whole and explain:
+        raise click.UsageError("--explain tells how passages are chosen; leave out --articles")
     with open_library(settings, day=day) as library:
         tell(library)
-        days = [day.date() if day else None for day in (since, until)]
-        hits = library.search(query, outlets=outlets_meant(library, outlets), since=days[0], until=days[1], limit=limit)
+        first, last = (given.date() if given else None for given in (since, until))
+        chosen = outlets_meant(library, outlets)
+        names = {held: known for held, known in library.held_outlets().names.items() if chosen is None or held in chosen}
+        plan = read_plan(query, names, only_year(library.outlets()))
+        if whole:
+            ranked = library.rank_articles(query, outlets=chosen, since=first, until=last, limit=limit)
+            values, lines = [ranked_values(one) for one in ranked], ranked_lines(ranked)
+        else:
+            found = library.search_plan(plan, outlets=chosen, since=first, until=last, limit=limit)
+            values, lines = [found_values(one, explain) for one in found], found_lines(found, plan, explain)
+    values = [{**value, **({"as_of": day.date().isoformat()} if day else {})} for value in values]
     if as_json:
-        print_json([{**hit_values(hit), **({"as_of": day.date().isoformat()} if day else {})} for hit in hits])
+        print_json({"plan": plan_values(plan), "hits": values} if explain else values)
     else:
-        for line in hit_lines(hits):
-            say(line)
-    if not hits:
+        for line in (*(plan_lines(plan) if explain else ()), *lines):
+            click.echo(line)
+    if not values:
         raise SystemExit(REFUSED)
 
 

@@ -12,7 +12,6 @@ from agent.wording import count
 from vectorstore.article import Article
 from vectorstore.events.event import Event
 from vectorstore.library import IngestReport
-from vectorstore.search import Hit
 
 REJECTED_SHOWN = 20
 
@@ -73,30 +72,6 @@ def event_values(event: Event) -> dict[str, Any]:
         "outlets": list(event.outlets),
         "first": event.first.isoformat() if event.first else None,
         "last": event.last.isoformat() if event.last else None,
-    }
-
-
-def hit_lines(hits: Sequence[Hit]) -> Iterator[str]:
-    for number, hit in enumerate(hits, 1):
-        also = f" · the same text in {count(len(hit.also), 'other article')}" if hit.also else ""
-        yield f"{number}. {one_line(hit.article.label)} · {hit.article.published.value or 'date unknown'} · {hit.score:.2f}{also}"
-        yield f"   {one_line(hit.text)}"
-    if not hits:
-        yield "nothing found"
-
-
-def hit_values(hit: Hit) -> dict[str, Any]:
-    return {
-        "article_id": hit.article.article_id,
-        "outlet": hit.article.outlet.value,
-        "title": hit.article.title.value,
-        "published": hit.article.published.value,
-        "url": hit.article.url.value,
-        "start": hit.start,
-        "end": hit.end,
-        "score": hit.score,
-        "text": hit.text,
-        "also": list(hit.also),
     }
 
 

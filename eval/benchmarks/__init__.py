@@ -4,23 +4,40 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from eval.articles import InvalidData
-from vectorstore.library import EmbedderChoice
+from vectorstore.library import EmbedderChoice, Library
+from vectorstore.readers import Read, Rejection
 
 Prediction = dict[str, Any]
-Adapter = Callable[[Path, EmbedderChoice], Iterator[Prediction]]
-# Each is a module of this package with a function `predictions(folder, choice)`.
-NAMES = ("basil", "extraction", "grouping")
+Adapter = Callable[..., Iterator[Prediction]]
+# Each is a module of this package with a function `predictions(folder, choice)`; those that search also take the folder of a library
+# that is kept, so that a second run need not embed everything again.
+NAMES = ("basil", "extraction", "grouping", "multihop_rag", "summhay")
+SEARCHING = ("multihop_rag", "summhay")
 
 
 def adapter(name: str) -> Adapter:
     found: Adapter = import_module(f"eval.benchmarks.{name}").predictions
     return found
+
+
+@contextmanager
+def opened(inputs: Iterable[Read | Rejection], choice: EmbedderChoice, kept: Path | None) -> Iterator[Library]:
+    """A library of these inputs, in the folder `kept` or in one that is removed afterwards. Raises InvalidData for one that is no
+    article: a set is searched whole or not at all."""
+    with TemporaryDirectory() as folder, Library.open(kept or Path(folder), choice, write=True) as library:
+        report = library.ingest(inputs)
+        if report.rejected:
+            first = report.rejected[0]
+            raise InvalidData(f"{first.where}: {first.reason}")
+        yield library
 
 
 def rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:

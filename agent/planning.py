@@ -1,0 +1,142 @@
+"""From a question to a search plan: its clauses, the outlets and days that each names. Syntax only; nothing is looked up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from agent.question import CONTRAST, DAY, about_coverage, core, day_of, initials
+from vectorstore.plan import Part, SearchPlan
+from vectorstore.search import terms
+from vectorstore.sentence import sentence_spans
+
+# Where one clause ends and the next begins. A comma inside a number is none.
+CLAUSE_END = re.compile(
+    r"[;?!]|,(?!\d)|\b(?:while|whereas|and|but|or|although|though|between|after|before|than|versus"
+    r"|compared (?:to|with)|in contrast (?:to|with)|as opposed to|contrast(?:s|ing)? with|(?:dis)?agree with|align(?:s|ed)? with"
+    r"|differ(?:s)? from)\b",
+    re.IGNORECASE,
+)
+# What stands in quotation marks (a headline, a name) is not cut. An apostrophe inside a word opens none.
+QUOTED = re.compile(r"(?<!\w)[‘'\"“](?=\S)[^'\"“”‘’]{2,120}?(?<=\S)['’\"”](?!\w)")
+# What follows a name in a list of sections or slogans: "The Courier - Harbour News", "Courier | News of the Sound".
+AFTER_NAME = re.compile(r"\s+[|–-]\s+|:\s+")
+# A clause with fewer words to search by says too little by itself ("and power", "as reported by the Courier"); one that names its
+# outlet may be shorter ("the Courier report on the fire").
+LEAST_WORDS, LEAST_WORDS_OF_OUTLET = 3, 2
+# More clauses than this are no question but a text; the rest of it is searched as one.
+MOST_PARTS = 12
+OUTLET, DATE, KEPT = "\x01", "\x02", "\x03"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Where a text names outlets held; more than one where they share the name ("The Courier" for its sections)."""
+
+    start: int
+    end: int
+    outlets: frozenset[str]
+
+
+def read_plan(text: str, held: Mapping[str, Sequence[str]], year: int | None = None) -> SearchPlan:
+    """What to search for a question. `held` are the outlets held, each with every name it goes by; `year` completes days without one."""
+    text = about_coverage(text)
+    named, days = mentions(text, held), _days(text, year)
+    outlets = frozenset(name for mention in named for name in mention.outlets)
+    masked = _masked(text, named, days)
+    parts = tuple(_part(text, masked, start, end, named, days) for start, end in _clauses(text, masked, named))
+    parts = tuple(part for part in parts if part.words) or (Part(text),)
+    return SearchPlan(text, parts, outlets, spread=not outlets and len(parts) == 1 and bool(CONTRAST.search(text)))
+
+
+def mentions(text: str, held: Mapping[str, Sequence[str]]) -> list[Mention]:
+    """Where the text names an outlet held, by the longest of its forms that stands there. Where the question has any capital, a name
+    needs one: "the Mirror" is a paper and "the mirror" is not."""
+    pattern, forms = _names(tuple((outlet, tuple(names)) for outlet, names in held.items()))
+    lower, has_capitals = text.lower(), text != text.lower()
+    if len(lower) != len(text):  # a letter whose small form is longer would shift the places
+        lower = "".join(character.lower() if len(character.lower()) == 1 else character for character in text)
+    found = []
+    for match in pattern.finditer(lower):
+        start, end = match.span()
+        own = start + 4 if match[0].startswith("the ") else start
+        if not has_capitals or not text[own].islower() or any(name == name.lower() for name in forms[match[0]]):
+            found.append(Mention(start, end, forms[match[0]]))
+    return found
+
+
+@lru_cache(maxsize=8)
+def _names(held: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[re.Pattern[str], dict[str, frozenset[str]]]:
+    """A pattern for all forms of all names, the longest first, and whose form each is."""
+    forms: dict[str, set[str]] = {}
+    for outlet, names in held:
+        for form in (form for name in names for form in (name.lower(), core(name))):
+            forms.setdefault(form, set()).add(outlet)
+    whole_names = frozenset(forms)
+    for outlet, names in held:
+        for form in frozenset[str]().union(*map(_short_forms, names)) - whole_names:
+            forms.setdefault(form, set()).add(outlet)
+    forms.pop("", None)
+    longest_first = sorted(forms, key=lambda form: (-len(form), form))
+    either = "|".join(map(re.escape, longest_first)) or r"(?!)"
+    return re.compile(rf"(?<!\w)(?:{either})(?!\w)"), {form: frozenset(names) for form, names in forms.items()}
+
+
+def _short_forms(name: str) -> set[str]:
+    """The name's first part, and its initials ("TST"). What is another outlet's whole name is not one."""
+    first = AFTER_NAME.split(name)[0]
+    return {form for form in (first.lower(), core(first), initials(first).lower()) if len(form) > 1}
+
+
+def _days(text: str, year: int | None) -> list[tuple[int, int, date]]:
+    found = ((match.start(), match.end(), day_of(match[1], year)) for match in re.finditer(rf"\b{DAY}(?!\w)", text))
+    return [(start, end, day) for start, end, day in found if day]
+
+
+def _clauses(text: str, masked: str, named: Sequence[Mention]) -> list[tuple[int, int]]:
+    """Where the clauses stand. One that says too little belongs to the clause before it; if it names an outlet, to the next."""
+    ends = sorted([*(match.span() for match in CLAUSE_END.finditer(masked)), *((end, end) for _, end in sentence_spans(text)[:-1])])
+    pieces = list(zip([0, *(end for _, end in ends)], [*(start for start, _ in ends), len(text)], strict=True))
+    clauses: list[tuple[int, int]] = []
+    waiting: int | None = None
+    for start, end in pieces:
+        start = start if waiting is None else waiting
+        waiting = None
+        of_outlet = any(start <= mention.start < end for mention in named)
+        least = LEAST_WORDS_OF_OUTLET if of_outlet else LEAST_WORDS
+        if len(clauses) < MOST_PARTS and len(terms(_words(text, masked, start, end))) >= least:
+            clauses.append((start, end))
+        elif clauses and not of_outlet:
+            clauses[-1] = (clauses[-1][0], end)
+        else:
+            waiting = start
+    if waiting is not None:
+        clauses = [*clauses[:-1], (clauses[-1][0], len(text))] if clauses else [(waiting, len(text))]
+    return clauses
+
+
+def _masked(text: str, named: Sequence[Mention], days: Sequence[tuple[int, int, date]]) -> str:
+    """The text with other characters, one for one, where it names outlets or days and where it must not be cut."""
+    masked = list(text)
+    for mention in named:
+        masked[mention.start : mention.end] = OUTLET * (mention.end - mention.start)
+    for start, end, _ in days:
+        masked[start:end] = DATE * (end - start)
+    for match in QUOTED.finditer("".join(masked)):
+        masked[match.start() : match.end()] = [letter if letter in (OUTLET, DATE) else KEPT for letter in match[0]]
+    return "".join(masked)
+
+
+def _words(text: str, masked: str, start: int, end: int) -> str:
+    """What a clause says beside the outlets and days that it names."""
+    own = "".join(" " if mark in (OUTLET, DATE) else letter for letter, mark in zip(text[start:end], masked[start:end], strict=True))
+    empty_quotes = re.compile(r"[‘'\"“]\s*['’\"”](?!\w)")
+    return " ".join(empty_quotes.sub(" ", own).split()).strip(" ,;")
+
+
+def _part(text: str, masked: str, start: int, end: int, named: Sequence[Mention], days: Sequence[tuple[int, int, date]]) -> Part:
+    outlets = frozenset(name for mention in named if start <= mention.start < end for name in mention.outlets)
+    return Part(_words(text, masked, start, end), outlets, tuple(dict.fromkeys(day for at, _, day in days if start <= at < end)))

@@ -1,0 +1,69 @@
+"""The library's search as a LangChain retriever, for chains that are not ours."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Protocol
+
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+from pydantic import ConfigDict, Field
+
+from agent.asker import only_year
+from agent.planning import read_plan
+from vectorstore.outlets import HeldOutlets, Outlet
+from vectorstore.plan import SearchPlan
+from vectorstore.planned import Found
+
+
+class Searched(Protocol):
+    """The part of vectorstore.library.Library that is used. It is used from the thread that calls the retriever."""
+
+    def outlets(self) -> list[Outlet]: ...
+
+    def held_outlets(self) -> HeldOutlets: ...
+
+    def search_plan(
+        self, plan: SearchPlan, *, outlets: Any = None, since: date | None = None, until: date | None = None, limit: int = 10
+    ) -> list[Found]: ...
+
+
+class CoverageRetriever(BaseRetriever):
+    """Passages for a question, each outlet that it names searched for its own part of it.
+
+    A document is the passage word for word; its metadata say which article, outlet, headline, day and address it is of, at which
+    offsets it stands, and with which score it was found. Use it from the thread that opened the library: `invoke`, not `ainvoke`.
+    """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    library: Any = Field(exclude=True)
+    limit: int = Field(default=10, ge=1, le=200)
+    outlets: tuple[str, ...] | None = None
+    since: date | None = None
+    until: date | None = None
+
+    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
+        library: Searched = self.library
+        held = library.held_outlets().names
+        names = {outlet: known for outlet, known in held.items() if self.outlets is None or outlet in self.outlets}
+        plan = read_plan(query, names, only_year(library.outlets()))
+        found = library.search_plan(plan, outlets=self.outlets, since=self.since, until=self.until, limit=self.limit)
+        return [_document(one) for one in found]
+
+
+def _document(one: Found) -> Document:
+    hit, article = one.hit, one.hit.article
+    metadata = {
+        "article_id": article.article_id,
+        "outlet": article.outlet.value,
+        "title": article.title.value,
+        "published": article.published.value,
+        "url": article.url.value,
+        "start": hit.start,
+        "end": hit.end,
+        "score": hit.score,
+        "also": list(hit.also),
+    }
+    return Document(page_content=hit.text, metadata=metadata)
