@@ -27,6 +27,12 @@ AFTER_NAME = re.compile(r"\s+[|–-]\s+|:\s+")
 # A clause with fewer words to search by says too little by itself ("and power", "as reported by the Courier"); one that names its
 # outlet may be shorter ("the Courier report on the fire").
 LEAST_WORDS, LEAST_WORDS_OF_OUTLET = 3, 2
+# Words that only say who printed it ("as covered by several sources, including the Courier").
+ATTRIBUTING = frozenset(
+    "source sources including include includes covered coverage covers mentioned mentions featured features discussed discusses published "
+    "publication publications news newspaper newspapers story stories noted described detailed details highlighted recent recently several "
+    "multiple various another".split()
+)
 # More clauses than this are no question but a text; the rest of it is searched as one.
 MOST_PARTS = 12
 OUTLET, DATE, KEPT = "\x01", "\x02", "\x03"
@@ -107,7 +113,8 @@ def _clauses(text: str, masked: str, named: Sequence[Mention]) -> list[tuple[int
         waiting = None
         of_outlet = any(start <= mention.start < end for mention in named)
         least = LEAST_WORDS_OF_OUTLET if of_outlet else LEAST_WORDS
-        if len(clauses) < MOST_PARTS and len(terms(_words(text, masked, start, end))) >= least:
+        says = [term for term in terms(_words(text, masked, start, end)) if term not in ATTRIBUTING]
+        if len(clauses) < MOST_PARTS and len(says) >= least:
             clauses.append((start, end))
         elif clauses and not of_outlet:
             clauses[-1] = (clauses[-1][0], end)

@@ -158,7 +158,9 @@ def about_coverage(text: str) -> str:
     with a question mark, only those."""
     visible = "".join(character if character.isprintable() else " " for character in re.sub(r"\x1b\[[0-9;]*[A-Za-z]", " ", text))
     plain = re.sub(r"<\|[^|>]*\|>|\[/?INST\]|<<?/?SYS>?>", "\n", visible)
-    sentences = [plain[span.start : span.end] for span in sentence_spans(plain)]
+    # A point may stand after an initial or an abbreviation; the other marks end a sentence whatever follows.
+    blocks = re.split(r"(?<=[!?])\s+|\n", plain)
+    sentences = [block[span.start : span.end] for block in blocks for span in sentence_spans(block)]
     ours = [sentence for sentence in sentences if not TO_PROGRAM.search(sentence)]
     asked = [number for number, sentence in enumerate(ours) if sentence.endswith("?")]
     # "It resigned, I read. Why did it?": a pronoun needs the sentence before.
