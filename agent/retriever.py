@@ -15,6 +15,7 @@ from agent.planning import read_plan
 from vectorstore.outlets import HeldOutlets, Outlet
 from vectorstore.plan import SearchPlan
 from vectorstore.planned import Found
+from vectorstore.scope import Scope
 
 
 class Searched(Protocol):
@@ -24,9 +25,7 @@ class Searched(Protocol):
 
     def held_outlets(self) -> HeldOutlets: ...
 
-    def search_plan(
-        self, plan: SearchPlan, *, outlets: Any = None, since: date | None = None, until: date | None = None, limit: int = 10
-    ) -> list[Found]: ...
+    def search_plan(self, plan: SearchPlan, scope: Scope, limit: int) -> list[Found]: ...
 
 
 class CoverageRetriever(BaseRetriever):
@@ -49,7 +48,7 @@ class CoverageRetriever(BaseRetriever):
         held = library.held_outlets().names
         names = {outlet: known for outlet, known in held.items() if self.outlets is None or outlet in self.outlets}
         plan = read_plan(query, names, only_year(library.outlets()))
-        found = library.search_plan(plan, outlets=self.outlets, since=self.since, until=self.until, limit=self.limit)
+        found = library.search_plan(plan, Scope.of(self.outlets, self.since, self.until), self.limit)
         return [_document(one) for one in found]
 
 

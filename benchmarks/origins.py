@@ -16,18 +16,15 @@ import json
 import random
 import re
 import resource
-import sys
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+from vectorstore.article import UNKNOWN, Article, Field
+from vectorstore.origin import find_origins
+from vectorstore.readers import Rejection, find_files, read_file
 
-from vectorstore.article import UNKNOWN, Article, Field  # noqa: E402
-from vectorstore.origin import find_origins  # noqa: E402
-from vectorstore.readers import Rejection, find_files, read_file  # noqa: E402
-
+SAMPLE = Path(__file__).resolve().parent.parent / "vectorstore" / "sample"
 SENTENCES, OUTLETS = 20, 200
 Edit = Callable[[list[str], random.Random, list[str]], list[str]]
 
@@ -115,7 +112,7 @@ EDITS: dict[str, Edit] = {
 
 
 def recall() -> Iterable[dict[str, object]]:
-    sample = [article for article in read(ROOT / "vectorstore" / "sample") if len(article.text.split()) >= 100]
+    sample = [article for article in read(SAMPLE) if len(article.text.split()) >= 100]
     distinct = {origin.origin_id for origin in find_origins(sample)}
     sources = list({article.article_id: article for article in sample if article.article_id in distinct}.values())
     words = [word for article in sources for word in article.text.split()]
@@ -147,7 +144,7 @@ def main() -> None:
         for row in recall():
             print(json.dumps(row))
         return
-    articles = read(given_arguments.corpus or ROOT / "vectorstore" / "sample")
+    articles = read(given_arguments.corpus or SAMPLE)
     if given_arguments.corpus and not given_arguments.numbers:
         print(json.dumps(speed(articles)))
     for number in given_arguments.numbers or ([] if given_arguments.corpus else [1_000, 10_000]):

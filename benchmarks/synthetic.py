@@ -16,6 +16,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,13 +89,14 @@ def _article(number: int) -> Article:
     chosen = chance.sample(sentences, SENTENCES_AN_ARTICLE)
     text = "\n\n".join(" ".join(islice(chosen, start, start + 3)) for start in range(0, SENTENCES_AN_ARTICLE, 3))
     title = " ".join(chosen[0].split()[:9]).rstrip(".,;:")
-    fields = {
+    values = {
         "title": title,
         "outlet": f"Outlet {chance.randrange(OUTLETS)}",
         "url": f"https://example.test/{number}",
         "published": (day + timedelta(days=chance.randrange(3))).isoformat(),
     }
-    return Article(text, **{name: Field(value, "given", name) for name, value in fields.items()})  # type: ignore[arg-type]
+    fields: dict[str, Any] = {name: Field(value, "given", name) for name, value in values.items()}
+    return Article(text, **fields)
 
 
 def write_lines(path: Path, start: int, count: int) -> None:

@@ -11,7 +11,7 @@ import pytest
 from agent.planning import read_plan
 from vectorstore.article import UNKNOWN, Article, Field
 from vectorstore.embed import Embedder
-from vectorstore.library import Library
+from vectorstore.library import Library, Scope
 from vectorstore.plan import Part, SearchPlan
 from vectorstore.readers import Read
 from vectorstore.search import PER_ARTICLE
@@ -79,9 +79,9 @@ def test_the_day_decides_between_like_articles_and_a_wrong_one_excludes_nothing(
 
 def test_limits_of_the_caller_hold_for_every_part(library: Library) -> None:
     asked = plan(QUESTION, library)
-    assert {one.hit.article.outlet.value for one in library.search_plan(asked, outlets=["Harbour Post"])} == {"Harbour Post"}
-    assert library.search_plan(asked, outlets=["Varn Courier"]) == []
-    assert {one.hit.article for one in library.search_plan(asked, since=date(2025, 3, 15))} == {QUIET[0]}
+    assert {one.hit.article.outlet.value for one in library.search_plan(asked, Scope.of(outlets=["Harbour Post"]))} == {"Harbour Post"}
+    assert library.search_plan(asked, Scope.of(outlets=["Varn Courier"])) == []
+    assert {one.hit.article for one in library.search_plan(asked, Scope.of(since=date(2025, 3, 15)))} == {QUIET[0]}
     assert library.search_plan(asked, limit=0) == library.search_plan(SearchPlan.whole(" ")) == []
     with Library.in_memory([]) as empty:
         assert empty.search_plan(SearchPlan.whole("ferry")) == []
@@ -107,7 +107,7 @@ def test_the_index_and_the_exact_search_agree_also_after_a_rebuild(tmp_path: Pat
         library.ingest(Read(one, "test") for one in [*FLOOD, *QUIET])
         everyone = [one.article_id for one in library.articles()]
         before = library.search_plan(asked)
-        assert before == library.search_plan(asked, article_ids=everyone)
+        assert before == library.search_plan(asked, Scope.of(article_ids=everyone))
         library.reindex()
         assert library.search_plan(asked) == before
 
@@ -118,5 +118,8 @@ def test_articles_are_ranked_by_what_their_best_passages_say(library: Library) -
     assert [one.score for one in ranked] == sorted((one.score for one in ranked), reverse=True)
     assert len(library.rank_articles("ferry", limit=100)) == len(FLOOD) + len(QUIET)
     assert (
-        library.rank_articles("ferry", outlets=["Nowhere Times"]) == library.rank_articles(" ") == library.rank_articles("x", limit=0) == []
+        library.rank_articles("ferry", Scope.of(outlets=["Nowhere Times"]))
+        == library.rank_articles(" ")
+        == library.rank_articles("x", limit=0)
+        == []
     )

@@ -16,12 +16,11 @@ from vectorstore.database import Database, Row
 from vectorstore.passage_store import PassageRow, PassageStore
 from vectorstore.readers import Rejection
 from vectorstore.schema import MIGRATIONS
-from vectorstore.scope import Scope
+from vectorstore.scope import EVERYTHING, Scope
 from vectorstore.version import Dated, Version, current_of, in_order, rows_on
 
 Change = Literal["added", "new version", "updated", "unchanged"]
 CURRENT = "articles JOIN versions USING (article_id, text_id)"
-EVERYTHING = Scope()
 # When the publisher last changed it, else when it was published.
 STATED = "ifnull(json_extract(metadata, '$.modified.value'), published)"
 # From a version's metadata: the outlet's name as the source wrote it, and the language.

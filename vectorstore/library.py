@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -35,7 +36,7 @@ from vectorstore.registry import Registry, registry_digest
 from vectorstore.reindex import reindex
 from vectorstore.removal import Removed, Remover
 from vectorstore.retrieval import Retrieval
-from vectorstore.scope import Scope
+from vectorstore.scope import EVERYTHING, Scope
 from vectorstore.search import Hit, has_words
 from vectorstore.version import Version
 
@@ -325,31 +326,13 @@ class Library:
         scope = self._scope(outlets, since, until, article_ids)
         return self._retrieval.search(query, scope, limit, spread=spread)
 
-    def search_plan(
-        self,
-        plan: SearchPlan,
-        *,
-        outlets: Collection[str | None] | None = None,
-        since: date | None = None,
-        until: date | None = None,
-        article_ids: Collection[str] | None = None,
-        limit: int = 10,
-    ) -> list[Found]:
-        """The best passages for every part of a plan, and why each was chosen; the limits hold for all parts."""
-        return self._retrieval.search_plan(plan, self._scope(outlets, since, until, article_ids), limit)
+    def search_plan(self, plan: SearchPlan, scope: Scope = EVERYTHING, limit: int = 10) -> list[Found]:
+        """The best passages for every part of a plan, and why each was chosen; the scope holds for all parts."""
+        return self._retrieval.search_plan(plan, replace(scope, as_of=self._as_of), limit)
 
-    def rank_articles(
-        self,
-        query: str,
-        *,
-        outlets: Collection[str | None] | None = None,
-        since: date | None = None,
-        until: date | None = None,
-        article_ids: Collection[str] | None = None,
-        limit: int = 10,
-    ) -> list[RankedArticle]:
+    def rank_articles(self, query: str, scope: Scope = EVERYTHING, limit: int = 10) -> list[RankedArticle]:
         """The articles that are most about a query, those that print one text once."""
-        return self._retrieval.rank_articles(query, self._scope(outlets, since, until, article_ids), limit)
+        return self._retrieval.rank_articles(query, replace(scope, as_of=self._as_of), limit)
 
     def mentions(self, words: str) -> int:
         """Number of articles whose text has these very words, as whole words."""

@@ -53,3 +53,6 @@ class Scope:
                 parts.append(f"substr(versions.published, 1, 10) {comparison} ?")
                 values.append(day.isoformat())
         return " AND ".join(parts), tuple(values)
+
+
+EVERYTHING = Scope()

@@ -51,6 +51,7 @@ def search(
     from agent.asker import only_year
     from agent.planning import read_plan
     from agent.render.found import found_lines, found_values, plan_lines, plan_values, ranked_lines, ranked_values
+    from vectorstore.scope import Scope
 
     if whole and explain:
         raise click.UsageError("--explain tells how passages are chosen; leave out --articles")
@@ -60,11 +61,12 @@ def search(
         chosen = outlets_meant(library, outlets)
         names = {held: known for held, known in library.held_outlets().names.items() if chosen is None or held in chosen}
         plan = read_plan(query, names, only_year(library.outlets()))
+        scope = Scope.of(chosen, first, last)
         if whole:
-            ranked = library.rank_articles(query, outlets=chosen, since=first, until=last, limit=limit)
+            ranked = library.rank_articles(query, scope, limit)
             values, lines = [ranked_values(one) for one in ranked], ranked_lines(ranked)
         else:
-            found = library.search_plan(plan, outlets=chosen, since=first, until=last, limit=limit)
+            found = library.search_plan(plan, scope, limit)
             values, lines = [found_values(one, explain) for one in found], found_lines(found, plan, explain)
     values = [{**value, **({"as_of": day.date().isoformat()} if day else {})} for value in values]
     if as_json:

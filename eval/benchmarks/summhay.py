@@ -8,7 +8,7 @@ from pathlib import Path
 
 from eval.articles import InvalidData
 from eval.benchmarks import Prediction, opened, rows, text_of
-from vectorstore.library import EmbedderChoice
+from vectorstore.library import EmbedderChoice, Scope
 from vectorstore.readers import read_file
 
 
@@ -27,5 +27,5 @@ def predictions(folder: Path, choice: EmbedderChoice, kept: Path | None = None) 
             if not ids:
                 raise InvalidData(f"{where}: no document is of the topic {topic!r}")
             query = f"{text_of(row, where, 'title')} {text_of(row, where, 'query')}"
-            ranked = library.rank_articles(query, article_ids=ids, limit=len(ids))
+            ranked = library.rank_articles(query, Scope.of(article_ids=ids), limit=len(ids))
             yield {"topic": topic, "subtopic": subtopic, "docs": [given[one.article.article_id] for one in ranked]}
