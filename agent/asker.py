@@ -15,6 +15,7 @@ from agent.settings import Settings
 from agent.statement import Dropped, Evidence, Ledger, Search, Statement
 from agent.wording import computed, fixed
 from vectorstore.article import Article
+from vectorstore.catalog import order_of_publication
 from vectorstore.library import Library, Outlet
 from vectorstore.outlets import is_acronym
 from vectorstore.search import PER_ARTICLE, Hit
@@ -107,6 +108,10 @@ def _with_context(question: str, history: Sequence[tuple[str, str]]) -> str:
 
 
 def _of_reader(question: Question, hits: Sequence[Hit], library: Library, ledger: Ledger) -> list[Statement]:
+    if question.outlets and not question.terms:
+        printed = library.articles(outlets=question.outlets, since=question.since, until=question.until)
+        latest = sorted((article for article in printed if article.day), key=order_of_publication, reverse=True)
+        return extractive.openings([*latest, *(article for article in printed if not article.day)][: extractive.MOST_STATEMENTS], ledger)
     related = _with_copies(hits, library)
     origins = library.origins(related)
     chosen = extractive.choose(question, extractive.candidates(question, hits, library.embed), origins)

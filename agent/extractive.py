@@ -244,6 +244,18 @@ def _quoting(article: Article, evidence: Evidence, place: tuple[int, int]) -> Re
     return Reported(f"{article.outlet.value or 'outlet unknown'}: {citation.quote}", (citation,))
 
 
+def openings(articles: Sequence[Article], ledger: Ledger) -> list[Statement]:
+    """How each article opens, for a question that asks for nothing but what an outlet prints."""
+    found: list[Statement] = []
+    for article in articles:
+        first = next((sentence for sentence in read(article).sentences if is_prose(sentence)), None)
+        if first is not None:
+            evidence = Evidence(article, first.span.start, first.span.end)
+            ledger.show([evidence])
+            found.append(_quoting(article, evidence, (first.span.start, first.span.end)))
+    return found
+
+
 def sentences_with(words: str, hits: Sequence[Hit]) -> list[Statement]:
     """The sentences of the passages that have these very words, each of another article."""
     found: dict[str, Statement] = {}

@@ -80,7 +80,8 @@ TO_PROGRAM = re.compile(r"^\W*(?:ignore|disregard|forget|pretend)\b|\byour (?:\w
 ASKING = frozenset(
     terms(
         "report article outlet outlets account accounts describe differ different disagree compare conflict conflicts contradict agree "
-        "give gives number numbers much many day date time tell name newspaper paper coverage cover story say said according version"
+        "give gives number numbers much many day date time tell name newspaper paper coverage cover story say said according version "
+        "write print publish run carry"
     )
 )
 DOMAIN = re.compile(r"\.(?:com|org|net|co\.uk|news|info|example|[a-z]{2})$")

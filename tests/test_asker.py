@@ -14,6 +14,7 @@ from agent.asker import Answer, ask
 from agent.model import ModelUnavailable
 from agent.replay import NotRecorded, Reply, ScriptedModel
 from agent.settings import Settings
+from agent.statement import Reported
 from vectorstore.article import Article, Field
 from vectorstore.library import Library
 
@@ -54,6 +55,17 @@ def words(answer: Answer) -> str:
 
 def rules(answer: Answer) -> list[str]:
     return [statement.rule for statement in answer.statements if statement.kind == "computed"]
+
+
+@pytest.mark.parametrize("question", ["What did {} report?", "What does {} write?", "What was published by {}?"])
+def test_a_question_for_all_that_an_outlet_prints_gets_the_openings_of_its_articles(library: Library, question: str) -> None:
+    outlet = next(outlet.name for outlet in library.outlets() if outlet.name)
+    printed = library.articles(outlets=[outlet])
+    answer = ask(question.format(outlet), library)
+    assert not answer.refused
+    quotes = [citation.quote for statement in answer.statements if isinstance(statement, Reported) for citation in statement.citations]
+    assert 1 <= len(quotes) <= len(printed)
+    assert all(any(item.text.startswith(quote) for item in printed) for quote in quotes)
 
 
 def test_every_reported_sentence_is_the_article_s_own_words(library: Library) -> None:
