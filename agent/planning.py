@@ -35,6 +35,8 @@ ATTRIBUTING = frozenset(
 )
 # More clauses than this are no question but a text; the rest of it is searched as one.
 MOST_PARTS = 12
+# Beyond so many cuts the text is taken as it is: pieces that say too little are read again with the next, which adds up in a long one.
+MOST_CUTS = 60
 OUTLET, DATE, KEPT = "\x01", "\x02", "\x03"
 
 
@@ -104,7 +106,8 @@ def _days(text: str, year: int | None) -> list[tuple[int, int, date]]:
 
 def _clauses(text: str, masked: str, named: Sequence[Mention]) -> list[tuple[int, int]]:
     """Where the clauses stand. One that says too little belongs to the clause before it; if it names an outlet, to the next."""
-    ends = sorted([*(match.span() for match in CLAUSE_END.finditer(masked)), *((end, end) for _, end in sentence_spans(text)[:-1])])
+    cuts = sorted([*(match.span() for match in CLAUSE_END.finditer(masked)), *((end, end) for _, end in sentence_spans(text)[:-1])])
+    ends = cuts[:MOST_CUTS]
     pieces = list(zip([0, *(end for _, end in ends)], [*(start for start, _ in ends), len(text)], strict=True))
     clauses: list[tuple[int, int]] = []
     waiting: int | None = None
