@@ -188,8 +188,7 @@ class Shelf(RuleBasedStateMachine):
     @rule(topic=st.integers(0, len(TOPICS) - 1), edition=st.integers(0, 2), outlet=st.none() | st.sampled_from(OUTLETS))
     def search(self, topic: int, edition: int, outlet: str | None) -> None:
         held = {article_id: self.current(article_id) for article_id in self.model}
-        limits = {"outlets": [outlet]} if outlet else {}
-        hits = self.library.search(f"Marker{topic}x{edition} {TOPICS[topic]}", limit=10, **limits)  # type: ignore[arg-type]
+        hits = self.library.search(f"Marker{topic}x{edition} {TOPICS[topic]}", limit=10, outlets=[outlet] if outlet else None)
         for hit in hits:
             assert hit.article == held[hit.article.article_id]
             assert hit.text == hit.article.text[hit.start : hit.end] != ""

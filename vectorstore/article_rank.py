@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -33,10 +33,10 @@ class RankedArticle:
 
 def lent_words(asked: Sequence[str], passages: Sequence[str], rarity: Callable[[Sequence[str]], Mapping[str, float]]) -> list[str]:
     """The words that tell these passages from the rest of the library, the best first, without those that were asked."""
-    share: Counter[str] = Counter()
+    share: defaultdict[str, float] = defaultdict(float)
     for words in map(terms, passages):
         for word in words:
-            share[word] += 1 / len(words)  # type: ignore[assignment]  # a Counter of floats
+            share[word] += 1 / len(words)
     for word in asked:
         share.pop(word, None)
     often = sorted(share, key=lambda word: (-share[word], word))[:LOOKED_UP]
