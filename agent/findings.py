@@ -142,7 +142,7 @@ class Finder:
         best: dict[int, Shared] = {}
         for claim in self.comparison.claims:
             members = [place[position.article_id, span] for position in claim.positions for span in position.spans]
-            stars = [star for member in members if (star := self._star(claim, member, members, least, covered))]
+            stars = [star for member in members if member not in used and (star := self._star(claim, member, members, least, covered))]
             if stars:
                 # A long sentence says more than the others bear out: it must win an origin for each line it takes.
                 star = max(stars, key=lambda one: one.origins - len(self.comparison.sentences[one.gist].sentence.text) / LINE)
@@ -177,11 +177,15 @@ class Finder:
             for other in members
             if near.get(other, 0.0) >= least and bears_out(one, self.comparison.sentences[other], self.rarity, covered)
         ]
-        holders = {self.origin(self.comparison.article_id(number)) for number in (gist, *supporters)}
-        if len(holders) < 2:
+        holders = {self.comparison.article_id(number) for number in (gist, *supporters)}
+        origins = {self.origin(article_id) for article_id in holders}
+        outlets = {self.articles[article_id].outlet.value or article_id for article_id in holders}
+        # An outlet that says it in two articles of its own is one witness, as five outlets with one text are.
+        witnesses = min(len(origins), len(outlets))
+        if witnesses < 2:
             return None
         across = [near[number] for number in supporters]
-        return Shared(claim, gist, tuple(supporters), len(holders), sum(across) / len(across))
+        return Shared(claim, gist, tuple(supporters), witnesses, sum(across) / len(across))
 
     # The sections.
 

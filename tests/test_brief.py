@@ -175,3 +175,17 @@ def test_json_holds_every_statement_with_its_rule(minilm: Embedder) -> None:
     assert data["counts"]["rule"] == "brief_counts"
     assert data["sections"]["Disputed"][0]["statements"][0]["citations"][0]["quote"] in WIRE.format("four")
     assert [row["outlet"] for row in data["articles"]] == ["Post", "Courier"]
+
+
+def test_two_articles_of_one_outlet_are_one_witness(minilm: Embedder) -> None:
+    alone = brief(minilm, article("Post", WIRE.format("four")), article("Post", OTHER.format("four"), title="Inspector had warned"))
+    assert [finding.statements[0].kind for finding in alone.section("Agreed")] == ["fixed"]
+    assert alone.section("Probably shared") == ()
+    others = [
+        article("Courier", WIRE.format("four")),
+        article("Courier", OTHER.format("four"), title="Warned"),
+        article("Post", OTHER.format("four")),
+    ]
+    shared = [finding for name in ("Agreed", "Probably shared") for finding in brief(minilm, *others).section(name)]
+    assert shared
+    assert all("2 origins" in finding.statements[-1].text for finding in shared)

@@ -120,6 +120,9 @@ def test_menus_notices_and_captions_are_no_prose() -> None:
     page = (
         "Subscribe to our newsletter for more stories like this one.\nWe use cookies to personalise content and ads.\n"
         "Photo by Ann Example on Friday.\nWinners: the usual suspects\nWrite to us at desk@post.example today.\n"
+        "Varn email {{ #errors }} {{ message }} {{ /errors }} Something went wrong.\n"
+        "MORE: How the ferry terminal came to close in winter and what was said of it\n"
+        "Boats at the pier of Varn on Friday morning, hours after the hall of the terminal had burnt (EPA)\n"
         "The terminal was closed on Friday."
     )
     assert [sentence.text for sentence in read(article("Post", page)).sentences if is_prose(sentence)] == [

@@ -27,6 +27,10 @@ NOTICE = re.compile(
     r"|appeared first on|originally published|comments? (?:section|are closed)|log in|javascript)",
     re.IGNORECASE,
 )
+# What a template left unfilled, a headline that is only linked, and a photographer's agency at the end of a caption.
+TEMPLATE = re.compile(r"\{\{|\}\}|<%|%>")
+LINKED = re.compile(r"^\W*(?:MORE|READ(?: MORE| NEXT)?|SEE(?: ALSO)?|WATCH|LISTEN|RELATED|ALSO|Related|Read more|See also|Watch)\s?:")
+CREDITED = re.compile(r"\((?:[A-Z]{2,5}|[^()]{0,40}(?:Images?|Getty|Wire))\)$")
 ADDRESS = re.compile(r"https?://|www\.|\b\S+@\S+\.\w|(?:^|\s)@\w+")
 AUXILIARY = frozenset(
     "is are was were be been being am has have had do does did will would can could may might shall should must says said".split()
@@ -45,7 +49,7 @@ CONTRACTED = re.compile(r"(?:n['’]t|['’](?:s|re|ve|ll|d|m))$")
 def is_prose(sentence: ReadSentence) -> bool:
     text = sentence.text
     found = words(text)
-    if len(found) < 3 or NOTICE.search(text) or ADDRESS.search(text):
+    if len(found) < 3 or any(furniture.search(text) for furniture in (NOTICE, ADDRESS, TEMPLATE, LINKED, CREDITED)):
         return False
     ended = text.rstrip("\"'”’)» ]").endswith((".", "!", "?", "…", ",", ";"))
     if not ended and len(found) < 13:
