@@ -115,7 +115,7 @@ def row(number: int, text: str = "t") -> PassageRow:
 def test_a_result_is_ranked_within_its_limits(scores: list[tuple[float, int, float]], limit: int, spread: bool) -> None:
     rows = [row(number, f"t{text}") for number, (_, text, _) in enumerate(scores)]
     vectors = np.array([[cosine, 0.0] for _, _, cosine in scores], np.float32).reshape(-1, 2)
-    printed = {f"t{text}": [Printed(f"a{text}", f"t{text}", f"o{text % 2}")] for text in range(3)}
+    printed = {f"t{text}": [Printed(f"a{text}", f"t{text}", f"o{text % 2}", None)] for text in range(3)}
     lexical = {item.passage_id: score for item, (score, _, _) in zip(rows, scores, strict=True)}
     chosen = select(fuse(rows, vectors, np.array([1, 0], np.float32), lexical), printed, limit, spread=spread)
     held = [item.text_id for item in rows if item.text_id in printed]

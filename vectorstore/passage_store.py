@@ -13,6 +13,9 @@ from vectorstore.chronology import day_in_words
 from vectorstore.database import Database, Value
 from vectorstore.passage import Passage
 
+# Vectors read at a time.
+STEP = 5_000
+
 
 @dataclass(frozen=True, slots=True)
 class PassageRow:
@@ -114,6 +117,38 @@ class PassageStore:
 
     def passages_named(self, passage_ids: Collection[str]) -> tuple[list[PassageRow], NDArray[np.float32]]:
         return self._with_vectors("passage_id IN (SELECT value FROM json_each(?)) ORDER BY passage_id", (json.dumps(sorted(passage_ids)),))
+
+    def current_passages(self) -> tuple[list[PassageRow], NDArray[np.int64], NDArray[np.float32]]:
+        """The passages of all current versions in the order of their ids, their numbers, and their vectors row by row."""
+        current = "text_id IN (SELECT text_id FROM articles)"
+        known = self._db.rows(
+            f"SELECT passage_id, text_id, start, end, number FROM passages JOIN vectors USING (vector_key) WHERE {current} ORDER BY passage_id"
+        )
+        rows: list[PassageRow] = []
+        texts: dict[str, str] = {}
+        for passage_id, text_id, start, end, _ in known:
+            rows.append(PassageRow(passage_id, texts.setdefault(text_id, text_id), start, end))
+        numbers = np.array([row[4] for row in known], np.int64)
+        del known
+        vectors = np.zeros((0, 0), np.float32)
+        for start in range(0, len(rows), STEP):
+            # In steps, so that the vectors are not held twice.
+            between = (rows[start].passage_id, rows[min(start + STEP, len(rows)) - 1].passage_id)
+            found = self._db.rows(
+                "SELECT vector FROM passages JOIN vectors USING (vector_key) "
+                f"WHERE passage_id BETWEEN ? AND ? AND {current} ORDER BY passage_id",
+                between,
+            )
+            part = np.frombuffer(b"".join(row[0] for row in found), dtype="<f4").reshape(len(found), -1)
+            if not start:
+                vectors = np.empty((len(rows), part.shape[1]), np.float32)
+            vectors[start : start + len(found)] = part
+        return rows, numbers, vectors
+
+    def scores_of(self, term: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Numbers of the passages of all versions that hold a term, and its BM25 score in each. Higher is better."""
+        rows = self._db.rows("SELECT rowid, -bm25(lexicon) FROM lexicon WHERE lexicon MATCH ?", (f'"{term}"',))
+        return np.array([row[0] for row in rows], np.int64), np.array([row[1] for row in rows], np.float64)
 
     def _with_vectors(self, condition: str, values: Sequence[Value]) -> tuple[list[PassageRow], NDArray[np.float32]]:
         query = f"SELECT passage_id, text_id, start, end, vector FROM passages JOIN vectors USING (vector_key) WHERE {condition}"
