@@ -72,9 +72,9 @@ class Generation:
             self._index.add(passage_ids, vectors)
         self.through = through
 
-    def nearest(self, vector: NDArray[np.float32], count: int) -> list[str]:
+    def nearest(self, vectors: NDArray[np.float32], count: int) -> list[list[str]]:
         with _usable("read"):
-            return self._index.nearest(vector, count)
+            return self._index.nearest(vectors, count)
 
     def close(self, *, whole: bool = True) -> None:
         """Without `whole` it stays unsealed, and is never opened again. Raises IndexUnusable if it could not be sealed."""
@@ -156,8 +156,8 @@ class IndexKeeper:
         self._open: Generation | None = None
         self._given_up: str | None = None
 
-    def nearest(self, vector: NDArray[np.float32], count: int) -> tuple[list[str], int] | None:
-        """Passage ids near the vector and the number of the last passage that the index holds; None if another process has it, or this
+    def nearest(self, vectors: NDArray[np.float32], count: int) -> tuple[list[list[str]], int] | None:
+        """Passage ids near each vector and the number of the last passage that the index holds; None if another process has it, or this
         one may not write here, as opening needs.
 
         Raises IndexUnusable, once for each generation.
@@ -169,7 +169,7 @@ class IndexKeeper:
             return None
         try:
             self._open = self._open or Generation.open(self._folder, name)
-            return self._open.nearest(vector, count), self._open.through
+            return self._open.nearest(vectors, count), self._open.through
         except (LibraryInUse, OSError):
             return None
         except IndexUnusable:

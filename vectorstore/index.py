@@ -41,11 +41,11 @@ class ChromaIndex:
                 part = slice(start, start + BATCH)
                 self._collection.upsert(ids=list(passage_ids[part]), embeddings=cast("Embeddings", vectors[part]))
 
-    def nearest(self, vector: NDArray[np.float32], count: int) -> list[str]:
-        """Passage ids of the vectors nearest to this one; approximate, so score them again before you order by them."""
+    def nearest(self, vectors: NDArray[np.float32], count: int) -> list[list[str]]:
+        """For each vector, passage ids of those nearest to it; approximate, so score them again before you order by them."""
         with _failures():
-            found = self._collection.query(query_embeddings=cast("Embeddings", vector.reshape(1, -1)), n_results=count, include=[])
-        return list(found["ids"][0])
+            found = self._collection.query(query_embeddings=cast("Embeddings", vectors), n_results=count, include=[])
+        return list(found["ids"])
 
     def count(self) -> int:
         with _failures():

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import chain, islice
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore.article_rank import LENDING, LENT_WEIGHT, RankedArticle, best_first, by_text, lent_words, rarity, to_one
+from vectorstore.article_rank import LENDING, LENT_WEIGHT, RankedArticle, by_text, lent_words, rarity, to_one
 from vectorstore.catalog import Catalog, PassageRow, Printed
 from vectorstore.generation import IndexKeeper, IndexUnusable
+from vectorstore.passage_store import HeldRows
 from vectorstore.plan import SearchPlan
 from vectorstore.planned import Found, Grade, choose, score
 from vectorstore.scope import Scope
-from vectorstore.search import DENSE_POOL, INDEX_LIMIT, LEXICAL_POOL, Choice, Hit, fuse, select, terms
+from vectorstore.search import DENSE_POOL, INDEX_LIMIT, LEXICAL_POOL, Choice, Hit, aligned, best_first, fuse, select, terms
 from vectorstore.warm import WarmCatalog
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
@@ -46,11 +48,9 @@ class Retrieval:
             lexical = source.lexical(terms(query), LEXICAL_POOL, texts)
             chosen: list[Choice] = []
             if scope.everything and not spread and limit <= INDEX_LIMIT:
-                rows, vectors = self._candidates([vector], [lexical])
-                chosen = select(fuse(rows, vectors, vector, lexical), printed, limit)
+                chosen = select(fuse(*self._candidates(vector[np.newaxis], [lexical]), vector, lexical), printed, limit)
             if len(chosen) < limit:
-                rows, vectors = source.passages_of(texts)
-                chosen = select(fuse(rows, vectors, vector, lexical), printed, limit, spread=spread)
+                chosen = select(fuse(*source.passages_of(texts), vector, lexical), printed, limit, spread=spread)
             ids = frozenset(choice.printed[0].article_id for choice in chosen)
             articles = {article.article_id: article for article in self._catalog.articles(Scope(article_ids=ids, as_of=scope.as_of))}
         return [choice.hit(articles) for choice in chosen]
@@ -68,7 +68,8 @@ class Retrieval:
             source = self._source(scope)
             printed = source.printed(scope)
             within = None if scope.everything else printed.keys()
-            lexical = [source.lexical(terms(text), LEXICAL_POOL, within) for text in texts]
+            of_text = {text: source.lexical(terms(text), LEXICAL_POOL, within) for text in set(texts)}
+            lexical = [of_text[text] for text in texts]
             outlets_of = OutletsOf(printed)
             on_days = [self._of_days(source, part.days, scope) for part in plan.parts]
 
@@ -103,10 +104,10 @@ class Retrieval:
 
             def scored(words: Sequence[str]) -> NDArray[np.float32]:
                 found = source.lexical(words, len(rows), within)
-                return to_one(np.array([found.get(row.passage_id, 0.0) for row in rows], np.float32))
+                return to_one(aligned(found, rows).astype(np.float32))
 
             scores = scored(asked) + np.einsum("ij,j->i", vectors, vector)
-            best = [rows[number] for number in best_first(rows, scores)[:LENDING]]
+            best = [rows[number] for number in islice(best_first(scores), LENDING)]
             passages = [self._catalog.text(row.text_id)[row.start : row.end] for row in best]
             lent = lent_words(asked, passages, lambda words: rarity(self._catalog.holders(words), self._catalog.last_passage()))
             total = by_text(rows, scores + LENT_WEIGHT * scored(lent))
@@ -122,24 +123,19 @@ class Retrieval:
             text_id for since, until in spans if since == until for text_id in source.printed(replace(scope, since=since, until=until))
         )
 
-    def _candidates(
-        self, vectors: Sequence[NDArray[np.float32]] | NDArray[np.float32], lexical: Sequence[Mapping[str, float]]
-    ) -> tuple[Sequence[PassageRow], NDArray[np.float32]]:
+    def _candidates(self, vectors: NDArray[np.float32], lexical: Sequence[Mapping[str, float]]) -> tuple[HeldRows, NDArray[np.float32]]:
         """Passages near the vectors or with the words, and those that the index lacks; none if there is no index to ask. All of them
         are of current versions."""
-        wanted = {passage_id for scores in lexical for passage_id in scores}
-        for vector in vectors:
-            near = None
-            if self._index:
-                try:
-                    near = self._index.nearest(vector, DENSE_POOL)
-                except IndexUnusable as failure:
-                    self._notices.append(f"{failure}: searched exactly, with the same answers; the next ingest rebuilds it")
-            if near is None:
-                return [], np.zeros((0, 0), np.float32)
-            found, through = near
-            wanted.update(found)
-        return self._warm.passages_named(wanted.union(self._warm.passages_after(through)))
+        near = None
+        if self._index:
+            try:
+                near = self._index.nearest(vectors, DENSE_POOL)
+            except IndexUnusable as failure:
+                self._notices.append(f"{failure}: searched exactly, with the same answers; the next ingest rebuilds it")
+        if near is None:
+            return HeldRows((), {}), np.zeros((0, 0), np.float32)
+        found, through = near
+        return self._warm.passages_named({*chain(*found, *lexical, self._warm.passages_after(through))})
 
 
 class OutletsOf(dict[str, frozenset[str | None]]):

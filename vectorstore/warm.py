@@ -1,9 +1,9 @@
 """The reading side of a catalog for searches, held in memory: the passages of the current versions with their vectors, who prints which
 text, and how well each word that was asked for fits each passage.
 
-Everything is read again once the catalog has changed, by this process or another, so a search sees what a search of the file would see. What
-it answers is the same to the last bit: the vectors and the scores of single words are SQLite's own, and a score of several words is
-their sum in the order in which FTS5 adds them up.
+Everything is read again once the catalog has changed, by this process or another, so a search sees what a search of the file would
+see. What it answers is the same to the last bit: the vectors and the scores of single words are SQLite's own, and a score of several
+words is their sum in the order in which FTS5 adds them up.
 """
 
 from __future__ import annotations
@@ -16,22 +16,23 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore.catalog import Catalog, PassageRow, Printed
+from vectorstore.catalog import Catalog, Printed
+from vectorstore.passage_store import HeldRows
 from vectorstore.scope import EVERYTHING, Scope
 
-# Of the words' scores at most so many are held, 12 bytes each, and the words that were not asked for the longest go first. At 100,000
-# passages of real text all words together have about 12 million; the 1,437 questions of MultiHop-RAG need a tenth of its words.
-MOST_SCORES = 8_000_000
+# Of the words' scores at most so many are held, 12 bytes each; a word counts as so many more for itself. The words that were not asked
+# for the longest go first. At 100,000 passages of news all words together have about 12 million scores.
+MOST_SCORES, SCORES_PER_WORD = 8_000_000, 100
 
 Key = TypeVar("Key")
-Found = tuple[Sequence[PassageRow], NDArray[np.float32]]
+Found = tuple[HeldRows, NDArray[np.float32]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Passages:
     """In the order of their ids. `positions` are by passage number, -1 for one that is of no current version."""
 
-    rows: list[PassageRow]
+    rows: HeldRows
     vectors: NDArray[np.float32]
     numbers: NDArray[np.int64]
     positions: NDArray[np.int32]
@@ -132,7 +133,7 @@ class WarmCatalog:
 
     def _at(self, positions: list[int]) -> Found:
         held = self._passages or self._read_passages()
-        return [held.rows[position] for position in positions], held.vectors[positions]
+        return HeldRows((held.rows[position] for position in positions), held.by_id, positions), held.vectors[positions]
 
     def _read_passages(self) -> _Passages:
         rows, numbers, vectors = self._catalog.current_passages()
@@ -142,7 +143,7 @@ class WarmCatalog:
         positions = np.full(int(numbers.max(initial=0)) + 1, -1, np.int32)
         positions[numbers] = np.arange(len(rows), dtype=np.int32)
         by_id = {row.passage_id: position for position, row in enumerate(rows)}
-        self._passages = _Passages(rows, vectors, numbers, positions, by_id, of_text)
+        self._passages = _Passages(HeldRows(rows, by_id), vectors, numbers, positions, by_id, of_text)
         return self._passages
 
     # Words.
@@ -180,8 +181,12 @@ class WarmCatalog:
         positions = held.positions[numbers]
         current = positions >= 0
         self._words[term] = positions[current], scores[current]
-        self._held_scores += len(self._words[term][0])
+        self._held_scores += _size(term, self._words[term][0])
         while self._held_scores > MOST_SCORES and len(self._words) > 1:
-            _, (oldest, _) = self._words.popitem(last=False)
-            self._held_scores -= len(oldest)
+            oldest, (of_oldest, _) = self._words.popitem(last=False)
+            self._held_scores -= _size(oldest, of_oldest)
         return self._words[term]
+
+
+def _size(term: str, positions: NDArray[np.int32]) -> int:
+    return len(positions) + len(term) + SCORES_PER_WORD
