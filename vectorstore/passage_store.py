@@ -123,6 +123,14 @@ class PassageStore:
         """The number of the newest passage. Numbers grow; they start again when all passages are made anew."""
         return int(self._db.rows("SELECT ifnull(max(number), 0) FROM passages")[0][0])
 
+    def passage_ids(self, until: int) -> list[str]:
+        """Of the passages with numbers up to this one, in the order of their numbers."""
+        return [str(row[0]) for row in self._db.rows("SELECT passage_id FROM passages WHERE number <= ? ORDER BY number", (until,))]
+
+    def number_before(self, number: int) -> int:
+        """So that `passages_between` it and this number has the last passage with a number up to it."""
+        return int(self._db.rows("SELECT ifnull(max(number), 1) - 1 FROM passages WHERE number <= ?", (number,))[0][0])
+
     def passages_between(self, after: int, until: int) -> tuple[list[PassageRow], NDArray[np.float32]]:
         """The passages with numbers in (after, until] and their vectors, row by row."""
         return self._with_vectors("number > ? AND number <= ? ORDER BY number", (after, until))

@@ -18,6 +18,7 @@ from vectorstore.plan import SearchPlan
 from vectorstore.planned import Found, Grade, choose, score
 from vectorstore.scope import Scope
 from vectorstore.search import DENSE_POOL, INDEX_LIMIT, LEXICAL_POOL, Choice, Hit, aligned, best_first, fuse, select, terms
+from vectorstore.server_index import ServerIndexKeeper
 from vectorstore.warm import WarmCatalog
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
@@ -26,7 +27,7 @@ Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 class Retrieval:
     """Searches a catalog and its index, if there is one. What users should know of a search is added to `notices`."""
 
-    def __init__(self, catalog: Catalog, index: IndexKeeper | None, embed: Embed, notices: list[str]):
+    def __init__(self, catalog: Catalog, index: IndexKeeper | ServerIndexKeeper | None, embed: Embed, notices: list[str]):
         self._catalog, self._index, self._embed, self._notices = catalog, index, embed, notices
         self._warm = WarmCatalog(catalog)
 
