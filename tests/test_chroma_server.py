@@ -410,8 +410,27 @@ def test_doctor_says_where_the_index_is_and_what_leaves_this_machine(tmp_path: P
         library.ingest([Read(story(1), "test")])
     assert f"index whole, at {server}" in found(server, "library")
     assert found(server, "leaves this machine") == "nothing"
-    assert (
-        "vectors of passages and questions go to the Chroma server chroma.example"
-        in (Settings.from_environment({"RASHOMON_CHROMA_URL": "https://chroma.example/"}).chroma_host or "")
-        or Settings.from_environment({"RASHOMON_CHROMA_URL": "https://chroma.example/"}).chroma_host == "chroma.example"
-    )
+    elsewhere = Settings.from_environment({"RASHOMON_LIBRARY": str(tmp_path / "none"), "RASHOMON_CHROMA_URL": "https://chroma.example/"})
+    (leaves,) = (finding.value for finding in examine(elsewhere) if finding.name == "leaves this machine")
+    assert leaves == "passage ids and the vectors of passages and questions go to the Chroma server chroma.example"
+
+
+def test_no_proxy_sees_the_vectors(tmp_path: Path, words: Embedder, server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    library = tmp_path / "library"
+    fill(library, words, server, range(10))
+    seen: list[bytes] = []
+    proxy = socket.create_server(("127.0.0.1", 0))
+
+    def listen() -> None:
+        with suppress(OSError):
+            while True:
+                other, _ = proxy.accept()
+                seen.append(other.recv(100_000))
+                other.close()
+
+    threading.Thread(target=listen, daemon=True).start()
+    monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{proxy.getsockname()[1]}")
+    with Library.open(library, embedder=words, chroma_url=server) as reader:
+        assert answers(reader) == exact(reader)
+    proxy.close()
+    assert not any(b"/query" in one for one in seen)

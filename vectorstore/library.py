@@ -35,6 +35,7 @@ from vectorstore.readers import Read, Rejection
 from vectorstore.registry import Registry, registry_digest
 from vectorstore.reindex import reindex
 from vectorstore.removal import Removed, Remover
+from vectorstore.rerank import Reranker
 from vectorstore.retrieval import Retrieval
 from vectorstore.scope import EVERYTHING, Scope
 from vectorstore.search import Hit, has_words
@@ -194,6 +195,11 @@ class Library:
             with self._catalog.transaction():
                 self._catalog.drop_meta(RUNNING)
         return done
+
+    def rerank_with(self, reranker: Reranker | None) -> None:
+        """From now on `search` and `search_plan` order what they find by its scores; None ends it. If it fails, the order is that of
+        the search, and a notice says so."""
+        self._retrieval.reranker = reranker
 
     @property
     def embedder(self) -> Embedder:
@@ -384,6 +390,7 @@ __all__ = [
     "Origin",
     "Outlet",
     "Removed",
+    "Reranker",
     "Scope",
     "Version",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import chain, islice
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +17,13 @@ from vectorstore.generation import IndexKeeper, IndexUnusable
 from vectorstore.passage_store import HeldRows
 from vectorstore.plan import SearchPlan
 from vectorstore.planned import Found, Grade, choose, score
+from vectorstore.rerank import Reranker, RerankFailed, reranked, wanted
 from vectorstore.scope import Scope
-from vectorstore.search import DENSE_POOL, INDEX_LIMIT, LEXICAL_POOL, Choice, Hit, aligned, best_first, fuse, select, terms
+from vectorstore.search import DENSE_POOL, INDEX_LIMIT, LEXICAL_POOL, Choice, Hit, aligned, best_first, by_turns, fuse, select, terms
 from vectorstore.server_index import ServerIndexKeeper
 from vectorstore.warm import WarmCatalog
 
+T = TypeVar("T")
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
 
@@ -30,6 +33,7 @@ class Retrieval:
     def __init__(self, catalog: Catalog, index: IndexKeeper | ServerIndexKeeper | None, embed: Embed, notices: list[str]):
         self._catalog, self._index, self._embed, self._notices = catalog, index, embed, notices
         self._warm = WarmCatalog(catalog)
+        self.reranker: Reranker | None = None
 
     def _source(self, scope: Scope) -> Catalog | WarmCatalog:
         """Where a search reads, inside its snapshot: an earlier day is looked up in the file."""
@@ -39,6 +43,40 @@ class Retrieval:
         return self._warm
 
     def search(self, query: str, scope: Scope, limit: int, *, spread: bool = False) -> list[Hit]:
+        if self.reranker:
+            wider = self._search(query, scope, wanted(limit), spread=spread)
+            again = self._order_again(self.reranker, query, wider, wider, limit, spread=spread)
+            if again is not None:
+                return again
+        return self._search(query, scope, limit, spread=spread)
+
+    def search_plan(self, plan: SearchPlan, scope: Scope, limit: int) -> list[Found]:
+        """Every part in its own scope, all within `scope`. A plan without outlets, of the whole library, is answered from the index's
+        candidates; any other exactly, over the rows in scope."""
+        if self.reranker:
+            wider = self._search_plan(plan, scope, wanted(limit))
+            again = self._order_again(self.reranker, plan.question, wider, [one.hit for one in wider], limit, spread=plan.spread)
+            if again is not None:
+                return again
+        return self._search_plan(plan, scope, limit)
+
+    def _order_again(
+        self, reranker: Reranker, question: str, found: Sequence[T], hits: Sequence[Hit], limit: int, *, spread: bool
+    ) -> list[T] | None:
+        """None if the re-ranker failed."""
+        try:
+            order = reranked(reranker, question, range(len(found)), [hit.text for hit in hits])
+        except RerankFailed as failure:
+            notice = f"the re-ranker failed ({failure}): the order is that of the search"
+            if notice not in self._notices:
+                self._notices.append(notice)
+            return None
+        if spread:
+            outlets = {hit.article.outlet.value for hit in hits}
+            order = by_turns(order, lambda number: hits[number].article.outlet.value, outlets, limit)
+        return [found[number] for number in order[:limit]]
+
+    def _search(self, query: str, scope: Scope, limit: int, *, spread: bool) -> list[Hit]:
         if not query.strip() or limit < 1 or not self._catalog.last_passage():
             return []
         vector = self._embed([query])[0]
@@ -56,9 +94,7 @@ class Retrieval:
             articles = {article.article_id: article for article in self._catalog.articles(Scope(article_ids=ids, as_of=scope.as_of))}
         return [choice.hit(articles) for choice in chosen]
 
-    def search_plan(self, plan: SearchPlan, scope: Scope, limit: int) -> list[Found]:
-        """Every part in its own scope, all within `scope`. A plan without outlets, of the whole library, is answered from the index's
-        candidates; any other exactly, over the rows in scope."""
+    def _search_plan(self, plan: SearchPlan, scope: Scope, limit: int) -> list[Found]:
         texts = [plan.question, *(part.words for part in plan.parts)]
         if limit < 1 or not any(text.strip() for text in texts) or not self._catalog.last_passage():
             return []
