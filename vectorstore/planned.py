@@ -116,7 +116,8 @@ def _turns(
         return []
     turns = max(1, limit // RESULT_PER_TURN)
     lists = [_first(best_first(total), rows, turns) for total in scores.total]
-    outlets_of = {text_id: {one.outlet for one in printed[text_id]} for text_id in {row.text_id for row in rows}}
+    texts = {row.text_id for row in rows} if plan.outlets else frozenset()
+    outlets_of = {text_id: {one.outlet for one in printed[text_id]} for text_id in texts}
     for outlet in sorted(plan.outlets):
         of_outlet = np.array([outlet in outlets_of[row.text_id] for row in rows], bool)
         lists.append(_first(best_first(np.where(of_outlet, best, -np.inf)), rows, turns))

@@ -98,7 +98,10 @@ class Retrieval:
         texts = [plan.question, *(part.words for part in plan.parts)]
         if limit < 1 or not any(text.strip() for text in texts) or not self._catalog.last_passage():
             return []
-        queries = self._embed([text or plan.question for text in texts])
+        # Each once: an endpoint is paid by the text.
+        embedded = [text or plan.question for text in texts]
+        different = list(dict.fromkeys(embedded))
+        queries = self._embed(different)[[different.index(text) for text in embedded]]
         if plan.outlets:
             scope = replace(scope, outlets=plan.outlets if scope.outlets is None else plan.outlets & scope.outlets)
         with self._catalog.snapshot():
