@@ -309,6 +309,24 @@ def test_a_server_that_dies_during_an_ingest_loses_nothing(
     check(tmp_path, words, relay.url, state="whole")
 
 
+def test_an_ingest_that_is_killed_before_the_seal_leaves_nothing_behind(
+    tmp_path: Path, words: Embedder, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(vectorstore.index.ServerRows, "label", killed)
+        with pytest.raises(KeyboardInterrupt):
+            fill(tmp_path, words, server, range(10))
+    ((_, unsealed),) = json.loads(meta(tmp_path, words, "index_collections"))
+    assert client(server).get_collection(unsealed, embedding_function=None).count() > 0
+    check(tmp_path, words, server, state="none")
+    assert any("recovered 10 articles" in notice for notice in fill(tmp_path, words, server, range(10)))
+    check(tmp_path, words, server, state="whole")
+    assert unsealed not in {one.name for one in client(server).list_collections()}
+
+
 def test_a_server_that_dies_between_two_searches(tmp_path: Path, words: Embedder, relay: Relay) -> None:
     fill(tmp_path, words, relay.url, range(20))
     with Library.open(tmp_path, embedder=words, chroma_url=relay.url) as library:
