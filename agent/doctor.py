@@ -56,7 +56,8 @@ def _library(settings: Settings) -> list[Finding]:
     if not settings.library.exists():
         return [Finding("library", f"{settings.library}: none yet")]
     try:
-        with Library.open(settings.library, EmbedderChoice(settings.embedder, settings.runtime, settings.embedder_options)) as library:
+        chosen = EmbedderChoice(settings.embedder, settings.runtime, settings.embedder_options)
+        with Library.open(settings.library, chosen, chroma_url=settings.chroma_url) as library:
             status, known = library.status(), len(library.registry.entries)
     except LibraryError as error:
         return [Finding("library", str(error), ok=False)]
@@ -73,6 +74,8 @@ def _leaves(settings: Settings) -> Finding:
         leaving.append(f"questions and the passages found for them go to {settings.endpoint} (model {settings.model})")
     if settings.embedder != "minilm":
         leaving.append(f"article texts and questions go to the embedder {settings.embedder}")
+    if settings.chroma_host:
+        leaving.append(f"passage ids and the vectors of passages and questions go to the Chroma server {settings.chroma_host}")
     if settings.tracing:
         leaving.append("prompts and passages go to the tracing service that the LANGSMITH variables name")
     return Finding("leaves this machine", "; ".join(leaving) or "nothing")

@@ -39,6 +39,7 @@ class Settings:
     base_url: str | None = None
     timeout: float = 60.0
     tracing: bool = False
+    chroma_url: str | None = None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
@@ -52,9 +53,10 @@ class Settings:
             runtime=_runtime(values.get("RASHOMON_RUNTIME", "onnxruntime")),
             model=values.get("RASHOMON_MODEL"),
             api_key=_key(values.get("OPENAI_API_KEY")),
-            base_url=_address(values.get("OPENAI_BASE_URL")),
+            base_url=_address("OPENAI_BASE_URL", values.get("OPENAI_BASE_URL"), "http://127.0.0.1:8080/v1"),
             timeout=_seconds(values.get("RASHOMON_TIMEOUT", "60")),
             tracing=_switch(values.get("RASHOMON_TRACING", "off")),
+            chroma_url=_server(values.get("RASHOMON_CHROMA_URL")),
         )
 
     @property
@@ -63,6 +65,12 @@ class Settings:
         if self.model is None:
             return None
         return urlsplit(self.base_url).hostname if self.base_url else "api.openai.com"
+
+    @property
+    def chroma_host(self) -> str | None:
+        """The other machine that vectors are sent to; None if the index is on this one."""
+        host = (urlsplit(self.chroma_url).hostname or "") if self.chroma_url else ""
+        return None if not host or host in ("localhost", "::1") or host.startswith("127.") else host
 
 
 def _options(value: str | None) -> tuple[tuple[str, object], ...]:
@@ -90,8 +98,17 @@ def _key(value: str | None) -> str | None:
     return value
 
 
-def _address(value: str | None) -> str | None:
-    wrong = SettingsError("OPENAI_BASE_URL is not an address such as http://127.0.0.1:8080/v1, without name and password")
+def _server(value: str | None) -> str | None:
+    """Without a path: Chroma's own begins at the root."""
+    example = "http://127.0.0.1:8000"
+    url = _address("RASHOMON_CHROMA_URL", value, example)
+    if url and (urlsplit(url).path.strip("/") or urlsplit(url).query or urlsplit(url).fragment):
+        raise SettingsError(f"RASHOMON_CHROMA_URL is an address with a path; write it as {example}")
+    return url.rstrip("/") if url else None
+
+
+def _address(name: str, value: str | None, example: str) -> str | None:
+    wrong = SettingsError(f"{name} is not an address such as {example}, without name and password")
     if value is None:
         return None
     try:

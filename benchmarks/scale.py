@@ -132,9 +132,9 @@ def peak() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
-def child(part: str, *arguments: object) -> dict[str, Any]:
+def child(part: str, *arguments: object, program: str = __file__) -> dict[str, Any]:
     environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'benchmarks'}"}
-    command = [sys.executable, __file__, "--part", part, *map(str, arguments)]
+    command = [sys.executable, program, "--part", part, *map(str, arguments)]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, env=environment)
     result: dict[str, Any] = json.loads(done.stdout)
     return result

@@ -97,8 +97,8 @@ def examine(folder: Path) -> dict[str, Any]:
         library.ingest([])
         for number in np.linspace(0, len(rows) - 1, min(len(rows), 25)).astype(int):
             row = rows[number]
-            near = library._index.nearest(vectors[number], 5) if library._index else None
-            missed += near is None or row.passage_id not in near[0]
+            near = library._index.nearest(vectors[number : number + 1], 5) if library._index else None
+            missed += near is None or row.passage_id not in near[0][0]
         for article in list(held.values())[::7]:
             query = article.text[:60]
             everything = library.search(query, limit=5)

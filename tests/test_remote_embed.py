@@ -13,7 +13,11 @@ import pytest
 from langchain_core.embeddings import Embeddings
 
 from vectorstore import remote_embed
-from vectorstore.embed import EmbedderIdentity, EmbeddingFailed, identity_of, open_embedder
+from vectorstore.article import Article
+from vectorstore.embed import EmbedderChoice, EmbedderIdentity, EmbeddingFailed, identity_of, open_embedder
+from vectorstore.library import Library
+from vectorstore.plan import SearchPlan
+from vectorstore.readers import Read
 
 KEY = "sk-canary-0123456789abcdef"
 
@@ -192,6 +196,20 @@ def test_openai_needs_a_key_or_a_server(monkeypatch: pytest.MonkeyPatch) -> None
 def test_a_server_of_ones_own_needs_no_key(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("OPENAI_API_KEY")
     assert open_embedder("openai:local-model").embed(["text"]).shape == (1, 3)
+
+
+def test_a_library_filled_by_an_endpoint_is_searched_the_same_with_and_without_its_index(endpoint: Endpoint, tmp_path: Path) -> None:
+    texts = [f"The ferry number {number} sailed. " * (number % 7 + 1) for number in range(30)]
+    choice = EmbedderChoice("openai:m")
+    with Library.open(tmp_path, choice, write=True) as library:
+        library.ingest(Read(Article(text), "test") for text in texts)
+        asked = len(endpoint.requests)
+        found = library.search_plan(SearchPlan.whole("Which ferry sailed?"))
+        assert len(found) == 10
+        assert [request["input"] for request in endpoint.requests[asked:]] == [["Which ferry sailed?"]]
+        library._retrieval._index = None
+        assert library.search_plan(SearchPlan.whole("Which ferry sailed?")) == found
+        assert library.notices == []
 
 
 class Lengths(Embeddings):

@@ -108,14 +108,14 @@ def test_whole_words() -> None:
 
 
 def row(number: int, text: str = "t") -> PassageRow:
-    return PassageRow(f"p{number:03}", text, number, number + 1)
+    return PassageRow(f"p{number:04}", text, number, number + 1)
 
 
 @given(st.lists(st.tuples(st.floats(0, 30), st.integers(0, 3), st.floats(-1, 1, width=32)), max_size=30), st.integers(1, 12), st.booleans())
 def test_a_result_is_ranked_within_its_limits(scores: list[tuple[float, int, float]], limit: int, spread: bool) -> None:
     rows = [row(number, f"t{text}") for number, (_, text, _) in enumerate(scores)]
     vectors = np.array([[cosine, 0.0] for _, _, cosine in scores], np.float32).reshape(-1, 2)
-    printed = {f"t{text}": [Printed(f"a{text}", f"t{text}", f"o{text % 2}")] for text in range(3)}
+    printed = {f"t{text}": [Printed(f"a{text}", f"t{text}", f"o{text % 2}", None)] for text in range(3)}
     lexical = {item.passage_id: score for item, (score, _, _) in zip(rows, scores, strict=True)}
     chosen = select(fuse(rows, vectors, np.array([1, 0], np.float32), lexical), printed, limit, spread=spread)
     held = [item.text_id for item in rows if item.text_id in printed]
@@ -130,6 +130,6 @@ def test_a_result_is_ranked_within_its_limits(scores: list[tuple[float, int, flo
 
 
 def test_equal_scores_come_in_the_order_of_their_ids() -> None:
-    rows = [row(number) for number in (3, 1, 2)]
-    ranked = fuse(rows, np.ones((3, 1), np.float32), np.ones(1, np.float32), {})
-    assert [item.passage_id for _, item in ranked] == ["p001", "p002", "p003"]
+    rows = [row(number) for number in range(3_000)]
+    ranked = fuse(rows, np.ones((3_000, 1), np.float32), np.ones(1, np.float32), {"p2500": 1.0})
+    assert [item.passage_id for _, item in ranked] == ["p2500", *(item.passage_id for item in rows if item.passage_id != "p2500")]

@@ -53,10 +53,6 @@ def to_one(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     return scores / best if best > 0 else scores
 
 
-def best_first(rows: Sequence[PassageRow], scores: NDArray[np.float32]) -> list[int]:
-    return sorted(range(len(rows)), key=lambda number: (-scores[number], rows[number].passage_id))
-
-
 def by_text(rows: Sequence[PassageRow], scores: NDArray[np.float32]) -> dict[str, float]:
     """The score of each text: the mean of its best passages, a missing second one counting 0."""
     of_text: defaultdict[str, list[float]] = defaultdict(list)

@@ -34,6 +34,7 @@ class Printed:
     article_id: str
     text_id: str
     outlet: str | None
+    published: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +168,16 @@ class Catalog(PassageStore):
 
     def printed(self, scope: Scope) -> dict[str, list[Printed]]:
         """By text id, the articles in scope that print it, the earliest first."""
+        found: dict[str, list[Printed]] = {}
+        for one in self.printed_in_order(scope):
+            found.setdefault(one.text_id, []).append(one)
+        return found
+
+    def printed_in_order(self, scope: Scope) -> list[Printed]:
+        """The articles in scope in the order of publication; those without a date last."""
         tables, condition, values = self._within(scope)
         rows = self._db.rows(f"SELECT article_id, text_id, outlet, published FROM {tables} WHERE {condition}", values)
-        found: dict[str, list[Printed]] = {}
-        for row in sorted(rows, key=lambda row: order(row[3], row[0])):
-            found.setdefault(row[1], []).append(Printed(*row[:3]))
-        return found
+        return [Printed(*row) for row in sorted(rows, key=lambda row: order(row[3], row[0]))]
 
     def articles_starting(self, prefix: str, scope: Scope = EVERYTHING) -> list[Article]:
         """Those whose id starts so; at most two."""

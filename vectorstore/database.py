@@ -24,7 +24,7 @@ class Database:
 
     def __init__(self, path: Path | None, migrations: Sequence[Sequence[str]], *, read_only: bool = False):
         self._name = "the library in memory" if path is None else str(path)
-        self._snapshots = 0
+        self._snapshots = self._undone = 0
         with self._mapped():
             self._db = _connect(path, read_only)
         try:
@@ -76,6 +76,10 @@ class Database:
         """Rows written since it was opened."""
         return self._db.total_changes
 
+    def state(self) -> tuple[int, int, int]:
+        """Another one after each change, whoever made it. Inside a snapshot, the state that is read there."""
+        return int(self.rows("PRAGMA data_version")[0][0]), self._db.total_changes, self._undone
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing; on return it is on disk."""
@@ -84,6 +88,7 @@ class Database:
             yield
             self.write("COMMIT")
         except BaseException:
+            self._undone += 1
             # SQLite has already rolled back by itself after some errors, a full disk among them.
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")

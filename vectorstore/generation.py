@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from vectorstore.index import ChromaIndex
 
 GENERATION = "index_generation"
+# A generation whose name starts so is a collection on a Chroma server.
+ON_SERVER = "rashomon-"
 # Passages read from the catalog and added at a time; at 384 dimensions 8 MB of vectors.
 STEP = 5_000
 # Chroma has been seen to wait for minutes on a full disk. It takes about 2.5 times the size of the vectors.
@@ -72,9 +74,9 @@ class Generation:
             self._index.add(passage_ids, vectors)
         self.through = through
 
-    def nearest(self, vector: NDArray[np.float32], count: int) -> list[str]:
+    def nearest(self, vectors: NDArray[np.float32], count: int) -> list[list[str]]:
         with _usable("read"):
-            return self._index.nearest(vector, count)
+            return self._index.nearest(vectors, count)
 
     def close(self, *, whole: bool = True) -> None:
         """Without `whole` it stays unsealed, and is never opened again. Raises IndexUnusable if it could not be sealed."""
@@ -156,8 +158,8 @@ class IndexKeeper:
         self._open: Generation | None = None
         self._given_up: str | None = None
 
-    def nearest(self, vector: NDArray[np.float32], count: int) -> tuple[list[str], int] | None:
-        """Passage ids near the vector and the number of the last passage that the index holds; None if another process has it, or this
+    def nearest(self, vectors: NDArray[np.float32], count: int) -> tuple[list[list[str]], int] | None:
+        """Passage ids near each vector and the number of the last passage that the index holds; None if another process has it, or this
         one may not write here, as opening needs.
 
         Raises IndexUnusable, once for each generation.
@@ -167,9 +169,12 @@ class IndexKeeper:
             self.close()
         if name is None or name == self._given_up:
             return None
+        if name.startswith(ON_SERVER):
+            self._given_up = name
+            raise IndexUnusable("the index is on a Chroma server, and RASHOMON_CHROMA_URL is not set")
         try:
             self._open = self._open or Generation.open(self._folder, name)
-            return self._open.nearest(vector, count), self._open.through
+            return self._open.nearest(vectors, count), self._open.through
         except (LibraryInUse, OSError):
             return None
         except IndexUnusable:
@@ -193,6 +198,18 @@ class IndexKeeper:
             return False
         else:
             return False
+
+    def state(self) -> str:
+        """For people."""
+        name = self._catalog.meta(GENERATION)
+        if name is None:
+            return "none"
+        if name.startswith(ON_SERVER):
+            return "on a Chroma server, and RASHOMON_CHROMA_URL is not set; searches are exact, the next ingest builds one here"
+        behind = self.behind()
+        if behind is None:
+            return "damaged, the next ingest rebuilds it" if self.damaged() else "open in another process"
+        return f"{behind} passages behind" if behind else "whole"
 
     def behind(self) -> int | None:
         """How many of the newest passages it lacks; None if it has no seal: it is open somewhere, or was never finished."""
@@ -242,6 +259,11 @@ class IndexKeeper:
         except BaseException:
             self.close(whole=False)
             raise
+
+    def update_others(self, current: str) -> None:
+        """Throws away what is in the folder where the generation in use is not there."""
+        self.close(whole=False)
+        self._remove_others(current)
 
     def discard_old(self) -> None:
         """Throws away every generation but the one that the catalog names. Raises LibraryInUse if another process has one open, which

@@ -23,7 +23,7 @@ from vectorstore.errors import LibraryError, LibraryFailed, LibraryInUse, Librar
 from vectorstore.events.event import Event
 from vectorstore.events.keeper import EventKeeper
 from vectorstore.folder import CATALOG, INDEXES, LOCK
-from vectorstore.generation import GENERATION, IndexKeeper, IndexUnusable
+from vectorstore.generation import IndexKeeper, IndexUnusable
 from vectorstore.ingest import RUNNING, Ingest, IngestReport
 from vectorstore.lock import FileLock
 from vectorstore.origin import Origin, find_origins
@@ -35,9 +35,11 @@ from vectorstore.readers import Read, Rejection
 from vectorstore.registry import Registry, registry_digest
 from vectorstore.reindex import reindex
 from vectorstore.removal import Removed, Remover
+from vectorstore.rerank import Reranker
 from vectorstore.retrieval import Retrieval
 from vectorstore.scope import EVERYTHING, Scope
 from vectorstore.search import Hit, has_words
+from vectorstore.server_index import ServerIndexKeeper, elsewhere
 from vectorstore.version import Version
 
 
@@ -47,12 +49,18 @@ class Library:
     Every method raises LibraryError and its kinds. `notices` are sentences for the user about what was found or mended.
     """
 
-    def __init__(self, catalog: Catalog, choice: EmbedderChoice, folder: Path | None, embedder: Embedder | None = None):
+    def __init__(
+        self, catalog: Catalog, choice: EmbedderChoice, folder: Path | None, embedder: Embedder | None = None, chroma_url: str | None = None
+    ):
         self._catalog, self._choice, self.folder = catalog, choice, folder
         self._events = EventKeeper(catalog)
         self._embedder = embedder
         self._registry: Registry | None = None
-        self._index = None if folder is None else IndexKeeper(folder / INDEXES, catalog)
+        self._chroma_url = chroma_url
+        self._index: IndexKeeper | ServerIndexKeeper | None = None
+        if folder is not None:
+            places = folder / INDEXES
+            self._index = ServerIndexKeeper(chroma_url, places, catalog) if chroma_url else IndexKeeper(places, catalog)
         self._resources = ExitStack()
         self._resources.callback(catalog.close)
         self.notices: list[str] = []
@@ -71,9 +79,11 @@ class Library:
         write: bool = False,
         any_embedder: bool = False,
         embedder: Embedder | None = None,
+        chroma_url: str | None = None,
     ) -> Library:
         """`embedder`, if given, is used instead of the one that `choice` names. `any_embedder` skips the check that it is the one
-        that filled the library. Raises LibraryError (none there, of another embedder) and its kinds."""
+        that filled the library. With `chroma_url` the index is on that Chroma server. Raises LibraryError (none there, of another
+        embedder) and its kinds."""
         with ExitStack() as opened:
             lock = None
             if write:
@@ -86,7 +96,7 @@ class Library:
                     ) from error
             elif not (folder / CATALOG).is_file():
                 raise LibraryError(f"no library at {folder}; make one with: rashomon ingest PATH")
-            library = cls(Catalog(folder / CATALOG, read_only=not write), choice or EmbedderChoice(), folder, embedder)
+            library = cls(Catalog(folder / CATALOG, read_only=not write), choice or EmbedderChoice(), folder, embedder, chroma_url)
             library._remover.lock = lock
             library._resources.push(opened.pop_all())
         try:
@@ -186,6 +196,11 @@ class Library:
                 self._catalog.drop_meta(RUNNING)
         return done
 
+    def rerank_with(self, reranker: Reranker | None) -> None:
+        """From now on `search` and `search_plan` order what they find by its scores; None ends it. If it fails, the order is that of
+        the search, and a notice says so."""
+        self._retrieval.reranker = reranker
+
     @property
     def embedder(self) -> Embedder:
         if self._embedder is None:
@@ -223,7 +238,9 @@ class Library:
         Texts that other articles print stay. Once this has begun, the articles are gone: a removal that is interrupted is finished by the
         next one who opens the library to write.
         """
-        return self._remover.remove(article_ids)
+        removed = self._remover.remove(article_ids)
+        self.notices += elsewhere(self._catalog, self._chroma_url)
+        return removed
 
     def printing(self, article_ids: Collection[str]) -> list[Article]:
         """The other articles that print a text of these."""
@@ -350,22 +367,14 @@ class Library:
             **self._catalog.counts(),
             "embedder": json.loads(stored) if stored else None,
             "chunker": self._catalog.meta("chunker"),
-            "index": self._index_state(),
+            "index": self._index.state() if self._index else "none",
             "languages": {code or "unknown": number for code, number in languages.items()},
-            "notices": [*self.notices, *([foreign] if foreign else [])],
+            "notices": [*self.notices, *([foreign] if foreign else []), *elsewhere(self._catalog, self._chroma_url)],
         }
 
     def language_notice(self) -> str | None:
         """What it means that the library holds articles in languages that its embedder doesn't know; None if it holds none."""
         return language_notice(self._catalog.languages(), self._filled_by())
-
-    def _index_state(self) -> str:
-        if self._index is None or self._catalog.meta(GENERATION) is None:
-            return "none"
-        behind = self._index.behind()
-        if behind is None:
-            return "damaged, the next ingest rebuilds it" if self._index.damaged() else "open in another process"
-        return f"{behind} passages behind" if behind else "whole"
 
 
 __all__ = [
@@ -381,6 +390,7 @@ __all__ = [
     "Origin",
     "Outlet",
     "Removed",
+    "Reranker",
     "Scope",
     "Version",
 ]

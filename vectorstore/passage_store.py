@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from vectorstore.chronology import day_in_words
 from vectorstore.database import Database, Value
 from vectorstore.passage import Passage
+
+# Vectors read at a time.
+STEP = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,29 @@ class PassageRow:
     text_id: str
     start: int
     end: int
+
+
+class HeldRows(list[PassageRow]):
+    """Rows out of a longer list that is in the order of ids: those at these positions, or all of it. `by_id` are all positions."""
+
+    def __init__(self, rows: Iterable[PassageRow], by_id: Mapping[str, int], positions: Sequence[int] | None = None):
+        super().__init__(rows)
+        self._by_id = by_id
+        self._positions = None if positions is None else np.array(positions, np.intp)
+
+    def aligned(self, scores: Mapping[str, float]) -> NDArray[np.float64]:
+        """Of every row its score by passage id, 0 without one. Looks up the scores, which are few, not the rows."""
+        if not self:
+            return np.zeros(0, np.float64)
+        places = np.array([self._by_id.get(passage_id, -1) for passage_id in scores], np.intp)
+        values = np.fromiter(scores.values(), np.float64, len(scores))
+        if self._positions is not None:
+            wanted, places = places, np.searchsorted(self._positions, places)
+            places[places == len(self)] = -1
+            places[self._positions[places] != wanted] = -1
+        found = np.zeros(len(self), np.float64)
+        found[places[places >= 0]] = values[places >= 0]
+        return found
 
 
 class PassageStore:
@@ -97,6 +123,14 @@ class PassageStore:
         """The number of the newest passage. Numbers grow; they start again when all passages are made anew."""
         return int(self._db.rows("SELECT ifnull(max(number), 0) FROM passages")[0][0])
 
+    def passage_ids(self, until: int) -> list[str]:
+        """Of the passages with numbers up to this one, in the order of their numbers."""
+        return [str(row[0]) for row in self._db.rows("SELECT passage_id FROM passages WHERE number <= ? ORDER BY number", (until,))]
+
+    def number_before(self, number: int) -> int:
+        """So that `passages_between` it and this number has the last passage with a number up to it."""
+        return int(self._db.rows("SELECT ifnull(max(number), 1) - 1 FROM passages WHERE number <= ?", (number,))[0][0])
+
     def passages_between(self, after: int, until: int) -> tuple[list[PassageRow], NDArray[np.float32]]:
         """The passages with numbers in (after, until] and their vectors, row by row."""
         return self._with_vectors("number > ? AND number <= ? ORDER BY number", (after, until))
@@ -114,6 +148,37 @@ class PassageStore:
 
     def passages_named(self, passage_ids: Collection[str]) -> tuple[list[PassageRow], NDArray[np.float32]]:
         return self._with_vectors("passage_id IN (SELECT value FROM json_each(?)) ORDER BY passage_id", (json.dumps(sorted(passage_ids)),))
+
+    def current_passages(self) -> tuple[list[PassageRow], NDArray[np.int64], NDArray[np.float32]]:
+        """The passages of all current versions in the order of their ids, their numbers, and their vectors row by row."""
+        current = "text_id IN (SELECT text_id FROM articles)"
+        query = "SELECT passage_id, text_id, start, end, number FROM passages JOIN vectors USING (vector_key)"
+        known = self._db.rows(f"{query} WHERE {current} ORDER BY passage_id")
+        rows: list[PassageRow] = []
+        texts: dict[str, str] = {}
+        for passage_id, text_id, start, end, _ in known:
+            rows.append(PassageRow(passage_id, texts.setdefault(text_id, text_id), start, end))
+        numbers = np.array([row[4] for row in known], np.int64)
+        del known
+        vectors = np.zeros((0, 0), np.float32)
+        for start in range(0, len(rows), STEP):
+            # In steps, so that the vectors are not held twice.
+            between = (rows[start].passage_id, rows[min(start + STEP, len(rows)) - 1].passage_id)
+            found = self._db.rows(
+                "SELECT vector FROM passages JOIN vectors USING (vector_key) "
+                f"WHERE passage_id BETWEEN ? AND ? AND {current} ORDER BY passage_id",
+                between,
+            )
+            part = np.frombuffer(b"".join(row[0] for row in found), dtype="<f4").reshape(len(found), -1)
+            if not start:
+                vectors = np.empty((len(rows), part.shape[1]), np.float32)
+            vectors[start : start + len(found)] = part
+        return rows, numbers, vectors
+
+    def scores_of(self, term: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Numbers of the passages of all versions that hold a term, and its BM25 score in each. Higher is better."""
+        rows = self._db.rows("SELECT rowid, -bm25(lexicon) FROM lexicon WHERE lexicon MATCH ?", (f'"{term}"',))
+        return np.array([row[0] for row in rows], np.int64), np.array([row[1] for row in rows], np.float64)
 
     def _with_vectors(self, condition: str, values: Sequence[Value]) -> tuple[list[PassageRow], NDArray[np.float32]]:
         query = f"SELECT passage_id, text_id, start, end, vector FROM passages JOIN vectors USING (vector_key) WHERE {condition}"

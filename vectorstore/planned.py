@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from vectorstore.article_rank import to_one
 from vectorstore.catalog import PassageRow, Printed
 from vectorstore.plan import SearchPlan
-from vectorstore.search import PER_ARTICLE, Choice, Hit
+from vectorstore.search import PER_ARTICLE, Choice, Hit, aligned, best_first, by_turns
 
 # Beside words that count 1 for the best passage in scope: weight of the cosine, of the whole question's score, and of being
 # published on a day that the part names. Chosen on a part of MultiHop-RAG's questions and confirmed on the rest (docs/measured.md);
@@ -74,7 +75,7 @@ def score(
     text, `on_days` for each part the texts of the days it names."""
     # Row by row, so that a cosine doesn't depend on which other passages are scored with it.
     cosines = MEANING * np.einsum("ij,qj->qi", vectors, queries)
-    found = np.array([[scores.get(row.passage_id, 0.0) for row in rows] for scores in lexical], np.float32)
+    found = np.array([aligned(scores, rows) for scores in lexical], np.float32)
     found = found.reshape(len(lexical), len(rows))
     whole = WHOLE * (to_one(found[0]) + cosines[0])
     shape = (len(plan.parts), len(rows))
@@ -94,10 +95,12 @@ def choose(
 ) -> list[tuple[Grade, Choice]]:
     """The best first. Parts and outlets take turns for their share; a text gives at most three passages."""
     best = scores.total.max(axis=0)
-    ranked = _ranked(best, rows)
-    free = ranked if plan.spread else _first(ranked, rows, math.ceil(FREE_SHARE * limit))
-    chosen = _first([*free, *_turns(plan, rows, scores, best, printed, limit), *ranked], rows, limit, printed if plan.spread else None)
-    if not plan.spread:
+    if plan.spread:
+        outlets = {copies[0].outlet for copies in printed.values()}
+        chosen = by_turns(_each(best_first(best), rows), lambda column: printed[rows[column].text_id][0].outlet, outlets, limit)
+    else:
+        free = _first(best_first(best), rows, math.ceil(FREE_SHARE * limit))
+        chosen = _first(chain(free, _turns(plan, rows, scores, best, printed, limit), best_first(best)), rows, limit)
         chosen.sort(key=lambda column: (-best[column], rows[column].passage_id))
     return [
         (scores.grade(column), Choice(round(float(best[column]), 5), rows[column], tuple(printed[rows[column].text_id])))
@@ -112,38 +115,26 @@ def _turns(
     if len(plan.parts) < 2 and len(plan.outlets) < 2:
         return []
     turns = max(1, limit // RESULT_PER_TURN)
-    lists = [_first(_ranked(total, rows), rows, turns) for total in scores.total]
+    lists = [_first(best_first(total), rows, turns) for total in scores.total]
+    texts = {row.text_id for row in rows} if plan.outlets else frozenset()
+    outlets_of = {text_id: {one.outlet for one in printed[text_id]} for text_id in texts}
     for outlet in sorted(plan.outlets):
-        of_outlet = np.array([any(one.outlet == outlet for one in printed[row.text_id]) for row in rows], bool)
-        lists.append(_first(_ranked(np.where(of_outlet, best, -np.inf), rows), rows, turns))
+        of_outlet = np.array([outlet in outlets_of[row.text_id] for row in rows], bool)
+        lists.append(_first(best_first(np.where(of_outlet, best, -np.inf)), rows, turns))
     return [ranked[turn] for turn in range(turns) for ranked in lists if turn < len(ranked)]
 
 
-def _ranked(values: Matrix, rows: Sequence[PassageRow]) -> list[int]:
-    """The columns in scope, the best first; ties in the order of passage ids (as the rows come)."""
-    order = np.argsort(-values, kind="stable")
-    return [int(column) for column in order if values[column] > -np.inf]
+def _first(columns: Iterable[int], rows: Sequence[PassageRow], count: int) -> list[int]:
+    """The first `count`, each once and at most three of a text."""
+    return list(islice(_each(columns, rows), count))
 
 
-def _first(
-    columns: Iterable[int], rows: Sequence[PassageRow], count: int, by_outlet: Mapping[str, Sequence[Printed]] | None = None
-) -> list[int]:
-    """The first `count`, each once and at most three of a text. With `by_outlet`, outlets take turns."""
+def _each(columns: Iterable[int], rows: Sequence[PassageRow]) -> Iterator[int]:
     taken: Counter[str] = Counter()
-    chosen: dict[int, None] = {}
+    seen: set[int] = set()
     for column in columns:
-        if len(chosen) >= count and by_outlet is None:
-            break
         text = rows[column].text_id
-        if column not in chosen and taken[text] < PER_ARTICLE:
+        if column not in seen and taken[text] < PER_ARTICLE:
             taken[text] += 1
-            chosen[column] = None
-    if by_outlet is None:
-        return list(chosen)
-    seen: Counter[str | None] = Counter()
-    rounds: dict[int, int] = {}
-    for column in chosen:
-        outlet = by_outlet[rows[column].text_id][0].outlet
-        rounds[column] = seen[outlet]
-        seen[outlet] += 1
-    return sorted(chosen, key=rounds.__getitem__)[:count]
+            seen.add(column)
+            yield column

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from vectorstore.catalog import Catalog, RemovedRows
@@ -17,6 +17,7 @@ from vectorstore.folder import CATALOG, INDEXES
 from vectorstore.generation import GENERATION, IndexKeeper, IndexUnusable
 from vectorstore.lock import FileLock
 from vectorstore.rebuild import rebuild_apart
+from vectorstore.server_index import ServerIndexKeeper
 from vectorstore.traces import CHUNK, RUN, Finder, Search, runs_of, search_folder
 
 # Kept from the transaction that removes until no file holds the words any more.
@@ -25,14 +26,15 @@ REMOVING = "removing"
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What was looked for in which files, and the files where some of it was found. `shared` runs were not looked for: articles that
-    stay have the same words."""
+    """What was looked for in which files, and the files (and collections on a server) where some of it was found. `shared` runs were
+    not looked for: articles that stay have the same words. `ids`, with a Chroma server: so many were compared with those held."""
 
     runs: int
     shared: int
     files: int
     size: int
     holding: tuple[str, ...]
+    ids: int | None = None
 
     @property
     def clean(self) -> bool:
@@ -67,7 +69,7 @@ def delete(catalog: Catalog, article_ids: Collection[str]) -> RemovedRows:
     return gone
 
 
-def wipe(catalog: Catalog, index: IndexKeeper | None) -> None:
+def wipe(catalog: Catalog, index: IndexKeeper | ServerIndexKeeper | None) -> None:
     """Writes the files anew. Raises LibraryInUse while others read an earlier state, and LibraryFailed without room for it."""
     catalog.rewrite()
     if index:
@@ -94,7 +96,7 @@ def prove(catalog: Catalog, folder: Path, gone: RemovedRows) -> Proof:
 class Remover:
     """Removes, and finishes what was interrupted, for one library. `lock` is the writer's; without a folder nothing is on disk."""
 
-    def __init__(self, catalog: Catalog, index: IndexKeeper | None, folder: Path | None, notices: list[str]):
+    def __init__(self, catalog: Catalog, index: IndexKeeper | ServerIndexKeeper | None, folder: Path | None, notices: list[str]):
         self._catalog, self._index, self._folder, self._notices = catalog, index, folder, notices
         self.lock: FileLock | None = None
 
@@ -105,8 +107,13 @@ class Remover:
         if unfinished is None and self._folder is not None:
             try:
                 proof = prove(self._catalog, self._folder, gone)
+                if isinstance(self._index, ServerIndexKeeper):
+                    ids, holding = self._index.holding()
+                    proof = replace(proof, ids=ids, holding=(*proof.holding, *holding))
             except OSError as error:
                 unfinished = f"the files could not be searched ({error})"
+            except IndexUnusable as failure:
+                proof, unfinished = None, f"{failure}: what it holds could not be compared"
         return Removed(gone.articles, gone.versions, gone.texts, gone.passages, gone.vectors, proof, unfinished)
 
     def recover(self) -> None:
@@ -129,7 +136,10 @@ class Remover:
             self._notices.append(unfinished)
         if self._folder and self.lock and self._catalog.last_passage() and self._catalog.meta(GENERATION) is None:
             try:
-                rebuild_apart(self._folder / CATALOG, self._folder / INDEXES, self.lock.descriptor)
+                if isinstance(self._index, ServerIndexKeeper):
+                    self._index.update()
+                else:
+                    rebuild_apart(self._folder / CATALOG, self._folder / INDEXES, self.lock.descriptor)
             except IndexUnusable as failure:
                 self._notices.append(f"{failure}; until the next ingest mends it, searches are exact and have the same answers")
         if unfinished is None:

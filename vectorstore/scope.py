@@ -54,5 +54,15 @@ class Scope:
                 values.append(day.isoformat())
         return " AND ".join(parts), tuple(values)
 
+    def holds(self, article_id: str, outlet: str | None, published: str | None) -> bool:
+        """The same condition for one version's values."""
+        day = published[:10] if published is not None else None
+        return (
+            (self.outlets is None or outlet in self.outlets)
+            and (self.article_ids is None or article_id in self.article_ids)
+            and (self.since is None or (day is not None and day >= self.since.isoformat()))
+            and (self.until is None or (day is not None and day <= self.until.isoformat()))
+        )
+
 
 EVERYTHING = Scope()

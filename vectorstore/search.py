@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore.article import Article
 from vectorstore.catalog import PassageRow, Printed
+from vectorstore.passage_store import HeldRows
+
+T = TypeVar("T")
 
 # The words of a question that no article is about.
 NO_TERMS = frozenset(
@@ -30,6 +35,8 @@ DENSE_WEIGHT = 0.4
 PER_ARTICLE = 3
 # Above this many passages, what the index proposes may leave one out that an exact search would find.
 INDEX_LIMIT = 20
+# A ranking is hardly ever read further than this.
+FIRST_SORTED = 1_000
 # SQLite's parser has a limit too; no question has so many words.
 MOST_TERMS = 64
 
@@ -60,21 +67,55 @@ def has_words(text: str, words: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
 
 
-Ranked = list[tuple[float, PassageRow]]
+Ranked = Iterable[tuple[float, PassageRow]]
+
+
+def aligned(scores: Mapping[str, float], rows: Sequence[PassageRow]) -> NDArray[np.float64]:
+    """Of every row its score by passage id, 0 without one."""
+    if isinstance(rows, HeldRows):
+        return rows.aligned(scores)
+    return np.array([scores.get(row.passage_id, 0.0) for row in rows], np.float64)
 
 
 def fuse(rows: Sequence[PassageRow], vectors: NDArray[np.float32], query: NDArray[np.float32], lexical: Mapping[str, float]) -> Ranked:
-    """(score, passage), the best first; ties in the order of passage ids, so that the same query has the same answer."""
+    """(score, passage), the best first. The rows come in the order of passage ids, and so do ties: the same query has the same answer."""
     if not rows:
-        return []
+        return
     best = max(lexical.values(), default=0.0) or 1.0
     # Row by row, so that a cosine doesn't depend on which other passages are scored with it.
-    cosines = np.einsum("ij,j->i", vectors, query)
-    scored = [
-        (round(lexical.get(row.passage_id, 0.0) / best + DENSE_WEIGHT * float(cosine), 6), row)
-        for row, cosine in zip(rows, cosines, strict=True)
-    ]
-    return sorted(scored, key=lambda pair: (-pair[0], pair[1].passage_id))
+    cosines = np.einsum("ij,j->i", vectors, query).astype(np.float64)
+    scores = (aligned(lexical, rows) / best + DENSE_WEIGHT * cosines).round(6)
+    for column in best_first(scores):
+        yield float(scores[column]), rows[column]
+
+
+def best_first(scores: NDArray[np.float32] | NDArray[np.float64]) -> Iterator[int]:
+    """The columns with a score above -inf, the best first, equal ones in their order. Only those that are asked for are sorted."""
+    columns = np.flatnonzero(scores > -np.inf)
+    if len(columns) > FIRST_SORTED:
+        least = np.partition(scores[columns], len(columns) - FIRST_SORTED)[len(columns) - FIRST_SORTED]
+        first, columns = columns[scores[columns] >= least], columns[scores[columns] < least]
+        yield from first[np.argsort(-scores[first], kind="stable")].tolist()
+    yield from columns[np.argsort(-scores[columns], kind="stable")].tolist()
+
+
+def by_turns(ranked: Iterable[T], outlet_of: Callable[[T], str | None], outlets: Collection[str | None], count: int) -> list[T]:
+    """The first of every outlet, then the second of every outlet, and so on; those that come at one time in the order given.
+
+    `outlets` are all that may come: once each has had its turns for `count`, nobody else is looked at.
+    """
+    seen: Counter[str | None] = Counter()
+    rounds: list[list[T]] = []
+    for item in ranked:
+        outlet = outlet_of(item)
+        if seen[outlet] == len(rounds):
+            rounds.append([])
+        rounds[seen[outlet]].append(item)
+        seen[outlet] += 1
+        full = next((number for number, taken in enumerate(rounds) if len(taken) < len(outlets)), len(rounds))
+        if sum(map(len, rounds[: full + 1])) >= count:
+            break
+    return [item for taken in rounds for item in taken][:count]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +137,14 @@ def select(ranked: Ranked, printed: Mapping[str, Sequence[Printed]], limit: int,
     With `spread`, every outlet's best passage comes before any outlet's second one.
     """
     taken: Counter[str] = Counter()
-    chosen: list[Choice] = []
-    for score, row in ranked:
-        if row.text_id not in printed or taken[row.text_id] >= PER_ARTICLE:
-            continue
-        taken[row.text_id] += 1
-        chosen.append(Choice(score, row, tuple(printed[row.text_id])))
-        if len(chosen) >= limit and not spread:
-            break
-    if spread:
-        seen: Counter[str | None] = Counter()
-        rounds = []
-        for choice in chosen:
-            outlet = choice.printed[0].outlet
-            rounds.append(seen[outlet])
-            seen[outlet] += 1
-        chosen = [chosen[number] for number in sorted(range(len(chosen)), key=rounds.__getitem__)]
-    return chosen[:limit]
+
+    def within() -> Iterator[Choice]:
+        for score, row in ranked:
+            if row.text_id in printed and taken[row.text_id] < PER_ARTICLE:
+                taken[row.text_id] += 1
+                yield Choice(score, row, tuple(printed[row.text_id]))
+
+    if not spread:
+        return list(islice(within(), limit))
+    outlets = {copies[0].outlet for copies in printed.values()}
+    return by_turns(within(), lambda choice: choice.printed[0].outlet, outlets, limit)

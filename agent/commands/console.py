@@ -47,7 +47,7 @@ def open_library(settings: Settings, *, write: bool = False, any_embedder: bool 
     then; what that leaves out is among its notices."""
     from vectorstore.library import Library
 
-    library = Library.open(settings.library, choice(settings), write=write, any_embedder=any_embedder)
+    library = Library.open(settings.library, choice(settings), write=write, any_embedder=any_embedder, chroma_url=settings.chroma_url)
     if day is not None:
         library.look_back(day.date())
     return library

@@ -113,6 +113,6 @@ def reindex(settings: Settings, embedder: str | None) -> None:
     from vectorstore.library import Library
 
     chosen = choice(settings if embedder is None else replace(settings, embedder=embedder))
-    with Library.open(settings.library, chosen, write=True, any_embedder=True) as library:
+    with Library.open(settings.library, chosen, write=True, any_embedder=True, chroma_url=settings.chroma_url) as library:
         count = library.reindex()
     say(f"{count:,} passages embedded with {chosen.spec}")

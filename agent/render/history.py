@@ -168,15 +168,18 @@ def removed_lines(removed: Removed, copies: Sequence[Article]) -> Iterator[str]:
         yield f"not verified: {removed.unfinished}"
         return
     shared = f"; {proof.shared} more are in articles that stay" if proof.shared else ""
-    if not proof.runs:
-        yield "verified: every word of it is also in articles that stay, so there was nothing to look for"
-    elif proof.clean:
+    if not proof.clean:
+        yield f"NOT gone: {', '.join(map(one_line, proof.holding))} still hold some of it{shared}"
+        return
+    if proof.runs:
         yield (
             f"verified: no copy of the text in the library folder ({count(proof.runs, 'run')} of its words and vectors looked for in "
             f"{count(proof.files, 'file')}, {proof.size / 1e6:.1f} MB{shared})"
         )
     else:
-        yield f"NOT gone: {', '.join(map(one_line, proof.holding))} in the library folder still hold some of it{shared}"
+        yield "verified: every word of it is also in articles that stay, so there was nothing to look for"
+    if proof.ids is not None:
+        yield f"verified: the Chroma server lists {count(proof.ids, 'passage')} for this library, none of a removed text"
 
 
 def removed_values(removed: Removed | None, articles: Sequence[Article], copies: Sequence[Article]) -> dict[str, Any]:
@@ -191,6 +194,7 @@ def removed_values(removed: Removed | None, articles: Sequence[Article], copies:
         "verified": removed.verified if removed else None,
         "proof": None
         if proof is None
-        else {"runs": proof.runs, "shared": proof.shared, "files": proof.files, "bytes": proof.size, "holding": list(proof.holding)},
+        else {"runs": proof.runs, "shared": proof.shared, "files": proof.files, "bytes": proof.size, "holding": list(proof.holding)}
+        | ({} if proof.ids is None else {"server_ids": proof.ids}),
         "unfinished": removed.unfinished if removed else None,
     }
