@@ -2,11 +2,15 @@
 
     python benchmarks/origins.py speed [N ...] [--corpus CORPUS.jsonl]
     python benchmarks/origins.py recall
+    python benchmarks/origins.py credits --data POLNEAR
+    python benchmarks/origins.py links --data POLNEAR
 
 `speed` takes N articles made by recombining the sentences of the sample (or, with --corpus, of its articles), one in ten an edited
 copy of another, from 200 outlets, and prints JSON: processor seconds, links and the peak of memory. With --corpus and no N the corpus
 is taken as it is. `recall` edits every text of the sample once in each way and prints the share found, with and without a credit line,
-and the links that nobody planted.
+and the links that nobody planted. `credits` compares the agencies that articles credit with their text, as `read_credits` finds them,
+with the labels `wire` of the public set polnear (a folder with articles.jsonl and gold.jsonl); `links` prints the links found in it, for
+reading.
 """
 
 from __future__ import annotations
@@ -19,10 +23,15 @@ import resource
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from vectorstore.article import UNKNOWN, Article, Field
+from vectorstore.chronology import order
+from vectorstore.credit import read_credits
 from vectorstore.origin import find_origins
 from vectorstore.readers import Rejection, find_files, read_file
+from vectorstore.registry import shipped_wires
+from vectorstore.registry_file import spelling
 
 SAMPLE = Path(__file__).resolve().parent.parent / "vectorstore" / "sample"
 SENTENCES, OUTLETS = 20, 200
@@ -134,14 +143,72 @@ def recall() -> Iterable[dict[str, object]]:
         yield row
 
 
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def labelled(row: dict[str, Any], *, author: bool = True) -> Article:
+    return Article(
+        row["text"],
+        title=given(row["title"]),
+        outlet=given(row["outlet"]),
+        published=given(row["date"]),
+        author=given(row["author"]) if author else UNKNOWN,
+        given_id=given(row["id"]),
+    )
+
+
+def credited(data: Path, *, author: bool) -> dict[str, object]:
+    """An article is right if it credits the agency of its label with its text, false if it credits another or has no label."""
+    agencies = shipped_wires()
+    wire = {row["article"]: row["wire"] and agencies.get(spelling(row["wire"]), row["wire"]) for row in lines(data / "gold.jsonl")}
+    right, false = set(), set()
+    for row in lines(data / "articles.jsonl"):
+        named = {credit.name for credit in read_credits(labelled(row, author=author)) if credit.role == "text" and credit.known}
+        if wire[row["id"]] in named:
+            right.add(row["id"])
+        elif named:
+            false.add(row["id"])
+    missed = {article for article, agency in wire.items() if agency} - right
+    return {
+        "author_field": author,
+        "articles": len(wire),
+        "with_an_agency": len(right) + len(missed),
+        "precision": round(len(right) / max(len(right) + len(false), 1), 3),
+        "recall": round(len(right) / max(len(right) + len(missed), 1), 3),
+        "false": sorted(false),
+        "missed": sorted(missed),
+    }
+
+
+def links(data: Path) -> Iterable[dict[str, object]]:
+    articles = sorted(
+        (labelled(row) for row in lines(data / "articles.jsonl")), key=lambda item: order(item.published.value, item.article_id)
+    )
+    by_id = {article.article_id: article for article in articles}
+    for origin in find_origins(articles):
+        for link in origin.links:
+            ends = [by_id[article_id] for article_id in (link.source, link.copy)]
+            shown = [[end.given_id.value, end.outlet.value, end.published.value, len(end.text)] for end in ends]
+            yield {"source": shown[0], "copy": shown[1], "kind": link.kind, "shared": round(link.shared, 3), "why": link.why}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["speed", "recall"])
+    parser.add_argument("what", choices=["speed", "recall", "credits", "links"])
     parser.add_argument("numbers", nargs="*", type=int)
     parser.add_argument("--corpus", type=Path)
+    parser.add_argument("--data", type=Path, help="the folder of polnear")
     given_arguments = parser.parse_args()
     if given_arguments.what == "recall":
         for row in recall():
+            print(json.dumps(row))
+        return
+    if given_arguments.what in ("credits", "links"):
+        if given_arguments.data is None:
+            parser.error("--data is missing: the folder of polnear")
+        data = given_arguments.data
+        for row in links(data) if given_arguments.what == "links" else (credited(data, author=author) for author in (True, False)):
             print(json.dumps(row))
         return
     articles = read(given_arguments.corpus or SAMPLE)

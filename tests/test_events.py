@@ -137,3 +137,25 @@ def test_the_events_of_the_sample_are_whole_and_everything_else_stands_alone(min
         found = [set(event.article_ids) for event in library.events()]
     assert sorted(map(sorted, found[:3])) == sorted(map(sorted, expected.values()))
     assert all(len(event) == 1 for event in found[3:])
+
+
+OFFERS = "{} has offers on lamps, kettles and radios this Friday. {} the best prices on lamps, kettles and radios in Varn, the shop says."
+
+
+@pytest.mark.parametrize(
+    ("words_of_the_lead", "expected"),
+    [("You will find", 2), ("It has", 1), ("“You will find”, says a clerk, and it has", 1), ("Young people find", 1)],
+)
+def test_two_pages_that_speak_to_their_readers_are_no_event(words: Embedder, words_of_the_lead: str, expected: int) -> None:
+    pages = [
+        article(OFFERS.format(shop, words_of_the_lead), outlet, "2025-03-14", "The best offers on lamps, kettles and radios")
+        for shop, outlet in (("Anchor", "Harbour Post"), ("Anchor", "Varn Courier"))
+    ]
+    assert len(events(words, *pages)) == expected
+
+
+def test_a_report_joins_the_one_page_that_speaks_to_its_readers(minilm: Embedder) -> None:
+    told = article(
+        f"What you should know: {FIRE[0].text}", "Metro", "2025-03-14T12:00:00", "What you should know of the fire at Varn ferry terminal"
+    )
+    assert len(events(minilm, *FIRE, told)) == 1

@@ -16,8 +16,10 @@ import pytest
 
 import vectorstore.removal
 from vectorstore.article import UNKNOWN, Article, Field
+from vectorstore.catalog import Catalog
+from vectorstore.database import Database
 from vectorstore.embed import Embedder
-from vectorstore.errors import LibraryFailed, LibraryInUse, LibraryTooNew
+from vectorstore.errors import LibraryError, LibraryFailed, LibraryInUse, LibraryTooNew
 from vectorstore.folder import CATALOG
 from vectorstore.library import Library
 from vectorstore.readers import Read, Rejection
@@ -244,6 +246,27 @@ def test_a_library_of_the_first_format_is_read_searched_changed_and_removed_from
         assert library.remove([article_id]).verified
     with sqlite3.connect(tmp_path / CATALOG) as db:
         assert db.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS),)
+
+
+def test_a_library_of_the_second_format_keeps_its_texts_and_the_ids_of_its_events(tmp_path: Path, words: Embedder) -> None:
+    Database(old_library(tmp_path) / CATALOG, MIGRATIONS[:2]).close()
+    with sqlite3.connect(tmp_path / CATALOG) as db:
+        texts = db.execute("SELECT * FROM texts ORDER BY text_id").fetchall()
+        db.execute("INSERT INTO events (event_id) VALUES ('evkept')")
+        db.execute("INSERT INTO event_members SELECT min(article_id), 1 FROM articles")
+        db.execute("DELETE FROM unplaced")
+    with pytest.raises(LibraryError, match="is of an older format"):
+        Library.open(tmp_path, embedder=words)
+    with Library.open(tmp_path, write=True, embedder=words) as library:
+        assert "evkept" in {event.event_id for event in library.events()}
+    Catalog(tmp_path / "new.sqlite3").close()
+    with sqlite3.connect(tmp_path / CATALOG) as db, sqlite3.connect(tmp_path / "new.sqlite3") as new:
+        assert texts
+        assert db.execute("SELECT * FROM texts ORDER BY text_id").fetchall() == texts
+        assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert [row[1] for row in db.execute("PRAGMA index_list(texts)")] == ["sqlite_autoindex_texts_1"]
+        tables = "SELECT name FROM sqlite_schema ORDER BY name"
+        assert db.execute(tables).fetchall() == new.execute(tables).fetchall()
 
 
 def test_the_tables_of_the_first_format_are_not_changed_after_the_fact() -> None:

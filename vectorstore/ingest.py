@@ -46,12 +46,12 @@ class IngestReport:
 
 @dataclass(slots=True)
 class Window:
-    """Changed articles, and the passages of those texts that are new."""
+    """Changed articles, and the passages of those texts that are new. `wanted` are the words of the passages by vector key."""
 
     reads: list[Read] = field(default_factory=list)
     passages: dict[str, list[Passage]] = field(default_factory=dict)
     keys: dict[str, list[str]] = field(default_factory=dict)
-    missing: dict[str, str] = field(default_factory=dict)
+    wanted: dict[str, str] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -124,10 +124,11 @@ class Ingest:
         passages = cut(item.article.text, text_id, embedder.count_tokens, room(embedder.identity))
         keys = [vector_key(passage.text, embedder.identity) for passage in passages]
         window.passages[text_id], window.keys[text_id] = passages, keys
-        window.missing |= self._catalog.missing_vectors({key: passage.text for key, passage in zip(keys, passages, strict=True)})
+        window.wanted |= {key: passage.text for key, passage in zip(keys, passages, strict=True)}
 
     def _store(self, window: Window) -> None:
-        vectors = self._embedder().embed(list(window.missing.values())) if window.missing else None
+        missing = self._catalog.missing_vectors(window.wanted)
+        vectors = self._embedder().embed(list(missing.values())) if missing else None
         with self._catalog.transaction():
             if self._catalog.meta(RUNNING) is None:
                 self._catalog.set_meta(RUNNING, str(self._catalog.last_version()))
@@ -139,14 +140,14 @@ class Ingest:
             if self._outlets.outdated:
                 self._outlets.settle()
             if vectors is not None:
-                self._catalog.put_vectors(list(window.missing), vectors)
+                self._catalog.put_vectors(list(missing), vectors)
             changes = [self._catalog.put(read.article, read.path, read.line) for read in self._outlets.again(window.reads)]
             for text_id, passages in window.passages.items():
                 self._catalog.put_passages(passages, window.keys[text_id])
             for text_id in {read.article.text_id for read in window.reads} - window.passages.keys():
                 self._catalog.retitle(text_id)
             counts = ", ".join(f"{n} {change}" for change, n in sorted(Counter(changes).items()))
-            self._catalog.note("stored", f"{counts}; {window.size} passages, {len(window.missing)} embedded")
+            self._catalog.note("stored", f"{counts}; {window.size} passages, {len(missing)} embedded")
         for change in changes:
             self.report.count(change)
         self.report.passages += window.size

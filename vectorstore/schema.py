@@ -27,4 +27,17 @@ MIGRATIONS = (
         "CREATE UNIQUE INDEX rejected_place ON rejected (path, ifnull(line, 0))",
     ),
     EVENTS,
+    (
+        # With the text beside its key in one tree, a page led to four others, and every look-up read a page of each of seven levels.
+        "CREATE TABLE texts_by_row (text_id TEXT PRIMARY KEY NOT NULL, text TEXT NOT NULL)",
+        "INSERT INTO texts_by_row SELECT text_id, text FROM texts",
+        "DROP TABLE texts",
+        "ALTER TABLE texts_by_row RENAME TO texts",
+        # Whether an article speaks to its reader: all are placed anew with that known. Events keep their ids.
+        "ALTER TABLE event_traits ADD COLUMN to_reader INTEGER NOT NULL DEFAULT 0",
+        "DELETE FROM event_traits",
+        "DELETE FROM event_nearest",
+        "DELETE FROM unplaced",
+        "INSERT INTO unplaced SELECT article_id FROM articles",
+    ),
 )

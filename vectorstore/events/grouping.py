@@ -46,7 +46,8 @@ def regroup(likeness: Floats, new: Sequence[int], events: Sequence[Sequence[int]
     loose.sort()
     kept = sorted(set(near) - set(apart))
     shown = [_spread(events[place]) for place in kept]
-    pairs = around.among([*loose, *(number for members in shown for number in members)]).astype(np.float64)
+    compared = [*loose, *(number for members in shown for number in members)]
+    pairs = around.among(compared, dict(zip(new, likeness, strict=True))).astype(np.float64)
     count = len(loose)
     ends = np.cumsum([count, *map(len, shown)])
     means = [pairs[:, start:end].mean(axis=1) for start, end in pairwise(ends)]

@@ -20,7 +20,7 @@ from vectorstore.events.title import Candidate, first_words, most_telling
 from vectorstore.events.traits import LEAD_CHARACTERS, traits_of
 from vectorstore.scope import Scope
 
-# Articles placed in one transaction: as many as have so many likenesses to all articles (80 MB), within bounds.
+# Articles placed in one transaction: as many as have so many likenesses to all that they are compared with (80 MB), within bounds.
 CELLS, FEWEST, MOST = 20_000_000, 50, 1_000
 # A title is chosen among so many of an event's articles, those nearest to its middle.
 TITLES_COMPARED = 60
@@ -38,8 +38,9 @@ class EventKeeper:
         count = 0
         while self._store.any_waiting():
             with self._catalog.transaction():
-                limit = min(max(CELLS // max(self._store.articles(), 1), FEWEST), MOST)
-                waiting = self._store.waiting(limit)
+                days = self._store.days_waiting(MOST)
+                compared = len(days) + self._store.count_placed(days)
+                waiting = self._store.waiting(min(max(CELLS // compared, FEWEST), MOST))
                 _Placing(self._catalog, self._store, waiting).run()
                 self._store.drop_empty()
                 count += len(waiting)

@@ -19,7 +19,10 @@ from vectorstore.events.traits import Traits
 LEAD_TEXT = 4_000
 # The first sentences, in which a headline's figures are looked for.
 TITLE_TEXT = 600
-TITLE = "json_extract(metadata, '$.title.value')"
+TITLE, DAY = "json_extract(metadata, '$.title.value')", "substr(published, 1, 10)"
+# CROSS JOIN: in this order. Left to itself SQLite goes through every text of the library to find the few that wait.
+UNPLACED = "unplaced CROSS JOIN articles USING (article_id) CROSS JOIN versions USING (article_id, text_id)"
+EARLIEST_FIRST = "ORDER BY published IS NULL, published, article_id"
 TERM = np.dtype([("hash", "<u4"), ("count", "u1"), ("kind", "u1")])
 
 
@@ -58,51 +61,55 @@ class EventStore:
     def waiting(self, limit: int) -> list[Waiting]:
         """The earliest published first, those without a date last."""
         rows = self._db.rows(
-            f"SELECT article_id, text_id, substr(published, 1, 10), lower(ifnull(outlet, '')), {TITLE}, "
-            f"substr(text, 1, {LEAD_TEXT}), event FROM unplaced JOIN articles USING (article_id) "
-            "JOIN versions USING (article_id, text_id) JOIN texts USING (text_id) "
-            "LEFT JOIN event_members USING (article_id) ORDER BY published IS NULL, published, article_id LIMIT ?",
+            f"SELECT article_id, text_id, {DAY}, lower(ifnull(outlet, '')), {TITLE}, substr(text, 1, {LEAD_TEXT}), event "
+            f"FROM {UNPLACED} CROSS JOIN texts USING (text_id) LEFT JOIN event_members USING (article_id) {EARLIEST_FIRST} LIMIT ?",
             (limit,),
         )
-        return [Waiting(row[0], row[1], date.fromisoformat(row[2]).toordinal() if row[2] else None, *row[3:]) for row in rows]
+        return [Waiting(row[0], row[1], _ordinal(row[2]), *row[3:]) for row in rows]
+
+    def days_waiting(self, limit: int) -> list[int | None]:
+        """The days of the same, one each."""
+        return [_ordinal(row[0]) for row in self._db.rows(f"SELECT {DAY} FROM {UNPLACED} {EARLIEST_FIRST} LIMIT ?", (limit,))]
 
     def any_waiting(self) -> bool:
         return bool(self._db.rows("SELECT 1 FROM unplaced LIMIT 1"))
 
-    def articles(self) -> int:
-        return int(self._db.rows("SELECT count(*) FROM articles")[0][0])
+    def count_placed(self, days: Collection[int | None]) -> int:
+        """About how many articles `placed` would return."""
+        condition, values = _within(days)
+        return int(self._db.rows(f"SELECT count(*) FROM event_traits WHERE {condition}", values)[0][0])
 
     def placed(self, days: Collection[int | None]) -> list[tuple[str, int, Known]]:
         """(article, event, what is known of it) of every placed article of an event that could hold one of these days."""
-        within, values = "", list[Value]()
-        if None not in days:
-            numbers = [day for day in days if day is not None]
-            values = [min(numbers) - LONGEST_GAP, max(numbers) + LONGEST_GAP]
-            near = "SELECT event FROM event_members JOIN event_traits USING (article_id) WHERE day IS NULL OR day BETWEEN ? AND ?"
-            within = f"AND event IN ({near})"
+        condition, values = _within(days)
+        reached = f"SELECT event FROM event_members JOIN event_traits USING (article_id) WHERE {condition}"
+        within = f"AND event IN ({reached})" if values else ""
         rows = self._db.rows(
-            "SELECT article_id, event, day, outlet, weekdays, terms, lead, likenesses "
-            f"FROM event_members JOIN event_traits USING (article_id) "
-            "JOIN event_nearest USING (article_id) "
+            "SELECT article_id, event, day, outlet, weekdays, to_reader, terms, lead, likenesses "
+            "FROM event_members JOIN event_traits USING (article_id) JOIN event_nearest USING (article_id) "
             f"WHERE article_id NOT IN (SELECT article_id FROM unplaced) {within} ORDER BY article_id",
             values,
         )
         return [
-            (row[0], row[1], Known(_traits(row[5], row[4]), np.frombuffer(row[6], "<f2"), row[2], row[3], np.frombuffer(row[7], "<f2")))
-            for row in rows
+            (
+                article_id,
+                event,
+                Known(_traits(terms, weekdays, to_reader), np.frombuffer(lead, "<f2"), day, outlet, np.frombuffer(near, "<f2")),
+            )
+            for article_id, event, day, outlet, weekdays, to_reader, terms, lead, near in rows
         ]
 
     def put_known(self, known: Mapping[str, Known]) -> None:
         self._db.write_all(
-            "INSERT OR REPLACE INTO event_traits VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO event_traits (article_id, day, outlet, weekdays, to_reader, terms, lead) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
-                (article_id, item.day, item.outlet, item.traits.weekdays, _blob(item.traits), item.lead.astype("<f2").tobytes())
+                (article_id, item.day, item.outlet, item.traits.weekdays, item.traits.to_reader, _blob(item.traits), _half(item.lead))
                 for article_id, item in known.items()
             ),
         )
 
     def put_nearest(self, nearest: Iterable[tuple[str, Floats]]) -> None:
-        rows = ((article_id, likenesses.astype("<f2").tobytes()) for article_id, likenesses in nearest)
+        rows = ((article_id, _half(likenesses)) for article_id, likenesses in nearest)
         self._db.write_all("INSERT OR REPLACE INTO event_nearest VALUES (?, ?)", rows)
 
     def done(self, article_ids: Iterable[str]) -> None:
@@ -171,12 +178,29 @@ class EventStore:
         return [Member(row[0], row[1], row[2], row[3], row[4], (row[6], row[7]) if row[5] else None) for row in rows]
 
 
+def _ordinal(day: str | None) -> int | None:
+    return date.fromisoformat(day).toordinal() if day else None
+
+
+def _within(days: Collection[int | None]) -> tuple[str, list[Value]]:
+    """The condition that an article can be of one event with one of these days; without a day it can be of any."""
+    if None in days:
+        return "TRUE", []
+    numbers = [day for day in days if day is not None]
+    return "(day IS NULL OR day BETWEEN ? AND ?)", [min(numbers) - LONGEST_GAP, max(numbers) + LONGEST_GAP]
+
+
 def _blob(traits: Traits) -> bytes:
     table = np.zeros(len(traits.terms), TERM)
     table["hash"], table["count"], table["kind"] = traits.terms, traits.counts, traits.kinds
     return table.tobytes()
 
 
-def _traits(blob: bytes, weekdays: int) -> Traits:
+def _traits(blob: bytes, weekdays: int, to_reader: int) -> Traits:
     table = np.frombuffer(blob, TERM)
-    return Traits(table["hash"], table["count"], table["kind"], weekdays)
+    return Traits(table["hash"], table["count"], table["kind"], weekdays, bool(to_reader))
+
+
+def _half(values: Floats) -> bytes:
+    """In half precision, as it is stored."""
+    return values.astype("<f2").tobytes()

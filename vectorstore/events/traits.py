@@ -24,6 +24,9 @@ NAME = re.compile(r"\b[^\W\d_][\w-]{2,}")
 ENDINGS = ("'s", "ing", "ed", "es", "s")
 WEEKDAYS = tuple(re.compile(rf"\b{day}\b") for day in "monday tuesday wednesday thursday friday saturday sunday".split())
 IN_TITLE, IS_NAME, IS_NUMBER = 1, 2, 4
+# Who speaks to the reader, outside of quotations, gives advice, reviews or offers something, and hardly ever reports what happened.
+READER = re.compile(r"\b(?:you|your|yours|yourself)\b")
+QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
 
 Terms = NDArray[np.uint32]
 Bytes = NDArray[np.uint8]
@@ -32,12 +35,14 @@ Bytes = NDArray[np.uint8]
 @dataclass(frozen=True, slots=True)
 class Traits:
     """`terms` are hashes of the words, in order, each once; `counts` how often each comes, a headline's word three times; `kinds`
-    says for each whether it stands in the headline, is a name, is a number. `weekdays` has a bit for each day named."""
+    says for each whether it stands in the headline, is a name, is a number. `weekdays` has a bit for each day named. `to_reader`: whether
+    the lead speaks to its reader."""
 
     terms: Terms
     counts: Bytes
     kinds: Bytes
     weekdays: int
+    to_reader: bool
 
 
 def traits_of(title: str | None, text: str) -> Traits:
@@ -57,7 +62,8 @@ def traits_of(title: str | None, text: str) -> Traits:
     table = table[first]
     lower = f"{title or ''} {lead}".lower()
     weekdays = sum(1 << number for number, day in enumerate(WEEKDAYS) if day.search(lower))
-    return Traits(table[:, 0].astype(np.uint32), table[:, 1].astype(np.uint8), table[:, 2].astype(np.uint8), weekdays)
+    to_reader = READER.search(QUOTED.sub(" ", lead.lower())) is not None
+    return Traits(table[:, 0].astype(np.uint32), table[:, 1].astype(np.uint8), table[:, 2].astype(np.uint8), weekdays, to_reader)
 
 
 def terms_of(text: str) -> list[str]:
