@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from agent import extractive
 from agent.evidence import gate
+from agent.planning import plan_for
 from agent.question import Question, read_question
 from agent.settings import Settings
 from agent.statement import Dropped, Evidence, Ledger, Search, Statement
 from agent.wording import computed, fixed
 from vectorstore.article import Article
 from vectorstore.catalog import order_of_publication
-from vectorstore.library import Library, Outlet
+from vectorstore.library import Library
 from vectorstore.outlets import is_acronym
+from vectorstore.plan import SearchPlan
+from vectorstore.scope import Scope
 from vectorstore.search import PER_ARTICLE, Hit
 
 if TYPE_CHECKING:
@@ -65,9 +68,10 @@ def ask(
     ledger = Ledger()
     outlets = library.outlets()
     held = [outlet.name for outlet in outlets if outlet.name]
-    question = read_question(_with_context(question_text, history), library.held_outlets(), only_year(outlets))
+    question = read_question(_with_context(question_text, history), library.held_outlets())
+    plan = replace(plan_for(question.text, library), outlets=frozenset(question.outlets))
     missing = not_held(question, library)
-    hits = [] if missing and not question.outlets else search(question, library, ledger)
+    hits = [] if missing and not question.outlets else search(question, plan, library, ledger)
     reader, notes, drafted = EXTRACTIVE, list(library.notices), None
     if hits and settings is not None and settings.model is not None:
         from agent.model import ModelUnavailable
@@ -81,7 +85,7 @@ def ask(
         except ModelUnavailable as error:
             notes.append(f"{error} The extractive reader answers instead.")
     if drafted is None:
-        drafted = gate(_of_reader(question, hits, library, ledger), ledger, held)
+        drafted = gate(_of_reader(question, plan, hits, library, ledger), ledger, held)
     passed, dropped = drafted
     refused = not any(statement.kind == "reported" for statement in passed)
     if refused:
@@ -95,7 +99,7 @@ def ask(
         (*checked, *passed),
         refused,
         reader,
-        searched(question, library),
+        searched(question, plan, library),
         (*wrong, *dropped),
         tuple(notes),
         time.monotonic() - started,
@@ -107,9 +111,9 @@ def _with_context(question: str, history: Sequence[tuple[str, str]]) -> str:
     return f"{question} {history[-1][0]}" if history and FOLLOW_UP.match(question) else question
 
 
-def _of_reader(question: Question, hits: Sequence[Hit], library: Library, ledger: Ledger) -> list[Statement]:
+def _of_reader(question: Question, plan: SearchPlan, hits: Sequence[Hit], library: Library, ledger: Ledger) -> list[Statement]:
     if question.outlets and not question.terms:
-        printed = library.articles(outlets=question.outlets, since=question.since, until=question.until)
+        printed = library.articles(outlets=question.outlets, since=plan.since, until=plan.until)
         latest = sorted((article for article in printed if article.day), key=order_of_publication, reverse=True)
         return extractive.openings([*latest, *(article for article in printed if not article.day)][: extractive.MOST_STATEMENTS], ledger)
     related = _with_copies(hits, library)
@@ -153,12 +157,6 @@ def _of_model(
     return settle(reader, lambda: reader.propose(question, history), ledger, held)
 
 
-def only_year(outlets: Sequence[Outlet]) -> int | None:
-    """The year of all articles, if they are of one year: it completes a date that a question gives without one."""
-    years = {day.year for outlet in outlets for day in (outlet.first, outlet.last) if day}
-    return years.pop() if len(years) == 1 else None
-
-
 def not_held(question: Question, library: Library) -> list[Statement]:
     """What there is to say of publications that the question names and the library has not, and of speakers that nothing names.
 
@@ -183,30 +181,33 @@ def _mentions(question: Question, library: Library, ledger: Ledger) -> list[Stat
     """Where the articles held name a publication that is not held."""
     statements: list[Statement] = []
     for name in question.unheld:
-        hits = [hit for hit in library.search(name, limit=PASSAGES) if _bare(name) in hit.text]
+        hits = [one.hit for one in library.search_plan(SearchPlan.whole(name), limit=PASSAGES) if _bare(name) in one.hit.text]
         ledger.show(Evidence(hit.article, hit.start, hit.end) for hit in hits)
         ledger.record(Search(name, (), None, None, len(library.articles()), tuple(Evidence(h.article, h.start, h.end).key for h in hits)))
         statements += extractive.sentences_with(_bare(name), hits)[:MENTIONS]
     return statements
 
 
-def search(question: Question, library: Library, ledger: Ledger) -> list[Hit]:
+def search(question: Question, plan: SearchPlan, library: Library, ledger: Ledger) -> list[Hit]:
     """Searches what the question names, shows it to the ledger and records each search, also when nothing was found.
 
-    Each outlet that is named is searched by itself; a contrast reads more of every article that the first search finds.
+    Each outlet that is named is searched by itself, for its own part of the question; a contrast reads more of every article that the
+    first search finds.
     """
-    since, until = question.since, question.until
+    since, until = plan.since, plan.until
     found: list[Hit] = []
-    scopes: list[tuple[str, ...]] = [(outlet,) for outlet in question.outlets] or [()]
-    for outlets in scopes:
+    searches: list[tuple[SearchPlan, tuple[str, ...]]] = [(plan.of_outlet(outlet), (outlet,)) for outlet in question.outlets]
+    for own, outlets in searches or [(plan, ())]:
         spread = question.wants_contrast and not outlets
-        hits = library.search(question.text, outlets=outlets or None, since=since, until=until, limit=PASSAGES, spread=spread)
+        hits = [one.hit for one in library.search_plan(replace(own, spread=spread), limit=PASSAGES)]
         articles = len(library.articles(outlets=outlets or None, since=since, until=until))
         if spread and hits:
             relevant = {hit.article.article_id for hit in hits if hit.score >= RELEVANT * max(hit.score for hit in hits)}
-            hits = library.search(question.text, article_ids=relevant, limit=PER_ARTICLE * len(relevant))
+            more = library.search_plan(own, Scope.of(article_ids=relevant), PER_ARTICLE * len(relevant))
+            hits = [one.hit for one in more]
         evidence = ledger.show(Evidence(hit.article, hit.start, hit.end) for hit in hits)
-        ledger.record(Search(question.text, outlets, since, until, articles, tuple(item.key for item in evidence)))
+        query = " / ".join(part.words for part in own.parts)
+        ledger.record(Search(query, outlets, since, until, articles, tuple(item.key for item in evidence)))
         found += hits
     return found
 
@@ -222,8 +223,8 @@ def _with_copies(hits: Sequence[Hit], library: Library) -> list[Article]:
     return [article for article in library.articles() if article.article_id in ids]
 
 
-def searched(question: Question, library: Library) -> tuple[Statement, ...]:
-    articles = library.articles(outlets=question.outlets or None, since=question.since, until=question.until)
+def searched(question: Question, plan: SearchPlan, library: Library) -> tuple[Statement, ...]:
+    articles = library.articles(outlets=question.outlets or None, since=plan.since, until=plan.until)
     outlets = {article.outlet.value for article in articles if article.outlet.value}
     unknown = sum(1 for article in articles if article.outlet.value is None)
     days = [article.day for article in articles if article.day]

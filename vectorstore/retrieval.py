@@ -54,6 +54,7 @@ class Retrieval:
         queries = self._embed([text or plan.question for text in texts])
         if plan.outlets:
             scope = replace(scope, outlets=plan.outlets if scope.outlets is None else plan.outlets & scope.outlets)
+        scope = scope.between(plan.since, plan.until)
         with self._catalog.snapshot():
             printed = self._catalog.printed(scope)
             within = None if scope.everything else printed.keys()

@@ -48,8 +48,7 @@ def search(
     as_json: bool,
 ) -> None:
     """Find passages by words and by meaning. Each outlet that the query names is searched for its own part of it."""
-    from agent.asker import only_year
-    from agent.planning import read_plan
+    from agent.planning import plan_for
     from agent.render.found import found_lines, found_values, plan_lines, plan_values, ranked_lines, ranked_values
     from vectorstore.scope import Scope
 
@@ -59,8 +58,7 @@ def search(
         tell(library)
         first, last = (given.date() if given else None for given in (since, until))
         chosen = outlets_meant(library, outlets)
-        names = {held: known for held, known in library.held_outlets().names.items() if chosen is None or held in chosen}
-        plan = read_plan(query, names, only_year(library.outlets()))
+        plan = plan_for(query, library, chosen)
         scope = Scope.of(chosen, first, last)
         if whole:
             ranked = library.rank_articles(query, scope, limit)
