@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from agent.near import NEAR
@@ -102,6 +102,14 @@ class Question:
     wants_number: bool
     wants_speaker: bool
     wants_contrast: bool
+
+    def about(self, part: str) -> Question:
+        """The same question of only a part of its words."""
+        kept = frozenset(terms(part))
+        names = tuple(name for name in self.names if kept.issuperset(terms(name)))
+        return replace(
+            self, names=names, terms=tuple(term for term in self.terms if term in kept), focus=tuple(t for t in self.focus if t in kept)
+        )
 
 
 def read_question(text: str, held: HeldOutlets) -> Question:

@@ -48,7 +48,9 @@ def search(
     as_json: bool,
 ) -> None:
     """Find passages by words and by meaning. Each outlet that the query names is searched for its own part of it."""
+    from agent.answerability import lacking, weigh
     from agent.planning import plan_for
+    from agent.render.escape import terminal
     from agent.render.found import found_lines, found_values, plan_lines, plan_values, ranked_lines, ranked_values
     from vectorstore.scope import Scope
 
@@ -65,6 +67,11 @@ def search(
             values, lines = [ranked_values(one) for one in ranked], ranked_lines(ranked)
         else:
             found = library.search_plan(plan, scope, limit)
+            for note in (
+                *plan.said,
+                *lacking(weigh(plan, found, library), found, len(library.articles(outlets=chosen, since=first, until=last))),
+            ):
+                click.echo(terminal(note), err=True)
             values, lines = [found_values(one, explain) for one in found], found_lines(found, plan, explain)
     values = [{**value, **({"as_of": day.date().isoformat()} if day else {})} for value in values]
     if as_json:

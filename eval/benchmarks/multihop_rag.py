@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from agent.answerability import weigh
 from agent.planning import plan_for
 from eval.articles import InvalidData
 from eval.benchmarks import Prediction, opened, rows, text_of
@@ -21,5 +22,6 @@ def predictions(folder: Path, choice: EmbedderChoice, kept: Path | None = None) 
     asked = [(text_of(row, where, "id"), text_of(row, where, "query")) for where, row in rows(folder / "queries.jsonl")]
     with opened(read_file(corpus), choice, kept) as library:
         for query_id, question in asked:
-            found = library.search_plan(plan_for(question, library), limit=PASSAGES)
-            yield {"id": query_id, "retrieved": [one.hit.text for one in found]}
+            plan = plan_for(question, library)
+            found = library.search_plan(plan, limit=PASSAGES)
+            yield {"id": query_id, "retrieved": [one.hit.text for one in found], "abstain": not weigh(plan, found, library).answered}
