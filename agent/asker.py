@@ -5,19 +5,26 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from agent import extractive
+from agent.answerability import Weighed, weigh
+from agent.credited import credited_unheld
 from agent.evidence import gate
-from agent.question import Question, read_question
+from agent.planning import plan_for
+from agent.question import Question, core, read_question
 from agent.settings import Settings
 from agent.statement import Dropped, Evidence, Ledger, Search, Statement
 from agent.wording import computed, fixed
 from vectorstore.article import Article
 from vectorstore.catalog import order_of_publication
-from vectorstore.library import Library, Outlet
+from vectorstore.library import Library
+from vectorstore.other_languages import other_languages
 from vectorstore.outlets import is_acronym
+from vectorstore.plan import SearchPlan
+from vectorstore.planned import Found
+from vectorstore.scope import Scope
 from vectorstore.search import PER_ARTICLE, Hit
 
 if TYPE_CHECKING:
@@ -65,10 +72,13 @@ def ask(
     ledger = Ledger()
     outlets = library.outlets()
     held = [outlet.name for outlet in outlets if outlet.name]
-    question = read_question(_with_context(question_text, history), library.held_outlets(), only_year(outlets))
+    question = read_question(_with_context(question_text, history), library.held_outlets())
+    plan = replace(plan_for(question.text, library), outlets=frozenset(question.outlets))
     missing = not_held(question, library)
-    hits = [] if missing and not question.outlets else search(question, library, ledger)
-    reader, notes, drafted = EXTRACTIVE, list(library.notices), None
+    found = [] if missing and not question.outlets else search(question, plan, library, ledger)
+    hits = [one.hit for one in found]
+    weighed = weigh(plan, found, library)
+    reader, notes, drafted = EXTRACTIVE, [*library.notices, *plan.said], None
     if hits and settings is not None and settings.model is not None:
         from agent.model import ModelUnavailable
         from agent.replay import NotRecorded
@@ -81,21 +91,22 @@ def ask(
         except ModelUnavailable as error:
             notes.append(f"{error} The extractive reader answers instead.")
     if drafted is None:
-        drafted = gate(_of_reader(question, hits, library, ledger), ledger, held)
+        drafted = gate(_of_reader(question, plan, hits, weighed, library, ledger), ledger, held)
     passed, dropped = drafted
     refused = not any(statement.kind == "reported" for statement in passed)
-    if refused:
-        nothing = [] if missing and not hits else [fixed("nothing_passed" if dropped else "not_found"), *nearest(hits)]
-        passed = tuple(nothing)
-        if missing and not hits:
-            passed, dropped = gate(_mentions(question, library, ledger), ledger, held)
-    checked, wrong = gate(missing, ledger, held)
+    why = [*_no_article_of_the_days(plan, library), *_not_read(question.outlets, library)] if refused else []
+    if refused and missing and not hits:
+        passed, dropped = gate(_mentions(question, library, ledger), ledger, held)
+        passed = (*passed, *nearest(library.search_plan(plan, limit=1)))
+    elif refused:
+        passed = (fixed("nothing_passed" if dropped else "not_found"), *nearest(found))
+    checked, wrong = gate([*missing, *why], ledger, held)
     return Answer(
         question_text,
         (*checked, *passed),
         refused,
         reader,
-        searched(question, library),
+        searched(question, plan, library),
         (*wrong, *dropped),
         tuple(notes),
         time.monotonic() - started,
@@ -107,16 +118,50 @@ def _with_context(question: str, history: Sequence[tuple[str, str]]) -> str:
     return f"{question} {history[-1][0]}" if history and FOLLOW_UP.match(question) else question
 
 
-def _of_reader(question: Question, hits: Sequence[Hit], library: Library, ledger: Ledger) -> list[Statement]:
+def _of_reader(
+    question: Question, plan: SearchPlan, hits: Sequence[Hit], weighed: Weighed, library: Library, ledger: Ledger
+) -> list[Statement]:
     if question.outlets and not question.terms:
-        printed = library.articles(outlets=question.outlets, since=question.since, until=question.until)
+        printed = library.articles(outlets=question.outlets, since=plan.since, until=plan.until)
         latest = sorted((article for article in printed if article.day), key=order_of_publication, reverse=True)
         return extractive.openings([*latest, *(article for article in printed if not article.day)][: extractive.MOST_STATEMENTS], ledger)
+    surely = [one.part.words for one in weighed.parts if one.surely]
+    if any(not one.found for one in weighed.parts) and surely:
+        question = question.about(" ".join(surely))
+    elif not weighed.answered:
+        return []
     related = _with_copies(hits, library)
     origins = library.origins(related)
     chosen = extractive.choose(question, extractive.candidates(question, hits, library.embed), origins)
     statements = extractive.propose(chosen, ledger, origins, {article.article_id: article.outlet.value for article in related})
-    return [*statements, *_silent(chosen, library, ledger)] if statements else []
+    return [*statements, *_silent(chosen, library, ledger), *_parts_not_found(weighed, ledger)] if statements else []
+
+
+def _parts_not_found(weighed: Weighed, ledger: Ledger) -> list[Statement]:
+    """The parts of the question that nothing was found for. Of an outlet that it names, its silence is said instead."""
+    articles = max((search.articles_searched for search in ledger.searches), default=0)
+    missed = (one for one in weighed.parts if not one.found and not one.part.outlets)
+    return [computed("part_not_found", one.part.words, articles) for one in missed] if len(weighed.parts) > 1 else []
+
+
+def _no_article_of_the_days(plan: SearchPlan, library: Library) -> list[Statement]:
+    """Days that a part of the question names for an outlet's article, when the outlet has none of them."""
+    statements: list[Statement] = []
+    for part in plan.parts:
+        if part.outlets and part.days and not any(library.articles(outlets=part.outlets, since=day, until=day) for day in part.days):
+            held = len(library.articles(outlets=part.outlets))
+            statements.append(computed("no_article_of", tuple(sorted(part.outlets)), tuple(day.isoformat() for day in part.days), held))
+    return statements
+
+
+def _not_read(outlets: Sequence[str], library: Library) -> list[Statement]:
+    """Outlets named whose articles are in another language: why nothing was found in them."""
+    statements: list[Statement] = []
+    for outlet in library.outlets():
+        others = other_languages(outlet.languages or {})
+        if outlet.name and outlet.name in outlets and others:
+            statements.append(computed("not_read", outlet.name, tuple(sorted(others))))
+    return statements
 
 
 def _silent(chosen: Sequence[extractive.Candidate], library: Library, ledger: Ledger) -> list[Statement]:
@@ -126,10 +171,8 @@ def _silent(chosen: Sequence[extractive.Candidate], library: Library, ledger: Le
     for search in ledger.searches:
         if len(search.outlets) != 1 or search.outlets[0] in quoted:
             continue
-        articles = library.articles(outlets=search.outlets, since=search.since, until=search.until)
-        others = sorted({article.language.value for article in articles if article.language.value and not article.in_english})
-        about = computed("not_read", search.outlets[0], tuple(others)) if others else None
-        found.append(about or computed("silent", search.outlets[0], search.articles_searched))
+        about = _not_read(search.outlets, library)
+        found += about or [computed("silent", search.outlets[0], search.articles_searched)]
     return found
 
 
@@ -153,21 +196,16 @@ def _of_model(
     return settle(reader, lambda: reader.propose(question, history), ledger, held)
 
 
-def only_year(outlets: Sequence[Outlet]) -> int | None:
-    """The year of all articles, if they are of one year: it completes a date that a question gives without one."""
-    years = {day.year for outlet in outlets for day in (outlet.first, outlet.last) if day}
-    return years.pop() if len(years) == 1 else None
-
-
 def not_held(question: Question, library: Library) -> list[Statement]:
     """What there is to say of publications that the question names and the library has not, and of speakers that nothing names.
 
     An acronym that nothing names may be a station or an office: that no article is by it is true of both.
     """
     held = sum(1 for outlet in library.outlets() if outlet.name)
-    mentions = {name: library.mentions(_bare(name)) for name in (*question.unheld, *question.speakers)}
-    absent = [name for name in question.speakers if not mentions[name]]
-    publications = [*question.unheld, *filter(is_acronym, absent)]
+    unheld = {core(name): name for name in (*credited_unheld(question.text, library.held_outlets()), *question.unheld)}
+    mentions = {name: library.mentions(_bare(name)) for name in (*unheld.values(), *question.speakers)}
+    absent = [name for name in question.speakers if not mentions[name] and core(name) not in unheld]
+    publications = list(dict.fromkeys((*unheld.values(), *filter(is_acronym, absent))))
     return [
         *(computed("not_held", name, held, mentions[name]) for name in publications),
         *(computed("not_mentioned", name) for name in absent if name not in publications),
@@ -183,37 +221,41 @@ def _mentions(question: Question, library: Library, ledger: Ledger) -> list[Stat
     """Where the articles held name a publication that is not held."""
     statements: list[Statement] = []
     for name in question.unheld:
-        hits = [hit for hit in library.search(name, limit=PASSAGES) if _bare(name) in hit.text]
+        hits = [one.hit for one in library.search_plan(SearchPlan.whole(name), limit=PASSAGES) if _bare(name) in one.hit.text]
         ledger.show(Evidence(hit.article, hit.start, hit.end) for hit in hits)
         ledger.record(Search(name, (), None, None, len(library.articles()), tuple(Evidence(h.article, h.start, h.end).key for h in hits)))
         statements += extractive.sentences_with(_bare(name), hits)[:MENTIONS]
     return statements
 
 
-def search(question: Question, library: Library, ledger: Ledger) -> list[Hit]:
+def search(question: Question, plan: SearchPlan, library: Library, ledger: Ledger) -> list[Found]:
     """Searches what the question names, shows it to the ledger and records each search, also when nothing was found.
 
-    Each outlet that is named is searched by itself; a contrast reads more of every article that the first search finds.
+    Each outlet that is named is searched by itself, for its own part of the question; a contrast reads more of every article that the
+    first search finds.
     """
-    since, until = question.since, question.until
-    found: list[Hit] = []
-    scopes: list[tuple[str, ...]] = [(outlet,) for outlet in question.outlets] or [()]
-    for outlets in scopes:
+    since, until = plan.since, plan.until
+    every: list[Found] = []
+    searches: list[tuple[SearchPlan, tuple[str, ...]]] = [(plan.of_outlet(outlet), (outlet,)) for outlet in question.outlets]
+    for own, outlets in searches or [(plan, ())]:
         spread = question.wants_contrast and not outlets
-        hits = library.search(question.text, outlets=outlets or None, since=since, until=until, limit=PASSAGES, spread=spread)
+        found = library.search_plan(replace(own, spread=spread), limit=PASSAGES)
         articles = len(library.articles(outlets=outlets or None, since=since, until=until))
-        if spread and hits:
-            relevant = {hit.article.article_id for hit in hits if hit.score >= RELEVANT * max(hit.score for hit in hits)}
-            hits = library.search(question.text, article_ids=relevant, limit=PER_ARTICLE * len(relevant))
-        evidence = ledger.show(Evidence(hit.article, hit.start, hit.end) for hit in hits)
-        ledger.record(Search(question.text, outlets, since, until, articles, tuple(item.key for item in evidence)))
-        found += hits
-    return found
+        if spread and found:
+            least = RELEVANT * max(one.hit.score for one in found)
+            relevant = {one.hit.article.article_id for one in found if one.hit.score >= least}
+            found = library.search_plan(own, Scope.of(article_ids=relevant), PER_ARTICLE * len(relevant))
+        evidence = ledger.show(Evidence(one.hit.article, one.hit.start, one.hit.end) for one in found)
+        query = " / ".join(part.words for part in own.parts)
+        ledger.record(Search(query, outlets, since, until, articles, tuple(item.key for item in evidence)))
+        every += found
+    return every
 
 
-def nearest(hits: Sequence[Hit]) -> list[Statement]:
+def nearest(found: Sequence[Found]) -> list[Statement]:
     """The article that came nearest to a question nothing answers."""
-    return [computed("nearest", hits[0].article.label)] if hits else []
+    best = max(found, key=lambda one: one.hit.score, default=None)
+    return [computed("nearest", best.hit.article.label)] if best else []
 
 
 def _with_copies(hits: Sequence[Hit], library: Library) -> list[Article]:
@@ -222,8 +264,8 @@ def _with_copies(hits: Sequence[Hit], library: Library) -> list[Article]:
     return [article for article in library.articles() if article.article_id in ids]
 
 
-def searched(question: Question, library: Library) -> tuple[Statement, ...]:
-    articles = library.articles(outlets=question.outlets or None, since=question.since, until=question.until)
+def searched(question: Question, plan: SearchPlan, library: Library) -> tuple[Statement, ...]:
+    articles = library.articles(outlets=question.outlets or None, since=plan.since, until=plan.until)
     outlets = {article.outlet.value for article in articles if article.outlet.value}
     unknown = sum(1 for article in articles if article.outlet.value is None)
     days = [article.day for article in articles if article.day]

@@ -1,17 +1,25 @@
-"""From a question to a search plan: its clauses, the outlets and days that each names. Syntax only; nothing is looked up."""
+"""From a question to a search plan: its clauses, the outlets and days that each names. By syntax; only the day of an event that the
+question names is looked up."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING, Protocol
 
 from agent.question import CONTRAST, DAY, about_coverage, core, day_of, initials
+from agent.spans import Span, dated, read_span
 from vectorstore.plan import Part, SearchPlan
+from vectorstore.scope import EVERYTHING, Scope
 from vectorstore.search import terms
 from vectorstore.sentence import sentence_spans
+
+if TYPE_CHECKING:
+    from vectorstore.outlets import HeldOutlets, Outlet
+    from vectorstore.planned import Found
 
 # Where one clause ends and the next begins. A comma inside a number is none.
 CLAUSE_END = re.compile(
@@ -37,6 +45,8 @@ ATTRIBUTING = frozenset(
 MOST_PARTS = 12
 # Beyond so many cuts the text is taken as it is: pieces that say too little are read again with the next, which adds up in a long one.
 MOST_CUTS = 60
+# Where a text names a day, and which; None for the words of a span.
+Dated = tuple[int, int, date | None]
 OUTLET, DATE, KEPT = "\x01", "\x02", "\x03"
 
 
@@ -49,15 +59,69 @@ class Mention:
     outlets: frozenset[str]
 
 
-def read_plan(text: str, held: Mapping[str, Sequence[str]], year: int | None = None) -> SearchPlan:
-    """What to search for a question. `held` are the outlets held, each with every name it goes by; `year` completes days without one."""
+class Searched(Protocol):
+    """The part of vectorstore.library.Library that a plan is made for."""
+
+    @property
+    def as_of(self) -> date | None: ...
+
+    def outlets(self) -> list[Outlet]: ...
+
+    def held_outlets(self) -> HeldOutlets: ...
+
+    def search_plan(self, plan: SearchPlan, scope: Scope = EVERYTHING, limit: int = 10) -> list[Found]: ...
+
+
+def plan_for(text: str, library: Searched, outlets: Collection[str | None] | None = None, today: date | None = None) -> SearchPlan:
+    """The plan of a question against what a library holds, or what it holds of `outlets`. Days are counted from the day on which the
+    library is looked at (--as-of), else from `today`."""
+    text = about_coverage(text)
+    held = [outlet for outlet in library.outlets() if outlets is None or outlet.name in outlets]
+    first = min((outlet.first for outlet in held if outlet.first), default=None)
+    last = max((outlet.last for outlet in held if outlet.last), default=None)
+    names = {name: known for name, known in library.held_outlets().names.items() if outlets is None or name in outlets}
+    span = read_span(text, library.as_of or today or date.today(), first, last)
+    note = ""
+    if span and span.event:
+        span, note = dated(span, library)
+    plan = read_plan(text, names, first.year if first and last and first.year == last.year else None, span)
+    return replace(plan, said=tuple(filter(None, (note, *(said(plan, span, first, last) if span else ())))))
+
+
+def said(plan: SearchPlan, span: Span, first: date | None, last: date | None) -> Iterator[str]:
+    """How a span was understood, and whether the days from `first` to `last` that are held have any of it."""
+    if plan.since is None and plan.until is None:
+        if span.since or span.until:
+            yield f"“{span.words}” is said of a part of the question and limits nothing"
+        return
+    between = (
+        f"from {plan.since} to {plan.until}"
+        if plan.since and plan.until
+        else f"since {plan.since}"
+        if plan.since
+        else f"until {plan.until}"
+    )
+    yield f"“{span.words}”: only articles published {f'on {plan.since}' if plan.since == plan.until else between}"
+    if first is None or last is None:
+        yield "no article held has a date"
+    elif (plan.since and plan.since > last) or (plan.until and plan.until < first):
+        yield f"no article of these days: the library holds {first} to {last}"
+
+
+def read_plan(text: str, held: Mapping[str, Sequence[str]], year: int | None = None, span: Span | None = None) -> SearchPlan:
+    """What to search for a question. `held` are the outlets held, each with every name it goes by; `year` completes days without one;
+    `span` are the days that it is limited to, as read from this text."""
     text = about_coverage(text)
     named, days = mentions(text, held), _days(text, year)
+    if span and (span.since or span.until):
+        days = [*((start, end, day) for start, end, day in days if end <= span.start or start >= span.end), (span.start, span.end, None)]
     outlets = frozenset(name for mention in named for name in mention.outlets)
     masked = _masked(text, named, days)
     parts = tuple(_part(text, masked, start, end, named, days) for start, end in _clauses(text, masked, named))
     parts = tuple(part for part in parts if part.words) or (Part(text),)
-    return SearchPlan(text, parts, outlets, spread=not outlets and len(parts) == 1 and bool(CONTRAST.search(text)))
+    plan = SearchPlan(text, parts, outlets, spread=not outlets and len(parts) == 1 and bool(CONTRAST.search(text)))
+    # Said of one of several outlets' articles ("what X reported before May 3 and Y after it"), it does not hold for all.
+    return replace(plan, since=span.since, until=span.until) if span and sum(bool(part.outlets) for part in parts) < 2 else plan
 
 
 def mentions(text: str, held: Mapping[str, Sequence[str]]) -> list[Mention]:
@@ -99,7 +163,7 @@ def _short_forms(name: str) -> set[str]:
     return {form for form in (first.lower(), core(first), initials(first).lower()) if len(form) > 1}
 
 
-def _days(text: str, year: int | None) -> list[tuple[int, int, date]]:
+def _days(text: str, year: int | None) -> list[Dated]:
     found = ((match.start(), match.end(), day_of(match[1], year)) for match in re.finditer(rf"\b{DAY}(?!\w)", text))
     return [(start, end, day) for start, end, day in found if day]
 
@@ -128,7 +192,7 @@ def _clauses(text: str, masked: str, named: Sequence[Mention]) -> list[tuple[int
     return clauses
 
 
-def _masked(text: str, named: Sequence[Mention], days: Sequence[tuple[int, int, date]]) -> str:
+def _masked(text: str, named: Sequence[Mention], days: Sequence[Dated]) -> str:
     """The text with other characters, one for one, where it names outlets or days and where it must not be cut."""
     masked = list(text)
     for mention in named:
@@ -147,6 +211,6 @@ def _words(text: str, masked: str, start: int, end: int) -> str:
     return " ".join(empty_quotes.sub(" ", own).split()).strip(" ,;")
 
 
-def _part(text: str, masked: str, start: int, end: int, named: Sequence[Mention], days: Sequence[tuple[int, int, date]]) -> Part:
+def _part(text: str, masked: str, start: int, end: int, named: Sequence[Mention], days: Sequence[Dated]) -> Part:
     outlets = frozenset(name for mention in named if start <= mention.start < end for name in mention.outlets)
-    return Part(_words(text, masked, start, end), outlets, tuple(dict.fromkeys(day for at, _, day in days if start <= at < end)))
+    return Part(_words(text, masked, start, end), outlets, tuple(dict.fromkeys(day for at, _, day in days if day and start <= at < end)))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 
 from agent.near import NEAR
 from agent.reading.names import names_in
@@ -56,10 +56,6 @@ PUBLICATION = re.compile(
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 YEAR, ORDINAL = r"(?:,? \d{4})?", r"\d{1,2}(?:st|nd|rd|th)?"
 DAY = rf"(\d{{4}}-\d\d-\d\d|{ORDINAL} (?:of )?{MONTH}{YEAR}|{MONTH} {ORDINAL}{YEAR})"
-# Only what is said of publication limits the search: an article on what happened on a day is often printed on the next.
-SINCE, AFTER = re.compile(rf"\b(?:since|from) {DAY}"), re.compile(rf"\bafter {DAY}")
-UNTIL, BEFORE = re.compile(rf"\b(?:until|up to|by) {DAY}"), re.compile(rf"\bbefore {DAY}")
-ON = re.compile(rf"\b(?:published|printed|reported|articles?|issues?|editions?|stories|story) (?:on|of) {DAY}")
 CLOCK = re.compile(r"\b(?:at )?what time\b", re.IGNORECASE)
 # The words between a question word and its verb: "how many US soldiers are", "what was the weather like on".
 VERBS = (
@@ -99,8 +95,6 @@ class Question:
     unheld: tuple[str, ...]
     speakers: tuple[str, ...]
     names: tuple[str, ...]
-    since: date | None
-    until: date | None
     terms: tuple[str, ...]
     focus: tuple[str, ...]
     wants_time: bool
@@ -109,9 +103,17 @@ class Question:
     wants_speaker: bool
     wants_contrast: bool
 
+    def about(self, part: str) -> Question:
+        """The same question of only a part of its words."""
+        kept = frozenset(terms(part))
+        names = tuple(name for name in self.names if kept.issuperset(terms(name)))
+        return replace(
+            self, names=names, terms=tuple(term for term in self.terms if term in kept), focus=tuple(t for t in self.focus if t in kept)
+        )
 
-def read_question(text: str, held: HeldOutlets, year: int | None = None) -> Question:
-    """Reads a question against the outlets held and those that the registry knows; `year` completes dates without one."""
+
+def read_question(text: str, held: HeldOutlets) -> Question:
+    """Reads a question against the outlets held and those that the registry knows. On days see agent/planning.py."""
     text = about_coverage(text)
     printing, saying, compared = (_captured(pattern, text, held) for pattern in (PRINTED_BY, SAID_BY, COMPARED))
     called = {name: _called(name, text, held) for name in held.names}
@@ -130,7 +132,6 @@ def read_question(text: str, held: HeldOutlets, year: int | None = None) -> Ques
         for name in names_in(text)
         if core(name) not in known and not any(core(name) in core(other) for other in unheld) and not _part_of(name, outlets)
     ]
-    on = _day(ON, text, year)
     outside = {term for name in (*said_as, *unheld) for term in terms(name)}
     content = [term for term in dict.fromkeys(terms(text)) if term not in outside and term not in ASKING]
     said = ABOUT.search(text) if speakers else None
@@ -142,8 +143,6 @@ def read_question(text: str, held: HeldOutlets, year: int | None = None) -> Ques
         tuple(unheld),
         tuple(speakers),
         tuple(about),
-        on or _day(SINCE, text, year) or _day(AFTER, text, year, 1),
-        on or _day(UNTIL, text, year) or _day(BEFORE, text, year, -1),
         tuple(topic or content),
         () if who else tuple(term for term in _focus(text) if term in content),
         bool(TIME.search(text)),
@@ -180,12 +179,6 @@ def _focus(text: str) -> tuple[str, ...]:
     # "How many people were killed": people are killed, arrested, hurt; the verb says which are counted.
     verbs = terms(text[match.end() :])[:1]
     return tuple(verb for verb in verbs if verb in NEAR)
-
-
-def _day(pattern: re.Pattern[str], text: str, year: int | None, shift: int = 0) -> date | None:
-    match = pattern.search(text)
-    day = day_of(match[1], year) if match else None
-    return day + timedelta(days=shift) if day else None
 
 
 def day_of(written: str, year: int | None) -> date | None:

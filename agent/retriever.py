@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, Field
 
-from agent.asker import only_year
-from agent.planning import read_plan
-from vectorstore.outlets import HeldOutlets, Outlet
-from vectorstore.plan import SearchPlan
+from agent.planning import Searched, plan_for
 from vectorstore.planned import Found
 from vectorstore.scope import Scope
-
-
-class Searched(Protocol):
-    """The part of vectorstore.library.Library that is used. It is used from the thread that calls the retriever."""
-
-    def outlets(self) -> list[Outlet]: ...
-
-    def held_outlets(self) -> HeldOutlets: ...
-
-    def search_plan(self, plan: SearchPlan, scope: Scope, limit: int) -> list[Found]: ...
 
 
 class CoverageRetriever(BaseRetriever):
@@ -45,9 +32,7 @@ class CoverageRetriever(BaseRetriever):
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
         library: Searched = self.library
-        held = library.held_outlets().names
-        names = {outlet: known for outlet, known in held.items() if self.outlets is None or outlet in self.outlets}
-        plan = read_plan(query, names, only_year(library.outlets()))
+        plan = plan_for(query, library, self.outlets)
         found = library.search_plan(plan, Scope.of(self.outlets, self.since, self.until), self.limit)
         return [_document(one) for one in found]
 

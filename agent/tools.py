@@ -5,19 +5,24 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from langchain_core.tools import BaseTool, tool
 from pydantic import BaseModel, Field, field_validator
 
+from agent.planning import plan_for
 from agent.statement import Evidence, Ledger, Search
 from agent.wording import count, listed
 from vectorstore.article import Article
+from vectorstore.plan import SearchPlan
+from vectorstore.scope import EVERYTHING, Scope
 from vectorstore.sentence import Span, paragraph_spans
 
 if TYPE_CHECKING:
-    from vectorstore.library import Outlet
+    from vectorstore.outlets import HeldOutlets, Outlet
+    from vectorstore.planned import Found
     from vectorstore.search import Hit
 
 PASSAGES = 10
@@ -47,16 +52,12 @@ class Coverage(Protocol):
 
     def outlets(self) -> list[Outlet]: ...
 
-    def search(
-        self,
-        query: str,
-        *,
-        outlets: Collection[str | None] | None = None,
-        since: date | None = None,
-        until: date | None = None,
-        limit: int = 10,
-        spread: bool = False,
-    ) -> list[Hit]: ...
+    @property
+    def as_of(self) -> date | None: ...
+
+    def held_outlets(self) -> HeldOutlets: ...
+
+    def search_plan(self, plan: SearchPlan, scope: Scope = EVERYTHING, limit: int = 10) -> list[Found]: ...
 
 
 class SearchArguments(BaseModel):
@@ -120,7 +121,7 @@ def _search(library: Coverage, ledger: Ledger, query: str, outlets: Sequence[str
     if wanted is not None and not wanted:
         return "\n".join([*notes, "Nothing was searched. The library holds:", held(known)]), {"keys": []}
     scope = library.articles(outlets=wanted, since=since, until=until)
-    hits = library.search(query, outlets=wanted, since=since, until=until, limit=PASSAGES, spread=True) if scope else []
+    hits = _found(library, query, wanted, since, until) if scope else []
     articles = {article.article_id: article for article in scope}
     shown: list[list[Evidence]] = []
     for hit in hits:
@@ -139,6 +140,16 @@ def _search(library: Coverage, ledger: Ledger, query: str, outlets: Sequence[str
     else:
         notes.append(f"{count(len(hits), 'passage')}, from {where}:")
     return "\n\n".join([*notes, *(_block(*copies) for copies in shown)]), {"keys": list(keys)}
+
+
+def _found(library: Coverage, query: str, wanted: Sequence[str | None] | None, since: date | None, until: date | None) -> list[Hit]:
+    """The best passages for each part of the query, outlets in turn. A part is searched in the outlet that it names only where the model
+    asked for outlets and each of them has a part: the others were to be searched too."""
+    plan = replace(plan_for(query, library, wanted), outlets=frozenset(), spread=True, since=None, until=None)
+    named = frozenset().union(*(part.outlets for part in plan.parts)) if all(part.outlets for part in plan.parts) else set(wanted or ())
+    if not wanted or not named >= set(wanted):
+        plan = replace(plan, parts=tuple(replace(part, outlets=frozenset()) for part in plan.parts))
+    return [one.hit for one in library.search_plan(plan, Scope.of(wanted, since, until), PASSAGES)]
 
 
 def _of_outlets(wanted: Collection[str | None] | None) -> str:

@@ -94,6 +94,18 @@ def not_read(outlet: str, languages: tuple[str, ...]) -> str:
 
 
 @_rule
+def part_not_found(words: str, articles: int) -> str:
+    """`words` are a part of the question."""
+    return f"Not found in the {count(articles, 'article')} searched: “{words}”."
+
+
+@_rule
+def no_article_of(outlets: tuple[str, ...], days: tuple[str, ...], articles: int) -> str:
+    """`articles` is how many of the outlets' articles are held, none of these days."""
+    return f"No article by {listed(outlets)} of {listed(days)} is held ({count(articles, 'article')} of other days)."
+
+
+@_rule
 def nearest(label: str) -> str:
     return f"Nearest article: {label}."
 

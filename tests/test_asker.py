@@ -101,7 +101,7 @@ def test_who_speaks_is_named_from_elsewhere_in_the_article(library: Library) -> 
 def test_an_outlet_that_is_not_held_is_said_so_and_not_replaced(library: Library) -> None:
     answer = ask("What did the Kessel Herald report about the fire?", library)
     assert answer.refused
-    assert rules(answer) == ["not_held"]
+    assert rules(answer) == ["not_held", "nearest"]
     assert "4 outlets are held" in words(answer)
 
 
@@ -114,19 +114,19 @@ def test_where_an_outlet_that_is_not_held_is_mentioned_is_quoted(library: Librar
 def test_a_speaker_whom_nothing_names_is_no_outlet(library: Library) -> None:
     answer = ask("What does Veshland say about the northern forces?", library)
     assert answer.refused
-    assert rules(answer) == ["not_mentioned"]
-    assert words(answer) == "Nothing held here mentions Veshland."
+    assert rules(answer) == ["not_mentioned", "nearest"]
+    assert words(answer).startswith("Nothing held here mentions Veshland.")
 
 
 def test_an_acronym_that_nothing_names_may_be_an_outlet(library: Library) -> None:
     answer = ask("What did KBN say about the fine?", library)
-    assert words(answer) == "No article by KBN is in this library (4 outlets are held); nothing held here mentions the name."
+    assert words(answer).startswith("No article by KBN is in this library (4 outlets are held); nothing held here mentions the name.")
 
 
 def test_outlets_that_are_compared_and_not_held_are_said_so_as_they_were_written(library: Library) -> None:
     answer = ask("Do the NYT and Kessel Radio agree on how much prices rose?", library)
     assert answer.refused
-    assert rules(answer) == ["not_held", "not_held"]
+    assert rules(answer) == ["not_held", "not_held", "nearest"]
     assert "No article by the NYT is in this library" in words(answer)
     assert "No article by Kessel Radio is in this library" in words(answer)
 

@@ -87,7 +87,7 @@ def test_evidence_for_each_question_comes_from_the_outlets_it_names(tmp_path: Pa
     (tmp_path / "gold.jsonl").mkdir()
     done = bench("multihop_rag", tmp_path, tmp_path / "out.jsonl")
     assert done.exit_code == 0, done.output
-    assert json.loads((tmp_path / "out.jsonl").read_text()) == {"id": "q1", "retrieved": [FLOOD]}
+    assert json.loads((tmp_path / "out.jsonl").read_text()) == {"id": "q1", "retrieved": [FLOOD], "abstain": False}
 
 
 def test_documents_of_a_topic_are_all_ranked(tmp_path: Path) -> None:

@@ -22,6 +22,10 @@ from agent.settings import Settings
 from agent.statement import Evidence, Ledger, Reported
 from vectorstore.article import Article, Field
 from vectorstore.library import Outlet
+from vectorstore.outlets import HeldOutlets
+from vectorstore.plan import SearchPlan
+from vectorstore.planned import Found, Grade
+from vectorstore.scope import EVERYTHING, Scope
 from vectorstore.search import Hit
 
 KEY = "canary-6f1d"
@@ -55,8 +59,13 @@ class OneArticle:
     def outlets(self) -> list[Outlet]:
         return [Outlet("Harbour Post", 1, None, None)]
 
-    def search(self, query: str, **_: Any) -> list[Hit]:
-        return [Hit(ARTICLE, PASSAGE.start, PASSAGE.end, 1.0)]
+    as_of = None
+
+    def held_outlets(self) -> HeldOutlets:
+        return HeldOutlets.of(["Harbour Post"])
+
+    def search_plan(self, plan: SearchPlan, scope: Scope = EVERYTHING, limit: int = 10) -> list[Found]:
+        return [Found(Hit(ARTICLE, PASSAGE.start, PASSAGE.end, 1.0), Grade(0, 1.0, 0.0, 0.0, 0.0))]
 
 
 def call(name: str, arguments: dict[str, Any] | str, number: int = 0) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -132,28 +131,6 @@ def test_the_kind_of_answer_is_read_from_the_words(text: str, time: bool, number
         speaker,
         contrast,
     )
-
-
-@pytest.mark.parametrize(
-    ("text", "since", "until"),
-    [
-        ("What was reported since 14 March 2025?", date(2025, 3, 14), None),
-        ("What was said before March 16, 2025?", None, date(2025, 3, 15)),
-        ("What was said after March 16, 2025?", date(2025, 3, 17), None),
-        ("articles of 2025-03-14", date(2025, 3, 14), date(2025, 3, 14)),
-        ("What was published on the 14th of March?", None, None),
-        ("stories on 14 March", date(2025, 3, 14), date(2025, 3, 14)),
-        ("What happened on 14 March 2025?", None, None),
-        ("since 31 February 2025", None, None),
-    ],
-)
-def test_only_what_is_said_of_publication_limits_the_days(text: str, since: date | None, until: date | None) -> None:
-    question = read_question(text, HELD, year=2025)
-    assert (question.since, question.until) == (since, until)
-
-
-def test_a_date_without_a_year_is_left_alone_when_the_year_is_not_known() -> None:
-    assert read_question("stories on 14 March", HELD).since is None
 
 
 @pytest.mark.parametrize("text", ["", "?", "\x00\x1b[31m", "a" * 20_000, "“”", "who " * 5_000])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import ExitStack
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore.article import Article
-from vectorstore.article_rank import RankedArticle
+from vectorstore.article_rank import RankedArticle, rarity
 from vectorstore.catalog import Catalog
 from vectorstore.embed import Embedder, EmbedderChoice, EmbedderIdentity
 from vectorstore.errors import LibraryError, LibraryFailed, LibraryInUse, LibraryTooNew
@@ -350,6 +351,12 @@ class Library:
     def rank_articles(self, query: str, scope: Scope = EVERYTHING, limit: int = 10) -> list[RankedArticle]:
         """The articles that are most about a query, those that print one text once."""
         return self._retrieval.rank_articles(query, replace(scope, as_of=self._as_of), limit)
+
+    def rarity(self, words: Collection[str]) -> dict[str, float]:
+        """How rare each word is among the passages held: 1 for one that stands nowhere, near 0 for one that stands in all."""
+        passages = self._catalog.last_passage()
+        most = math.log(2 * (passages + 1))
+        return {word: max(0.0, value / most) for word, value in rarity(self._catalog.holders(list(words)), passages).items()}
 
     def mentions(self, words: str) -> int:
         """Number of articles whose text has these very words, as whole words."""

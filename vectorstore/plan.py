@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 
@@ -19,16 +19,25 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class SearchPlan:
     """`outlets` are all that the question names (none: the whole library). With `spread`, every outlet's best comes before any
-    outlet's second one: for a contrast between outlets that are not named."""
+    outlet's second one: for a contrast between outlets that are not named. `since` and `until` are the first and the last day that it
+    limits itself to, both included, and `said` is how its words on time were understood."""
 
     question: str
     parts: tuple[Part, ...]
     outlets: frozenset[str] = frozenset()
     spread: bool = False
+    since: date | None = None
+    until: date | None = None
+    said: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.parts:
             raise ValueError("a plan has at least one part")
+
+    def of_outlet(self, outlet: str) -> SearchPlan:
+        """What one outlet is searched for: its own parts of the question, and those that are of no outlet."""
+        own = tuple(part for part in self.parts if not part.outlets or outlet in part.outlets)
+        return replace(self, parts=own or self.parts, outlets=frozenset((outlet,)))
 
     @classmethod
     def whole(cls, question: str) -> SearchPlan:

@@ -104,6 +104,7 @@ class Retrieval:
         queries = self._embed(different)[[different.index(text) for text in embedded]]
         if plan.outlets:
             scope = replace(scope, outlets=plan.outlets if scope.outlets is None else plan.outlets & scope.outlets)
+        scope = scope.between(plan.since, plan.until)
         with self._catalog.snapshot():
             source = self._source(scope)
             printed = source.printed(scope)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 
@@ -32,6 +32,12 @@ class Scope:
     ) -> Scope:
         named = None if outlets is None else frozenset(outlets)
         return cls(named, since, until, None if article_ids is None else frozenset(article_ids), as_of)
+
+    def between(self, since: date | None, until: date | None) -> Scope:
+        """The same, and also of these days."""
+        first = max(filter(None, (self.since, since)), default=None)
+        last = min(filter(None, (self.until, until)), default=None)
+        return replace(self, since=first, until=last)
 
     @property
     def everything(self) -> bool:

@@ -48,8 +48,9 @@ def search(
     as_json: bool,
 ) -> None:
     """Find passages by words and by meaning. Each outlet that the query names is searched for its own part of it."""
-    from agent.asker import only_year
-    from agent.planning import read_plan
+    from agent.answerability import lacking, weigh
+    from agent.planning import plan_for
+    from agent.render.escape import terminal
     from agent.render.found import found_lines, found_values, plan_lines, plan_values, ranked_lines, ranked_values
     from vectorstore.scope import Scope
 
@@ -59,14 +60,18 @@ def search(
         tell(library)
         first, last = (given.date() if given else None for given in (since, until))
         chosen = outlets_meant(library, outlets)
-        names = {held: known for held, known in library.held_outlets().names.items() if chosen is None or held in chosen}
-        plan = read_plan(query, names, only_year(library.outlets()))
+        plan = plan_for(query, library, chosen)
         scope = Scope.of(chosen, first, last)
         if whole:
             ranked = library.rank_articles(query, scope, limit)
             values, lines = [ranked_values(one) for one in ranked], ranked_lines(ranked)
         else:
             found = library.search_plan(plan, scope, limit)
+            for note in (
+                *plan.said,
+                *lacking(weigh(plan, found, library), found, len(library.articles(outlets=chosen, since=first, until=last))),
+            ):
+                click.echo(terminal(note), err=True)
             values, lines = [found_values(one, explain) for one in found], found_lines(found, plan, explain)
     values = [{**value, **({"as_of": day.date().isoformat()} if day else {})} for value in values]
     if as_json:

@@ -20,6 +20,8 @@ from vectorstore.search import terms
 def plan_lines(plan: SearchPlan) -> Iterator[str]:
     where = ", ".join(map(one_line, sorted(plan.outlets))) or "all outlets"
     yield f"searched: {count(len(plan.parts), 'part')}, {where}{', outlets in turn' if plan.spread else ''}"
+    for said in plan.said:
+        yield f"  {one_line(said)}"
     for number, part in enumerate(plan.parts, 1):
         yield f"  part {number}: {one_line(part.words)}"
         yield f"    outlets: {', '.join(map(one_line, sorted(part.outlets))) or 'as above'}"
@@ -33,6 +35,9 @@ def plan_values(plan: SearchPlan) -> dict[str, Any]:
         "question": plan.question,
         "outlets": sorted(plan.outlets),
         "spread": plan.spread,
+        "since": plan.since.isoformat() if plan.since else None,
+        "until": plan.until.isoformat() if plan.until else None,
+        "said": list(plan.said),
         "parts": [_part_values(part) for part in plan.parts],
     }
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from agent.asker import only_year
-from agent.planning import read_plan
+from agent.answerability import weigh
+from agent.planning import plan_for
 from eval.articles import InvalidData
 from eval.benchmarks import Prediction, opened, rows, text_of
 from vectorstore.library import EmbedderChoice
@@ -21,7 +21,7 @@ def predictions(folder: Path, choice: EmbedderChoice, kept: Path | None = None) 
         raise InvalidData(f"{corpus}: no such file; --data must be the set's folder")
     asked = [(text_of(row, where, "id"), text_of(row, where, "query")) for where, row in rows(folder / "queries.jsonl")]
     with opened(read_file(corpus), choice, kept) as library:
-        held, year = library.held_outlets().names, only_year(library.outlets())
         for query_id, question in asked:
-            found = library.search_plan(read_plan(question, held, year), limit=PASSAGES)
-            yield {"id": query_id, "retrieved": [one.hit.text for one in found]}
+            plan = plan_for(question, library)
+            found = library.search_plan(plan, limit=PASSAGES)
+            yield {"id": query_id, "retrieved": [one.hit.text for one in found], "abstain": not weigh(plan, found, library).answered}
