@@ -49,6 +49,7 @@ class Library:
 
     def __init__(self, catalog: Catalog, choice: EmbedderChoice, folder: Path | None, embedder: Embedder | None = None):
         self._catalog, self._choice, self.folder = catalog, choice, folder
+        self.quarantine = catalog.quarantine
         self._events = EventKeeper(catalog)
         self._embedder = embedder
         self._registry: Registry | None = None
@@ -340,7 +341,7 @@ class Library:
 
     def rejected(self) -> list[Rejection]:
         """What the last ingest of each place refused."""
-        return self._catalog.rejected()
+        return self.quarantine.rejected()
 
     def status(self) -> dict[str, Any]:
         """Counts, the embedder that filled the library, the state of the index and what is to be told, for `rashomon status`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vectorstore.events.schema import SCHEMA as EVENTS
+from vectorstore.quarantine import MIGRATION as QUARANTINE
 
 # MIGRATIONS[n] leads from format n to n + 1; a library that was written once is never asked to start again.
 MIGRATIONS = (
@@ -27,4 +28,5 @@ MIGRATIONS = (
         "CREATE UNIQUE INDEX rejected_place ON rejected (path, ifnull(line, 0))",
     ),
     EVENTS,
+    QUARANTINE,
 )
