@@ -28,7 +28,10 @@ class Quarantine:
 
     def rejected(self) -> list[Rejection]:
         rows = self._db.rows("SELECT path, line, reason, unit, digest, source, columns, at FROM rejected ORDER BY path, line")
-        return [Rejection(*row[:6], tuple(json.loads(row[6]).items()), row[7]) for row in rows]
+        return [
+            Rejection(path, line, reason, unit, digest, source, tuple(json.loads(columns).items()), at)
+            for path, line, reason, unit, digest, source, columns, at in rows
+        ]
 
     def put(self, rejections: Iterable[Rejection]) -> None:
         at = datetime.now(UTC).isoformat(timespec="seconds")

@@ -16,7 +16,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any
 
 from vectorstore.article import Article
 from vectorstore.readers.decode import Unreadable
@@ -67,6 +66,8 @@ class Worker:
         except BrokenPipeError:
             raise Unreadable(self._why()) from None
         while "done" not in (reply := json.loads(self._line())):
+            if "crashed" in reply:
+                raise Unreadable(f"its reader failed on it ({reply['crashed']}); please report this")
             if "unreadable" in reply:
                 yield reply["line"], Unreadable(reply["unreadable"])
             else:
@@ -147,4 +148,3 @@ def close_idle() -> None:
 
 
 __all__ = ["Worker", "close_idle", "read"]
-

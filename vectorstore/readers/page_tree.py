@@ -89,7 +89,14 @@ def _check_attributes(markup: str) -> None:
 
 def strip_unseen(tree: Any) -> None:
     """Takes out what is not shown, and makes one blank of every run of blanks and line ends, as a browser does."""
-    for element in list(tree.iter()):
+    elements = list(tree.iter())
+    # First of all: what is joined when an element goes is checked anew, and refused with such characters in it.
+    for element in elements:
+        if element.text:
+            element.text = CONTROL.sub(" ", element.text)
+        if element.tail:
+            element.tail = CONTROL.sub(" ", element.tail)
+    for element in elements:
         if element.tag in ("html", "body") or element.getparent() is None:
             continue
         if element.tag in UNSHOWN or "hidden" in element.attrib or HIDING.search(element.get("style", "")):
@@ -107,7 +114,6 @@ def strip_unseen(tree: Any) -> None:
 
 
 def _shown(text: str, preformatted: int) -> str:
-    text = CONTROL.sub(" ", text)
     return text if preformatted else re.sub(r"\s+", " ", text)
 
 

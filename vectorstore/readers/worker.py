@@ -15,8 +15,9 @@ from importlib import import_module
 from io import BytesIO
 from typing import Any, BinaryIO
 
+from vectorstore.article import Article
 from vectorstore.readers.decode import Unreadable
-from vectorstore.readers.source import Found, Reader, Source
+from vectorstore.readers.source import Reader, Source
 
 REFUSED_EVENTS = frozenset(
     "socket.connect socket.bind socket.getaddrinfo socket.gethostbyname subprocess.Popen os.system os.exec os.fork os.forkpty "
@@ -41,6 +42,12 @@ def main() -> None:
                 replies.flush()
         except MemoryError:
             os._exit(MEMORY_EXIT)
+        # The boundary at which a mistake in a parser becomes the reason why one input was refused; the process ends all the same.
+        except Exception as error:
+            crashed = {"crashed": f"{type(error).__name__}: {error}"[:200]}
+            replies.write(json.dumps(crashed).encode("ascii") + b"\n")
+            replies.flush()
+            raise
 
 
 # The exit code by which the parent knows that memory was the reason.
@@ -72,12 +79,12 @@ def _replies(request: dict[str, Any], requests: BinaryIO, seconds: int) -> Itera
     source = Source(BytesIO(data), request["name"], request["columns"], request["charset"])
     reader: Reader = import_module(f"vectorstore.readers.{request['kind']}").read
     for line, found in reader(source):
-        yield reply_of(line, found)
+        yield _reply(line, found)
         _allow_seconds(seconds)
     yield {"done": True}
 
 
-def reply_of(line: int | None, found: Found | Any) -> dict[str, Any]:
+def _reply(line: int | None, found: Article | Unreadable) -> dict[str, Any]:
     if isinstance(found, Unreadable):
         return {"line": line, "unreadable": str(found)}
     return {"line": line, "text": found.text, "metadata": found.metadata()}
