@@ -49,7 +49,8 @@ class Library:
 
     def __init__(self, catalog: Catalog, choice: EmbedderChoice, folder: Path | None, embedder: Embedder | None = None):
         self._catalog, self._choice, self.folder = catalog, choice, folder
-        self.quarantine = catalog.quarantine
+        # The list of what was rejected, and the file for what other commands remember.
+        self.quarantine, self.database = catalog.quarantine, catalog.database
         self._events = EventKeeper(catalog)
         self._embedder = embedder
         self._registry: Registry | None = None

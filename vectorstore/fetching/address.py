@@ -137,3 +137,13 @@ def check_address(address: IPv4 | IPv6) -> None:
 def shown(url: str) -> str:
     """An address that was refused without what may be a name and password, for lists and messages."""
     return re.sub(r"(?<=//).*@", "", url, flags=re.DOTALL)[:LONGEST]
+
+
+def is_address(what: str) -> bool:
+    """Whether a word of the command line is meant as an address, of whatever kind, and not as a file."""
+    return re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", what) is not None
+
+
+def file_name(url: str) -> str:
+    """What the page would be called as a file."""
+    return urlsplit(url).path.rpartition("/")[2][:200]

@@ -68,7 +68,7 @@ class PinnedBackend(httpcore2.NetworkBackend):
                 try:
                     check_address(ipaddress.ip_address(address))
                 except ValueError as error:
-                    raise Refused(f"{host}: {error}") from None
+                    raise Refused(str(error) if address == host else f"{host}: {error}") from None
         return found[:MOST_ADDRESSES]
 
     def _resolved(self, host: str, seconds: float) -> Sequence[str]:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from importlib.metadata import version
-from urllib.parse import quote, urldefrag, urljoin, urlsplit
+from urllib.parse import quote, urldefrag, urljoin
 
 from protego import Protego
 
@@ -189,14 +189,4 @@ def _retry_after(header: str | None) -> float | None:
     return max(0.0, ((until if until.tzinfo else until.replace(tzinfo=UTC)) - datetime.now(UTC)).total_seconds())
 
 
-def is_address(what: str) -> bool:
-    """Whether a word of the command line is meant as an address, of whatever kind, and not as a file."""
-    return re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", what) is not None
-
-
-def file_name(url: str) -> str:
-    """What the page would be called as a file."""
-    return urlsplit(url).path.rpartition("/")[2][:200]
-
-
-__all__ = ["Fetched", "Fetcher", "Limits", "Network", "NotFetched", "Refused", "file_name", "is_address"]
+__all__ = ["Fetched", "Fetcher", "Limits", "Network", "NotFetched", "Refused"]

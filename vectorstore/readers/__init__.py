@@ -16,17 +16,17 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from vectorstore.readers import child, metadata
+from vectorstore.readers import archive, child, metadata
 from vectorstore.readers.decode import Unreadable
 from vectorstore.readers.found import Read, Rejection
 from vectorstore.readers.kinds import ENDINGS, Kind, kind_of
 from vectorstore.readers.source import Found, Reader, Source
 
 # In records of these kinds the number is that of a record, not of a line.
-COUNTED = frozenset(("json_document",))
+COUNTED = frozenset(("json_document", "feed"))
 # Kinds that are taken apart by parsers which an article can make slow, greedy or crash; they run in a process of their own. What is
 # left (JSON lines, tables, text) is read a bounded line at a time by the standard library.
-APART = frozenset(("html", "markdown", "json_document"))
+APART = frozenset(("html", "markdown", "json_document", "feed"))
 # An input is given up after so many bad records one after the other: it is of another kind, or turned inside out by a quotation mark.
 MOST_BROKEN = 1_000
 STANDARD_INPUT = "standard input"
@@ -134,6 +134,9 @@ def _read(source: Source, place: str) -> Iterator[Read | Rejection]:
     except Unreadable as error:
         yield Rejection(place, None, str(error))
         return
+    if kind == "archive":
+        yield from _archived(source, place)
+        return
     broken, empty = 0, True
     unit = "record" if kind in COUNTED else "line"
     for line, found in _found(kind, source):
@@ -150,6 +153,27 @@ def _read(source: Source, place: str) -> Iterator[Read | Rejection]:
         yield Rejection(place, line, reason, unit)
     if empty:
         yield Rejection(place, None, "no article in it: no record after the header, or blank lines alone")
+
+
+def _archived(source: Source, place: str) -> Iterator[Read | Rejection]:
+    """Of the members those that would be read in a folder, each as an input of its own; what is wrong with others is said."""
+    read = 0
+    try:
+        for name, content in archive.members(source.file):
+            shown = f"{place}!{metadata.plain(name) or ''}"
+            if isinstance(content, Unreadable):
+                read += 1
+                yield Rejection(shown, None, str(content))
+            elif _is_article(Path(name)):
+                read += 1
+                member = Source(BytesIO(content), Path(name).name, source.columns)
+                inner = Rejection(shown, None, "an archive in an archive: unpack the outer one first") if content[:2] == b"PK" else None
+                yield from [inner] if inner else _read(member, shown)
+    except Unreadable as error:
+        yield Rejection(place, None, str(error))
+        return
+    if not read:
+        yield Rejection(place, None, f"no {', '.join(ENDINGS)} file in this archive")
 
 
 def _found(kind: Kind, source: Source) -> Iterator[Found]:

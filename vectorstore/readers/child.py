@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from typing import Any
 
 from vectorstore.article import Article
 from vectorstore.readers.decode import Unreadable
@@ -24,10 +25,12 @@ from vectorstore.readers.worker import MEMORY_EXIT
 
 # One byte more than the largest of the readers' own limits, which refuse it with their reason.
 LARGEST = 30_000_001
-# 300,000 table cells take trafilatura 577 MB, 30 MB of "[],[],..." take json.loads 900 MB.
-MEMORY = 1_200_000_000
-# Of the processor, for one article: the slowest page within the readers' limits takes 4 s. The kernel ends what takes longer.
-SECONDS = 10
+# Bytes of address space. The largest page within the readers' limits takes 310 MB, a JSON file of 30 MB with articles in it 200 MB; what
+# takes more is 30 MB of "[],[],...", which nobody misses.
+MEMORY = 1_000_000_000
+# Of the processor, for one article or for what comes before the first: the slowest page of benchmarks/hostile.py takes 6 s, an ordinary one
+# 0.01 s. The kernel ends what takes longer, at most a second later.
+SECONDS = 8
 # Of the clock, for a reply: only a machine that is at its limit otherwise gets there.
 PATIENCE = 60.0
 # A process that has read so many inputs is replaced, in case a parser does not give back all of its memory.
@@ -54,11 +57,18 @@ class Worker:
         )
         self._buffer = bytearray()
 
-    def read(self, kind: str, source: Source) -> Iterator[Found]:
-        """What the reader of this kind finds. Raises Unreadable if the input killed the process; it must not be used again then."""
+    def replies(self, kind: str, function: str, source: Source) -> Iterator[dict[str, Any]]:
+        """Raises Unreadable if the input killed the process; it must not be used again then, nor before the last reply."""
         data = source.file.read(LARGEST)
         self.served += 1
-        header = {"kind": kind, "name": source.name, "columns": dict(source.columns), "charset": source.charset, "size": len(data)}
+        header = {
+            "kind": kind,
+            "function": function,
+            "name": source.name,
+            "columns": dict(source.columns),
+            "charset": source.charset,
+            "size": len(data),
+        }
         assert self._process.stdin
         try:
             self._process.stdin.write(json.dumps(header).encode("ascii") + b"\n" + data)
@@ -68,10 +78,7 @@ class Worker:
         while "done" not in (reply := json.loads(self._line())):
             if "crashed" in reply:
                 raise Unreadable(f"its reader failed on it ({reply['crashed']}); please report this")
-            if "unreadable" in reply:
-                yield reply["line"], Unreadable(reply["unreadable"])
-            else:
-                yield reply["line"], Article.from_metadata(reply["text"], reply["metadata"])
+            yield reply
 
     def _line(self) -> bytes:
         """The next line of the process. Raises Unreadable if none comes."""
@@ -116,13 +123,30 @@ _idle: list[Worker] = []
 
 def read(kind: str, source: Source) -> Iterator[Found]:
     """The same as the reader's own `read`, but whatever the input does, this process goes on."""
+    try:
+        for reply in _replies(kind, "read", source):
+            if "unreadable" in reply:
+                yield reply["line"], Unreadable(reply["unreadable"])
+            else:
+                yield reply["line"], Article.from_metadata(reply["text"], reply["metadata"])
+    except Unreadable as error:
+        yield None, error
+
+
+def values(kind: str, function: str, source: Source) -> list[Any]:
+    """What another function of a reader's module yields, as JSON has it. Raises Unreadable."""
+    found = list(_replies(kind, function, source))
+    if found and "unreadable" in found[-1]:
+        raise Unreadable(found[-1]["unreadable"])
+    return [reply["value"] for reply in found]
+
+
+def _replies(kind: str, function: str, source: Source) -> Iterator[dict[str, Any]]:
     worker = _worker()
     done = False
     try:
-        yield from worker.read(kind, source)
+        yield from worker.replies(kind, function, source)
         done = True
-    except Unreadable as error:
-        yield None, error
     finally:
         if done and worker.served < MOST_INPUTS:
             _idle.append(worker)
@@ -147,4 +171,4 @@ def close_idle() -> None:
             worker.close()
 
 
-__all__ = ["Worker", "close_idle", "read"]
+__all__ = ["Worker", "close_idle", "read", "values"]

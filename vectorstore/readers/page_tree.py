@@ -38,7 +38,7 @@ BLOCKS = TEXT_BLOCKS | frozenset("div section article main table tr td th".split
 LEAST_WORDS, PHRASE = 8, 4
 
 # The parser lets them in and not out again.
-CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 QUOTED = re.compile(r"""\"[^"]*"|'[^']*'""")
 
 
@@ -117,8 +117,8 @@ def _shown(text: str, preformatted: int) -> str:
     return text if preformatted else re.sub(r"\s+", " ", text)
 
 
-def prose(tree: Any) -> list[Run]:
-    """Runs of eight words or more outside what surrounds articles, in the order of the page."""
+def prose(tree: Any, least_words: int = LEAST_WORDS) -> list[Run]:
+    """Runs of so many words or more outside what surrounds articles, in the order of the page."""
     runs: list[Run] = []
     words: list[str] = []
     blocks: list[Any] = []
@@ -127,7 +127,7 @@ def prose(tree: Any) -> list[Run]:
     def close() -> None:
         text = " ".join("".join(words).split())
         words.clear()
-        if text.count(" ") + 1 >= LEAST_WORDS and blocks:
+        if text.count(" ") + 1 >= least_words and text and blocks:
             runs.append(Run(_frame_of(blocks), text))
 
     for event, element in etree.iterwalk(tree, events=("start", "end")):

@@ -77,10 +77,19 @@ def _replies(request: dict[str, Any], requests: BinaryIO, seconds: int) -> Itera
     _allow_seconds(seconds)
     data = requests.read(request["size"])
     source = Source(BytesIO(data), request["name"], request["columns"], request["charset"])
-    reader: Reader = import_module(f"vectorstore.readers.{request['kind']}").read
-    for line, found in reader(source):
-        yield _reply(line, found)
-        _allow_seconds(seconds)
+    module = import_module(f"vectorstore.readers.{request['kind']}")
+    if request["function"] == "read":
+        reader: Reader = module.read
+        for line, found in reader(source):
+            yield _reply(line, found)
+            _allow_seconds(seconds)
+    else:
+        try:
+            for value in getattr(module, request["function"])(source):
+                yield {"value": value}
+                _allow_seconds(seconds)
+        except Unreadable as error:
+            yield {"unreadable": str(error)}
     yield {"done": True}
 
 
