@@ -10,6 +10,7 @@ import gzip
 import io
 import json
 import struct
+import warnings
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -239,7 +240,8 @@ def _others() -> Iterator[Case]:
 
 def _zip(*files: tuple[str | zipfile.ZipInfo, bytes]) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # two files of one name
         for name, data in files:
             archive.writestr(name, data, zipfile.ZIP_DEFLATED)
     return out.getvalue()

@@ -214,6 +214,8 @@ def test_lists_of_feeds_and_sitemaps(run: Run, server: Any, hostile: Any, tmp_pa
     )
     server.answers["/feed"] = hostile.page(RSS.format(item(server.url("/a"), 1, full=True)))
     assert "1 added" in run("watch", opml).out
+    server.answers["/feeds.opml"] = hostile.page(opml.read_bytes())
+    assert "1 read before" in run("watch", server.url("/feeds.opml", "reader.example")).out
     outside = "https://elsewhere.example/sitemap.xml"
     lists = f"<sitemapindex><sitemap><loc>{server.url('/s.xml')}</loc></sitemap><sitemap><loc>{outside}</loc></sitemap></sitemapindex>"
     server.answers["/sitemap.xml"] = hostile.page(lists)
@@ -236,6 +238,10 @@ def test_a_feed_that_is_none_is_rejected_and_the_others_go_on(run: Run, server: 
     server.answers["/feed"] = hostile.page(RSS.format(item(server.url("/a"), 1, full=True)))
     done = run("watch", *(server.url(path) for path in ("/bomb", "/utf16", "/page", "/feed")), "--json").json
     assert done["added"] == 1
+    server.answers["/page"] = hostile.page(RSS.format(item(server.url("/b"), 2, full=True)))
+    assert len(run("rejected", "--json").json) == 3
+    assert "1 added" in run("watch", server.url("/page")).out
+    assert [one["path"] for one in run("rejected", "--json").json] == [server.url("/bomb"), server.url("/utf16")]
     assert [bool(one["problem"]) for one in done["lists"]] == [True, True, True, False]
     assert "entities" in done["lists"][0]["problem"]
     assert run("watch", tmp_path / "none.opml").code == 2

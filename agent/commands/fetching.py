@@ -81,6 +81,8 @@ def _round(settings: Settings, addresses: list[str], most: int, *, as_json: bool
         watcher = Watcher(fetch.Fetcher(), Memory(library.database), most=most)
         report = library.ingest(watcher.read(addresses), progress())
         watcher.remember()
+        answered = {visit.url for visit in watcher.visits if visit.problem is None}
+        library.quarantine.forget([one for one in library.rejected() if one.path in answered])
         notices = list(library.notices)
     if as_json:
         lists = [visit_values(visit) for visit in watcher.visits]

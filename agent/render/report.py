@@ -79,6 +79,7 @@ def visit_lines(visits: Sequence[Visit]) -> Iterator[str]:
         told += [f"{visit.from_feed} with their text in the feed"] if visit.from_feed else []
         told += [f"{visit.fetched} from their pages, as the feed has no whole text or is of another site"] if visit.fetched else []
         told += [f"{visit.failed} not to be had"] if visit.failed else []
+        told += [f"{count(visit.older_lists, 'older sitemap')} not read"] if visit.older_lists else []
         told += [f"{visit.left} left for the next time"] if visit.left else []
         yield f"{one_line(visit.url)}: {', '.join(told)}"
 

@@ -22,7 +22,7 @@ from vectorstore.readers.source import Source
 
 # Articles fetched from one list in one visit; the rest is read the next time. A page a second is a minute and a half.
 MOST_NEW = 100
-# Sitemaps read of a list of sitemaps: those that changed last.
+# Sitemaps read of a list of sitemaps: those that changed last. News sites have one for each day or month, and the new is in the last.
 MOST_LISTS = 10
 
 
@@ -38,6 +38,7 @@ class Visit:
     fetched: int = 0
     failed: int = 0
     left: int = 0
+    older_lists: int = 0
     unchanged: bool = False
     problem: str | None = None
 
@@ -81,11 +82,13 @@ class Watcher:
             return
         self._lists.append((visit, Visited(url, fetched.etag, fetched.last_modified)))
         lists = sorted((entry for entry in entries if "list" in entry), key=lambda entry: entry.get("updated") or "", reverse=True)
-        visit.left += max(0, len(lists) - MOST_LISTS)
-        for entry in lists[:MOST_LISTS]:
-            if depth == 0 and same_site(entry["list"], fetched.url):
-                yield from self._list(entry["list"], depth=1)
-        yield from self._articles(visit, fetched, [entry for entry in entries if "list" not in entry])
+        visit.older_lists = max(0, len(lists) - MOST_LISTS)
+        # A sitemap may only name its own site's; a list of feeds is there to name others. Neither may go on to further lists.
+        below = [entry["list"] for entry in lists[:MOST_LISTS] if same_site(entry["list"], fetched.url)]
+        below += [entry["feed"] for entry in entries if "feed" in entry]
+        for address in dict.fromkeys(below if depth == 0 else ()):
+            yield from self._list(address, depth=1)
+        yield from self._articles(visit, fetched, [entry for entry in entries if not {"list", "feed"} & entry.keys()])
 
     def _articles(self, visit: Visit, fetched: Fetched, entries: Sequence[dict[str, Any]]) -> Iterator[Read | Rejection]:
         for entry in entries:
@@ -167,9 +170,9 @@ def _entries(data: bytes) -> list[dict[str, Any]]:
 
 
 def feeds_in(file: Path) -> list[str]:
-    """The feeds of an OPML file, or the sitemaps of a list of them. Raises Unreadable and OSError."""
+    """The feeds of an OPML file. Raises Unreadable and OSError."""
     data = file.read_bytes()[: xml_tree.LONGEST + 1]
-    found = [entry["list"] for entry in child.values("addresses", "entries", Source(BytesIO(data), file.name)) if "list" in entry]
+    found = [entry["feed"] for entry in child.values("addresses", "entries", Source(BytesIO(data), file.name)) if "feed" in entry]
     if not found:
         raise Unreadable('it lists no feeds; an OPML file has them as xmlUrl="https://..."')
     return found

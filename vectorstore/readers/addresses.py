@@ -15,7 +15,8 @@ MOST_ADDRESSES, MOST_FEEDS = 50_000, 1_000
 
 
 def entries(source: Source) -> Iterator[dict[str, str | None]]:
-    """Of a sitemap: `link` and what is said of it; of a list of sitemaps or feeds: `list`, the address of one. Raises Unreadable."""
+    """Of a sitemap: `link` and what is said of it; of a list of sitemaps: `list`, the address of one; of a list of feeds: `feed`. Raises
+    Unreadable."""
     root = xml_tree.parse(source.file.read(xml_tree.LONGEST + 1))
     kind = local_name(root)
     if kind == "opml":
@@ -44,4 +45,4 @@ def _feeds(root: Any) -> Iterator[dict[str, str | None]]:
         address = metadata.web_address((attributes.get("xmlurl") or "").strip())
         if address and address not in found and len(found) < MOST_FEEDS:
             found.add(address)
-            yield {"list": address, "title": metadata.plain(attributes.get("title") or attributes.get("text"))}
+            yield {"feed": address, "title": metadata.plain(attributes.get("title") or attributes.get("text"))}
