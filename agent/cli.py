@@ -50,7 +50,7 @@ for command in (
     *(history.versions, history.diff, history.remove),
     *(coverage.events, coverage.outlets, lineage.origins),
     *(asking.search, asking.ask, asking.chat, asking.brief),
-    *(upkeep.status, upkeep.doctor, upkeep.demo),
+    *(upkeep.status, upkeep.backup, upkeep.restore, upkeep.doctor, upkeep.demo),
 ):
     cli.add_command(command)
 

@@ -52,9 +52,8 @@ def main(count: int) -> None:
             inside.append(processor() - before)
             outside.append(there(files))
             start.append(there(files[:1]))
-    print(
-        f"{count} pages, median of {ROUNDS}, seconds of the processor: in this process {median(inside):.2f}; in the other {median(outside):.2f}"
-    )
+    print(f"{count} pages, median of {ROUNDS}, seconds of the processor")
+    print(f"in this process {median(inside):.2f}; in the other {median(outside):.2f}")
     print(f"one page, starting included: {median(start):.2f}")
 
 

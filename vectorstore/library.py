@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from vectorstore.article import Article
 from vectorstore.article_rank import RankedArticle
+from vectorstore.backup import back_up
 from vectorstore.catalog import Catalog
 from vectorstore.embed import Embedder, EmbedderChoice, EmbedderIdentity
 from vectorstore.errors import LibraryError, LibraryFailed, LibraryInUse, LibraryTooNew
@@ -211,6 +212,11 @@ class Library:
             self.notices += filter(None, [self.language_notice()])
         report.seconds = time.monotonic() - started
         return report
+
+    def back_up(self, file: Path) -> int:
+        """Writes the library as one file, which vectorstore.backup.restore reads. Returns its size in bytes."""
+        assert self.folder is not None
+        return back_up(self._catalog, self.folder, file)
 
     def reindex(self, on_progress: Callable[[int, int], None] | None = None) -> int:
         """Cuts every text anew, embeds what the present embedder has not embedded yet, and rebuilds the index. Interrupted, it leaves
