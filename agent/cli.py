@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from agent.commands import asking, coverage, history, lineage, storing, upkeep
+from agent.commands import asking, coverage, fetching, history, lineage, storing, upkeep
 from agent.commands.console import FAILED, WRONG_USE
 from agent.settings import Settings
 
@@ -46,10 +46,11 @@ def cli(ctx: click.Context, folder: Path | None) -> None:
 
 for command in (
     *(storing.ingest, storing.export, storing.reindex),
+    *(fetching.watch, fetching.rejected),
     *(history.versions, history.diff, history.remove),
     *(coverage.events, coverage.outlets, lineage.origins),
     *(asking.search, asking.ask, asking.chat, asking.brief),
-    *(upkeep.status, upkeep.doctor, upkeep.demo),
+    *(upkeep.status, upkeep.backup, upkeep.restore, upkeep.doctor, upkeep.demo),
 ):
     cli.add_command(command)
 

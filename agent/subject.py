@@ -13,7 +13,7 @@ from agent.settings import Settings
 from agent.statement import Evidence, Ledger
 from vectorstore.article import Article
 from vectorstore.library import EmbedderChoice, Library
-from vectorstore.readers import NothingToRead, Rejection, find_files, read_file
+from vectorstore.readers import NothingToRead, Rejection, read_path
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -68,7 +68,7 @@ def choose_subject(
 
 
 def _of_files(paths: Sequence[Path], choice: EmbedderChoice) -> Subject:
-    inputs = [item for path in paths for file in find_files(path) for item in read_file(file)]
+    inputs = [item for path in paths for item in read_path(path)]
     articles = [item.article for item in inputs if not isinstance(item, Rejection)]
     notes = [f"not held: {item.where}: {item.reason}" for item in inputs if isinstance(item, Rejection)]
     library = Library.in_memory(articles, choice)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -63,14 +64,33 @@ def network(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     assert not _attempts, f"tried to reach {', '.join(_attempts)}"
 
 
+def _beside(name: str) -> Any:
+    """A module that stands beside the tests; they are no package and cannot import each other."""
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+        assert spec
+        assert spec.loader
+        sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[name])
+    return sys.modules[name]
+
+
 def _words(**options: Any) -> Embedder:
-    spec = importlib.util.spec_from_file_location("word_embedder", Path(__file__).with_name("word_embedder.py"))
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    embedder: Embedder = module.WordEmbedder(**options)
+    embedder: Embedder = _beside("word_embedder").WordEmbedder(**options)
     return embedder
+
+
+@pytest.fixture
+def hostile() -> Any:
+    """What a hostile web server can do, as functions."""
+    return _beside("hostile_server")
+
+
+@pytest.fixture
+def server(hostile: Any) -> Iterator[Any]:
+    """A web server on loopback that answers what a test tells it to."""
+    with hostile.hostile_server() as running:
+        yield running
 
 
 @pytest.fixture

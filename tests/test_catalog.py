@@ -189,11 +189,11 @@ def test_a_nul_and_a_quote_are_characters_like_others(catalog: Catalog, words: E
 
 def test_a_place_has_one_rejection_the_last(catalog: Catalog) -> None:
     with catalog.transaction():
-        catalog.put_rejected([Rejection("a", 1, "x"), Rejection("a", None, "y"), Rejection("a", 1, "z")])
-    assert catalog.rejected() == [Rejection("a", None, "y"), Rejection("a", 1, "z")]
+        catalog.quarantine.put([Rejection("a", 1, "x"), Rejection("a", None, "y"), Rejection("a", 1, "z")])
+    assert catalog.quarantine.rejected() == [Rejection("a", None, "y"), Rejection("a", 1, "z")]
     with catalog.transaction():
-        catalog.drop_rejected([("a", None)])
-    assert catalog.rejected() == [Rejection("a", 1, "z")]
+        catalog.quarantine.drop([("a", None)])
+    assert catalog.quarantine.rejected() == [Rejection("a", 1, "z")]
 
 
 def test_a_transaction_is_all_or_nothing(catalog: Catalog) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 
 import pytest
 
-from agent.render.escape import markdown, one_line, terminal
+from agent.render.escape import inert_json, markdown, one_line, terminal
 
 HOSTILE = [
     "[click](https://evil.example)",
@@ -66,3 +67,11 @@ def test_a_line_does_not_become_a_list_or_heading() -> None:
     assert markdown("1. item") == r"1\. item"
     assert markdown("    indented") == "indented"
     assert markdown("") == ""
+
+
+def test_json_says_the_same_and_holds_nothing_that_acts() -> None:
+    said = {"title": "\x1b[31m\x9b31m\u202eevil\u2028\U000e0069 café 你好 😀", "lone": "\ud800"}
+    text = inert_json(json.dumps(said, ensure_ascii=False))
+    assert json.loads(text) == said
+    assert "café 你好 😀" in text
+    assert not {character for character in text if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp", "Cn")}

@@ -378,3 +378,8 @@ def test_no_bytes_break_a_page(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.html").write_bytes(b"<html><body>" + content)
     (item,) = read_file(tmp_path / "a.html")
     assert isinstance(item, (Read, Rejection))
+
+
+def test_a_control_character_beside_a_hidden_element_breaks_nothing() -> None:
+    found = read_page(f"<html><body><p>{STORY[0]}</p><div hidden>x</div>\x1f&#31;<p>{STORY[1]}</p>")
+    assert STORY[0] in found.text

@@ -4,7 +4,7 @@ from it."""
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from vectorstore.article import REGISTRY, Article, canonical_url
 from vectorstore.chronology import order
 from vectorstore.database import Database, Row
 from vectorstore.passage_store import PassageRow, PassageStore
-from vectorstore.readers import Rejection
+from vectorstore.quarantine import Quarantine
 from vectorstore.schema import MIGRATIONS
 from vectorstore.scope import EVERYTHING, Scope
 from vectorstore.version import Dated, Version, current_of, in_order, rows_on
@@ -56,6 +56,7 @@ class Catalog(PassageStore):
         self._db = Database(path, MIGRATIONS, read_only=read_only)
         # For what is stored beside the articles, in the same transactions: the events.
         self.database = self._db
+        self.quarantine = Quarantine(self._db)
         self.transaction, self.snapshot, self.close = self._db.transaction, self._db.snapshot, self._db.close
 
     @property
@@ -313,18 +314,6 @@ class Catalog(PassageStore):
         """Writes the file anew without anything that was deleted. Raises LibraryInUse while a reader looks at an earlier state."""
         self._db.write("INSERT INTO lexicon (lexicon) VALUES ('rebuild')")
         self._db.rewrite()
-
-    # What was refused.
-
-    def put_rejected(self, rejections: Iterable[Rejection]) -> None:
-        rows = ((rejection.path, rejection.line, rejection.reason, _now()) for rejection in rejections)
-        self._db.write_all("INSERT OR REPLACE INTO rejected VALUES (?, ?, ?, ?)", rows)
-
-    def drop_rejected(self, places: Iterable[tuple[str, int | None]]) -> None:
-        self._db.write_all("DELETE FROM rejected WHERE path = ? AND line IS ?", places)
-
-    def rejected(self) -> list[Rejection]:
-        return [Rejection(*row) for row in self._db.rows("SELECT path, line, reason FROM rejected ORDER BY path, line")]
 
 
 def _key_named(name: str) -> str:

@@ -127,6 +127,15 @@ class Database:
         if self.rows("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]:
             raise LibraryInUse(f"{self._name} is being read by another program")
 
+    def copy_to(self, path: Path) -> None:
+        """Writes a copy of the state of one moment, whatever a writer does meanwhile."""
+        with self._mapped():
+            copy = sqlite3.connect(path)
+            try:
+                self._db.backup(copy)
+            finally:
+                copy.close()
+
     @contextmanager
     def _mapped(self) -> Iterator[None]:
         try:

@@ -15,7 +15,7 @@ from vectorstore.catalog import Catalog, Change
 from vectorstore.embed import Embedder, EmbedderIdentity
 from vectorstore.outlets import REGISTRY_USED, OutletNames
 from vectorstore.passage import CHUNKER, Passage, cut
-from vectorstore.readers import Read, Rejection
+from vectorstore.readers.found import Read, Rejection
 
 # Passages embedded and stored together: enough to sort by length (below 1 % of padding), few enough that a kill costs seconds.
 WINDOW = 512
@@ -32,6 +32,8 @@ class IngestReport:
     updated: int = 0
     unchanged: int = 0
     rejected: list[Rejection] = field(default_factory=list)
+    # Of those added, updated or of a new version: articles that seem not to be whole.
+    partial: int = 0
     passages: int = 0
     seconds: float = 0.0
 
@@ -81,7 +83,7 @@ class Ingest:
     def __init__(self, catalog: Catalog, embedder: Callable[[], Embedder], inputs: Iterable[Read | Rejection], outlets: OutletNames):
         self._catalog, self._embedder, self._inputs, self._outlets = catalog, embedder, inputs, outlets
         self.report = IngestReport()
-        self._known_rejections = {(item.path, item.line): item.reason for item in catalog.rejected()}
+        self._known_rejections = {(item.path, item.line): item for item in catalog.quarantine.rejected()}
         self._read_after_all: list[tuple[str, int | None]] = []
 
     def run(self, on_progress: Callable[[IngestReport], None] | None = None) -> IngestReport:
@@ -141,7 +143,10 @@ class Ingest:
                 self._outlets.settle()
             if vectors is not None:
                 self._catalog.put_vectors(list(missing), vectors)
-            changes = [self._catalog.put(read.article, read.path, read.line) for read in self._outlets.again(window.reads)]
+            changes, partial = [], 0
+            for read in self._outlets.again(window.reads):
+                changes.append(self._catalog.put(read.article, read.path, read.line))
+                partial += read.article.partial and changes[-1] != "unchanged"
             for text_id, passages in window.passages.items():
                 self._catalog.put_passages(passages, window.keys[text_id])
             for text_id in {read.article.text_id for read in window.reads} - window.passages.keys():
@@ -150,12 +155,17 @@ class Ingest:
             self._catalog.note("stored", f"{counts}; {window.size} passages, {len(missing)} embedded")
         for change in changes:
             self.report.count(change)
+        self.report.partial += partial
         self.report.passages += window.size
 
     def _settle_rejections(self) -> None:
         """Writes down what was refused and was not known, and forgets what could be read this time."""
-        fresh = [item for item in self.report.rejected if self._known_rejections.get((item.path, item.line)) != item.reason]
+        fresh = [item for item in self.report.rejected if not self._is_listed(item)]
         if fresh or self._read_after_all:
             with self._catalog.transaction():
-                self._catalog.put_rejected(fresh)
-                self._catalog.drop_rejected(self._read_after_all)
+                self._catalog.quarantine.put(fresh)
+                self._catalog.quarantine.drop(self._read_after_all)
+
+    def _is_listed(self, item: Rejection) -> bool:
+        known = self._known_rejections.get((item.path, item.line))
+        return known == item and known.digest == item.digest and known.source == item.source

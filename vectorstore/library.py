@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from vectorstore.article import Article
 from vectorstore.article_rank import RankedArticle, rarity
+from vectorstore.backup import back_up
 from vectorstore.catalog import Catalog
 from vectorstore.embed import Embedder, EmbedderChoice, EmbedderIdentity
 from vectorstore.errors import LibraryError, LibraryFailed, LibraryInUse, LibraryTooNew
@@ -54,6 +55,8 @@ class Library:
         self, catalog: Catalog, choice: EmbedderChoice, folder: Path | None, embedder: Embedder | None = None, chroma_url: str | None = None
     ):
         self._catalog, self._choice, self.folder = catalog, choice, folder
+        # The list of what was rejected, and the file for what other commands remember.
+        self.quarantine, self.database = catalog.quarantine, catalog.database
         self._events = EventKeeper(catalog)
         self._embedder = embedder
         self._registry: Registry | None = None
@@ -226,6 +229,11 @@ class Library:
         report.seconds = time.monotonic() - started
         return report
 
+    def back_up(self, file: Path) -> int:
+        """Writes the library as one file, which vectorstore.backup.restore reads. Returns its size in bytes."""
+        assert self.folder is not None
+        return back_up(self._catalog, self.folder, file)
+
     def reindex(self, on_progress: Callable[[int, int], None] | None = None) -> int:
         """Cuts every text anew, embeds what the present embedder has not embedded yet, and rebuilds the index. Interrupted, it leaves
         the library as it was, and goes on from there the next time. Returns the number of passages."""
@@ -364,7 +372,7 @@ class Library:
 
     def rejected(self) -> list[Rejection]:
         """What the last ingest of each place refused."""
-        return self._catalog.rejected()
+        return self.quarantine.rejected()
 
     def status(self) -> dict[str, Any]:
         """Counts, the embedder that filled the library, the state of the index and what is to be told, for `rashomon status`."""

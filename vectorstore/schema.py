@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vectorstore.events.schema import SCHEMA as EVENTS
+from vectorstore.quarantine import MIGRATION as QUARANTINE
 
 # MIGRATIONS[n] leads from format n to n + 1; a library that was written once is never asked to start again.
 MIGRATIONS = (
@@ -40,4 +41,5 @@ MIGRATIONS = (
         "DELETE FROM unplaced",
         "INSERT INTO unplaced SELECT article_id FROM articles",
     ),
+    QUARANTINE,
 )

@@ -147,7 +147,7 @@ def brief(
             raise click.UsageError("--as-of looks back in the library; files are read as they are")
         made = as_of_day(brief_on(subject, library, settings), library)
     for line in subject.notes:
-        click.echo(line, err=True)
+        say(line, err=True)
     text = brief_as_json(made) if as_json or (out is not None and out.suffix.lower() == ".json") else brief_markdown(made)
     if out is None:
         click.echo(text)

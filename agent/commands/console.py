@@ -23,14 +23,16 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 pass_settings = click.make_pass_decorator(Settings)
 
 
-def say(text: str = "") -> None:
+def say(text: str = "", *, err: bool = False) -> None:
     from agent.render.escape import terminal
 
-    click.echo(terminal(text))
+    click.echo(terminal(text), err=err)
 
 
 def print_json(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    from agent.render.escape import inert_json
+
+    click.echo(inert_json(json.dumps(value, ensure_ascii=False, indent=2)))
 
 
 def choice(settings: Settings) -> EmbedderChoice:
@@ -56,7 +58,7 @@ def open_library(settings: Settings, *, write: bool = False, any_embedder: bool 
 def tell(library: Library) -> None:
     """Prints the notices beside the output, for commands whose output has no place for them."""
     for notice in library.notices:
-        click.echo(notice, err=True)
+        say(notice, err=True)
 
 
 def outlets_meant(library: Library, names: Sequence[str]) -> list[str | None] | None:

@@ -32,7 +32,7 @@ def origins(settings: Settings, what: tuple[str, ...], event_id: str | None, eve
             articles, notes = library.articles(), ()
         found = library.origins(articles)
     for line in notes:
-        click.echo(line, err=True)
+        say(line, err=True)
     if as_json:
         print_json([origin_values(origin, articles) for origin in found])
     else:

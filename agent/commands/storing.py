@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from vectorstore.readers import Read, Rejection
 
 
-STDIN = Path("-")
+STDIN = "-"
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("what", nargs=-1, required=True, metavar="PATH|URL...")
 @click.option(
     "--map",
     "columns",
@@ -32,17 +32,18 @@ STDIN = Path("-")
 )
 @as_json
 @pass_settings
-def ingest(settings: Settings, paths: tuple[Path, ...], columns: tuple[str, ...], as_json: bool) -> None:
-    """Store the articles in files and folders; "-" is standard input. What is already stored is not stored again.
+def ingest(settings: Settings, what: tuple[str, ...], columns: tuple[str, ...], as_json: bool) -> None:
+    """Store the articles in files, folders and at web addresses; "-" is standard input. What is stored already is not stored again.
 
-    Saved web pages, Markdown, text, JSON lines, JSON, CSV and TSV are read, told apart by what is in them. Of a folder the files
-    with a known ending are read (.html .htm .md .txt .jsonl .json .csv .tsv ...), of a file named here the ending does not matter.
+    Saved web pages, Markdown, text, JSON lines, JSON, CSV, TSV, feeds and ZIP archives of these are read, told apart by what is in them.
+    Of a folder the files with a known ending are read (.html .htm .md .txt .jsonl .json .csv .tsv .zip ...), of a file named here the
+    ending does not matter. What cannot be read is listed by `rashomon rejected`.
     """
     from agent.render.report import ingest_lines, ingest_values
 
-    inputs = _inputs(paths, _column_map(columns))
+    inputs = inputs_of(what, _column_map(columns))
     with open_library(settings, write=True) as library:
-        report = library.ingest(inputs, _progress())
+        report = library.ingest(inputs, progress())
         notices = list(library.notices)
     if as_json:
         print_json({**ingest_values(report), "library": str(settings.library), "notices": notices})
@@ -69,16 +70,28 @@ def _column_map(pairs: Sequence[str]) -> dict[str, str]:
     return columns
 
 
-def _inputs(paths: Sequence[Path], columns: Mapping[str, str]) -> Iterator[Read | Rejection]:
-    """Raises NothingToRead before anything is opened if a path holds nothing to read."""
-    from vectorstore.readers import find_files, read_file, read_stream
+def inputs_of(what: Sequence[str], columns: Mapping[str, str]) -> Iterator[Read | Rejection]:
+    """What stands in files and folders and at addresses. Raises NothingToRead before anything is opened if a path holds nothing to read."""
+    from vectorstore.fetching.address import is_address
+    from vectorstore.readers import read_path, read_stream
 
-    files = [file for path in paths for file in ([path] if path == STDIN else find_files(path))]
-    readers = (read_stream(sys.stdin.buffer, columns) if file == STDIN else read_file(file, columns) for file in files)
+    readers = []
+    addresses = [one for one in what if is_address(one)]
+    for one in what:
+        if one == STDIN:
+            readers.append(read_stream(sys.stdin.buffer, columns))
+        elif one not in addresses:
+            readers.append(read_path(Path(one), columns))
+    if addresses:
+        from vectorstore.fetching import fetch
+        from vectorstore.fetching.web import read_address
+
+        fetcher = fetch.Fetcher()
+        readers += [read_address(fetcher, address) for address in addresses]
     return (item for reader in readers for item in reader)
 
 
-def _progress() -> Callable[[IngestReport], None] | None:
+def progress() -> Callable[[IngestReport], None] | None:
     """A bar where there is a terminal, nothing where there is none."""
     if not sys.stderr.isatty():
         return None
@@ -96,11 +109,12 @@ def _progress() -> Callable[[IngestReport], None] | None:
 @pass_settings
 def export(settings: Settings) -> None:
     """Print the articles held as JSON lines, in the order of publication."""
+    from agent.render.escape import inert_json
     from agent.render.report import article_values
 
     with open_library(settings, any_embedder=True) as library:
         for article in library.articles():
-            click.echo(json.dumps(article_values(article), ensure_ascii=False, sort_keys=True))
+            click.echo(inert_json(json.dumps(article_values(article), ensure_ascii=False, sort_keys=True)))
 
 
 @click.command()

@@ -27,6 +27,29 @@ def status(settings: Settings, as_json: bool) -> None:
 
 
 @click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@pass_settings
+def backup(settings: Settings, file: Path) -> None:
+    """Write the library, as it is at this moment, to one file."""
+    with open_library(settings, any_embedder=True) as library:
+        size = library.back_up(file)
+    say(f"wrote {file}, {size / 1e6:.1f} MB; this brings it back: rashomon --library FOLDER restore {file}")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@pass_settings
+def restore(settings: Settings, file: Path) -> None:
+    """Put the library of a backup into a folder that has none, and rebuild its index."""
+    from vectorstore.backup import restore as restored
+
+    restored(file, settings.library)
+    with open_library(settings, write=True, any_embedder=True) as library:
+        articles = library.status()["articles"]
+    say(f"{articles:,} articles restored to {settings.library}")
+
+
+@click.command()
 @as_json
 @pass_settings
 def doctor(settings: Settings, as_json: bool) -> None:

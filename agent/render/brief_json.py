@@ -8,12 +8,13 @@ from typing import Any
 
 from agent.brief import Brief
 from agent.findings import Finding
+from agent.render.escape import inert_json
 from vectorstore.article import Article
 
 
 def brief_text(brief: Brief) -> str:
-    """Plain JSON; text of articles stands in it as it is, and control characters are escaped by the format."""
-    return json.dumps(brief_data(brief), ensure_ascii=False, indent=2) + "\n"
+    """Plain JSON; text of articles stands in it as it is, but for characters that act on a terminal or hide there."""
+    return inert_json(json.dumps(brief_data(brief), ensure_ascii=False, indent=2)) + "\n"
 
 
 def brief_data(brief: Brief) -> dict[str, Any]:

@@ -24,6 +24,18 @@ def visible(character: str) -> str:
     return character
 
 
+def inert_json(text: str) -> str:
+    """JSON that says the same, with every character that would act on a terminal or hide there written as its code."""
+    return re.sub(r"[^\n\x20-\x7e]", lambda found: _coded(found[0]), text)
+
+
+def _coded(character: str) -> str:
+    if unicodedata.category(character) not in HIDDEN:
+        return character
+    units = character.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[place]:02x}{units[place + 1]:02x}" for place in range(0, len(units), 2))
+
+
 def terminal(text: str) -> str:
     """Text for a terminal: line ends stay, a tab is a blank, every control, escape, bidi and zero-width character is shown by name."""
     lines = re.split(r"\r\n|\n", text.replace("\t", " "))

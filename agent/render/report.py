@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from agent.render.escape import one_line
 from agent.wording import count
 from vectorstore.article import Article
 from vectorstore.events.event import Event
 from vectorstore.library import IngestReport
+from vectorstore.readers.found import Rejection
+
+if TYPE_CHECKING:
+    from vectorstore.fetching.watch import Visit
 
 REJECTED_SHOWN = 20
 
@@ -20,7 +25,9 @@ def ingest_lines(report: IngestReport, library: Path) -> Iterator[str]:
     for rejection in report.rejected[:REJECTED_SHOWN]:
         yield f"rejected {rejection.where}: {rejection.reason}"
     if len(report.rejected) > REJECTED_SHOWN:
-        yield f"... and {len(report.rejected) - REJECTED_SHOWN} more rejected; --json lists them all"
+        yield f"... and {len(report.rejected) - REJECTED_SHOWN} more rejected; `rashomon rejected` lists them all"
+    if report.partial:
+        yield f"{count(report.partial, 'article')} may not be whole: `rashomon export` has the reason among the notes"
     yield (
         f"{count(report.inputs, 'input')}: {report.added} added, {count(report.new_versions, 'new version')}, {report.updated} updated, "
         f"{report.unchanged} unchanged, {len(report.rejected)} rejected; {count(report.passages, 'passage')} embedded "
@@ -37,9 +44,48 @@ def ingest_values(report: IngestReport) -> dict[str, Any]:
         "updated": report.updated,
         "unchanged": report.unchanged,
         "rejected": rejected,
+        "partial": report.partial,
         "passages": report.passages,
         "seconds": round(report.seconds, 3),
     }
+
+
+def rejected_lines(listed: Sequence[Rejection], *, forgotten: bool = False) -> Iterator[str]:
+    for one in () if forgotten else listed:
+        yield f"{one_line(one.where)}: {one_line(one.reason)}{f' ({one.at[:10]})' if one.at else ''}"
+    what = count(len(listed), "input")
+    if forgotten:
+        yield f"{what} taken out of the list"
+    elif listed:
+        yield f"{what} rejected; to read them again: rashomon rejected --retry"
+    else:
+        yield "nothing is in the list of what was rejected"
+
+
+def rejection_values(one: Rejection) -> dict[str, Any]:
+    return {"path": one.path, one.unit: one.line, "reason": one.reason, "at": one.at, "sha256": one.digest, "again": one.source}
+
+
+def visit_lines(visits: Sequence[Visit]) -> Iterator[str]:
+    for visit in visits:
+        if visit.problem:
+            yield f"{one_line(visit.url)}: not read: {one_line(visit.problem)}"
+            continue
+        if visit.unchanged:
+            yield f"{one_line(visit.url)}: nothing new"
+            continue
+        told = [f"{count(visit.entries, 'article')} listed"]
+        told += [f"{visit.known} read before"] if visit.known else []
+        told += [f"{visit.from_feed} with their text in the feed"] if visit.from_feed else []
+        told += [f"{visit.fetched} from their pages, as the feed has no whole text or is of another site"] if visit.fetched else []
+        told += [f"{visit.failed} not to be had"] if visit.failed else []
+        told += [f"{count(visit.older_lists, 'older sitemap')} not read"] if visit.older_lists else []
+        told += [f"{visit.left} left for the next time"] if visit.left else []
+        yield f"{one_line(visit.url)}: {', '.join(told)}"
+
+
+def visit_values(visit: Visit) -> dict[str, Any]:
+    return asdict(visit)
 
 
 def span_of_days(first: date | None, last: date | None) -> str:

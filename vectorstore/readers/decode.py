@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 
 from charset_normalizer import from_bytes
@@ -14,6 +15,9 @@ MOST_GARBAGE = 0.1
 MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 UNREADABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffd\ud800-\udfff]")
 
+# Those that browsers know; Python knows others that decode to something else than text.
+ENCODINGS = re.compile(r"cp125\d|cp866|cp874|iso8859-\d+|koi8-[ru]|gb\w+|big5\w*|euc_\w+|shift_jis\w*|iso2022_jp|mac-roman")
+
 # They change what is seen and not what is read; the joiners of emoji and of Persian are not among them.
 UNSEEN = re.compile("[\u200b\u202a-\u202e\u2060-\u2064\u2066-\u2069\U000e0000-\U000e007f]")
 
@@ -22,8 +26,9 @@ class Unreadable(ValueError):
     """Input that is not an article. The message says what is wrong and what to do."""
 
 
-def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
-    """The text and remarks on how it was decoded. Raises Unreadable for what is not text."""
+def decode(data: bytes, served: str | None = None, declared: str | None = None) -> tuple[str, tuple[str, ...]]:
+    """The text and remarks on how it was decoded. `served` and `declared` are the encodings that a server and a page state; what is
+    valid UTF-8 is UTF-8 all the same. Raises Unreadable for what is not text."""
     for mark, encoding in MARKS:
         if data.startswith(mark):
             return _decoded(data[len(mark) :], encoding)
@@ -31,6 +36,10 @@ def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
         return data.decode("utf-8"), ()
     except UnicodeDecodeError as error:
         place = error.start
+    for name, who in ((served, "server"), (declared, "page")):
+        known = _encoding(name) if name else None
+        if known:
+            return data.decode(known, errors="replace"), (f"decoded as {known}, as the {who} says",)
     if data.count(0) > len(data) // 4:
         raise Unreadable("not text: a quarter of its bytes are zero; save it as UTF-8")
     damaged = data.decode("utf-8", errors="replace")
@@ -47,6 +56,16 @@ def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
         raise Unreadable(f"not text in a known encoding (byte {place} is not UTF-8); save it as UTF-8")
     text = data.decode(best.encoding, errors="replace")
     return text, (f"not UTF-8 at byte {place}: decoded as {best.encoding}, a guess{_lost(text)}",)
+
+
+def _encoding(name: str) -> str | None:
+    try:
+        known = codecs.lookup(name).name
+    except (LookupError, ValueError):
+        return None
+    # Browsers read Latin-1 and ASCII as Windows-1252.
+    known = "cp1252" if known in ("iso8859-1", "ascii") else known
+    return known if ENCODINGS.fullmatch(known) else None
 
 
 def _decoded(data: bytes, encoding: str) -> tuple[str, tuple[str, ...]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,7 +9,7 @@ from typing import Any
 
 from vectorstore.article import PARTIAL, UNKNOWN, Article, Field
 from vectorstore.readers import head, metadata
-from vectorstore.readers.decode import MARKS, Unreadable, clean, decode
+from vectorstore.readers.decode import Unreadable, clean, decode
 from vectorstore.readers.json_ld import JsonLd, read_json_ld
 from vectorstore.readers.page_metadata import Page, fields_of
 from vectorstore.readers.page_text import page_text
@@ -21,8 +20,6 @@ from vectorstore.readers.source import Found, Source
 # its own, and 5 MB of bare tags are a million elements.
 LONGEST_FILE, LONGEST_MARKUP = 30_000_000, 5_000_000
 CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]{2,40})""", re.IGNORECASE)
-# Those that browsers know; Python knows others that decode to something else than text.
-ENCODINGS = re.compile(r"cp125\d|cp866|cp874|iso8859-\d+|koi8-[ru]|gb\w+|big5\w*|euc_\w+|shift_jis\w*|iso2022_jp|mac-roman")
 # Below this share of what JSON-LD says is the body, text was lost or is not shown.
 LEAST_OF_BODY = 0.5
 
@@ -32,7 +29,7 @@ def read(source: Source) -> Iterator[Found]:
     try:
         if len(data) > LONGEST_FILE:
             raise Unreadable(f"over {LONGEST_FILE:,} bytes: save the page without its pictures, or the article alone")
-        markup, notes = _decoded(data)
+        markup, notes = _decoded(data, source.charset)
         article = read_page(markup)
     except Unreadable as error:
         yield None, error
@@ -74,24 +71,7 @@ def _doubts(data: JsonLd, text: str) -> Iterator[str]:
         yield "the page says that it is not free to read: this may be an excerpt"
 
 
-def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
-    """What is valid UTF-8 is UTF-8 whatever the page says of itself; else the page is believed."""
-    if not any(data.startswith(mark) for mark, _ in MARKS):
-        try:
-            return data.decode("utf-8"), ()
-        except UnicodeDecodeError:
-            declared = CHARSET.search(data[:10_000])
-        name = _encoding(declared[1].decode("ascii")) if declared else None
-        if name:
-            return data.decode(name, errors="replace"), (f"decoded as {name}, as the page says",)
-    return decode(data)
-
-
-def _encoding(name: str) -> str | None:
-    try:
-        known = codecs.lookup(name).name
-    except LookupError:
-        return None
-    # Browsers read Latin-1 and ASCII as Windows-1252.
-    known = "cp1252" if known in ("iso8859-1", "ascii") else known
-    return known if ENCODINGS.fullmatch(known) else None
+def _decoded(data: bytes, charset: str | None) -> tuple[str, tuple[str, ...]]:
+    """What is valid UTF-8 is UTF-8 whatever is said of it; else the server is believed, then the page."""
+    declared = CHARSET.search(data[:10_000])
+    return decode(data, charset, declared[1].decode("ascii") if declared else None)

@@ -13,7 +13,7 @@ from vectorstore.readers.jsonl import LONGEST_LINE
 from vectorstore.readers.record import has_text
 from vectorstore.readers.table import looks_like_table
 
-Kind = Literal["text", "markdown", "html", "jsonl", "json_document", "table"]
+Kind = Literal["text", "markdown", "html", "jsonl", "json_document", "table", "feed", "archive"]
 # The endings that are read in folders.
 ENDINGS: dict[str, Kind] = {
     ".txt": "text",
@@ -22,11 +22,13 @@ ENDINGS: dict[str, Kind] = {
     **dict.fromkeys((".jsonl", ".ndjson"), "jsonl"),
     ".json": "json_document",
     **dict.fromkeys((".csv", ".tsv"), "table"),
+    **dict.fromkeys((".rss", ".atom"), "feed"),
+    ".zip": "archive",
 }
 # How files begin that hold no text that we read, and what to do with them.
 SIGNATURES = (
     (b"%PDF-", "a PDF: save its text as .txt, or the article's page as HTML"),
-    (b"PK\x03\x04", "a ZIP archive, or a document made of one (.docx, .epub, .xlsx): unpack it, or save its text as .txt"),
+    (b"PK\x03\x04", "a document made of a ZIP archive (.docx, .epub, .xlsx): save its text as .txt"),
     (b"\x1f\x8b", "compressed with gzip: unpack it first"),
     (b"BZh", "compressed with bzip2: unpack it first"),
     (b"\xfd7zXZ", "compressed with xz: unpack it first"),
@@ -47,7 +49,12 @@ SIGNATURES = (
     (b"bplist00", "a web archive of Safari: save the page as HTML source"),
     (b"WARC/", "a web archive (WARC), which is not read yet"),
 )
-FEED = re.compile(r"(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*+-->\s*+)*+<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.DOTALL)
+# Their first member says so, by its name or type.
+DOCUMENT = re.compile(rb"PK\x03\x04.{26}(?:\[Content_Types\]\.xml|mimetype|_rels/|META-INF/)", re.DOTALL)
+BEFORE = r"(?:<\?xml[^>]*>\s*)?(?:(?:<!--(?:(?!-->).)*+-->|<\?(?:(?!\?>).)*+\?>|<!DOCTYPE\s(?!html)[^>\[]*+(?:\[[^\]]*+\]\s*+)?>)\s*+)*+"
+FEED = re.compile(rf"{BEFORE}<(?:rss|feed|rdf:RDF)\b", re.DOTALL)
+LIST = re.compile(rf"{BEFORE}<(?:urlset|sitemapindex|opml)\b", re.DOTALL)
+XML = re.compile(r"\s*<(?:\?xml\s|!DOCTYPE\s(?!html))", re.IGNORECASE)
 MAIL = re.compile(r"(?:(?:From|MIME-Version|Received|Return-Path|Message-ID|Subject|Date|Snapshot-Content-Location): [^\n]*\r?\n){3}")
 PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*+-->\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 ELEMENT = re.compile(r"\s*<(?:article|main|div|section|p|meta|title|h1|table|span|header|script|link|style)\b", re.IGNORECASE)
@@ -61,6 +68,8 @@ def kind_of(file: BinaryIO, name: str) -> Kind:
     file.seek(0)
     if not data.strip(b" \t\r\n\x0b\x0c\xef\xbb\xbf"):
         raise Unreadable("no text: the file is empty") if len(data) < HEAD else Unreadable("no text: the file begins with 65,536 blanks")
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")) and not DOCUMENT.match(data):
+        return "archive"
     for signature, what in SIGNATURES:
         if data.startswith(signature):
             raise Unreadable(f"not an article but {what}")
@@ -68,12 +77,16 @@ def kind_of(file: BinaryIO, name: str) -> Kind:
         raise Unreadable("not text: a quarter of its bytes are zero; save it as UTF-8")
     start = _text(data)
     if FEED.match(start.lstrip()):
-        raise Unreadable("a feed or a list of addresses, which is not read yet: save the articles' pages")
+        return "feed"
+    if LIST.match(start.lstrip()):
+        raise Unreadable("a list of addresses, not of articles; this reads what stands there: rashomon watch FILE or URL")
     named = ENDINGS.get(PurePath(name).suffix.lower())
     if MAIL.match(start) and named in (None, "html"):
         raise Unreadable("an e-mail or a page saved as one file of several parts (.mhtml), which is not read yet: save the page as HTML")
     if PAGE.match(start) or (ELEMENT.match(start) and named != "markdown"):
         return "html"
+    if XML.match(start):
+        raise Unreadable("XML that is neither a page nor a feed: save its text as .txt, or the article's page as HTML")
     stripped = start.lstrip()
     if stripped[:1] in ("{", "["):
         found = _json_kind(file, stripped, named)

@@ -162,7 +162,7 @@ def _lines(body: Any) -> list[Line]:
 def _article_lines(lines: list[Line], titles: Sequence[str]) -> Iterator[str]:
     """Without the headline, which is metadata, lists of links, headings of nothing, and appeals to read on, share or subscribe."""
     known = {squeezed(title) for title in titles}
-    kept = [line for line in lines if not (line.kind == "item" and line.only_links) and not _appeal(line.text)]
+    kept = [line for line in lines if not (line.kind == "item" and line.only_links) and not is_appeal(line.text)]
     while kept and squeezed(kept[0].text) in known:
         del kept[0]
     while kept and (kept[-1].kind == "head" or kept[-1].only_links):
@@ -170,8 +170,8 @@ def _article_lines(lines: list[Line], titles: Sequence[str]) -> Iterator[str]:
     return (line.text for line in kept)
 
 
-def _appeal(text: str) -> bool:
+def is_appeal(text: str) -> bool:
     return len(text) <= LONGEST_APPEAL and APPEAL.match(text) is not None
 
 
-__all__ = ["PageText", "page_text"]
+__all__ = ["PageText", "is_appeal", "page_text"]

@@ -38,7 +38,7 @@ BLOCKS = TEXT_BLOCKS | frozenset("div section article main table tr td th".split
 LEAST_WORDS, PHRASE = 8, 4
 
 # The parser lets them in and not out again.
-CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 QUOTED = re.compile(r"""\"[^"]*"|'[^']*'""")
 
 
@@ -89,7 +89,14 @@ def _check_attributes(markup: str) -> None:
 
 def strip_unseen(tree: Any) -> None:
     """Takes out what is not shown, and makes one blank of every run of blanks and line ends, as a browser does."""
-    for element in list(tree.iter()):
+    elements = list(tree.iter())
+    # First of all: what is joined when an element goes is checked anew, and refused with such characters in it.
+    for element in elements:
+        if element.text:
+            element.text = CONTROL.sub(" ", element.text)
+        if element.tail:
+            element.tail = CONTROL.sub(" ", element.tail)
+    for element in elements:
         if element.tag in ("html", "body") or element.getparent() is None:
             continue
         if element.tag in UNSHOWN or "hidden" in element.attrib or HIDING.search(element.get("style", "")):
@@ -107,12 +114,11 @@ def strip_unseen(tree: Any) -> None:
 
 
 def _shown(text: str, preformatted: int) -> str:
-    text = CONTROL.sub(" ", text)
     return text if preformatted else re.sub(r"\s+", " ", text)
 
 
-def prose(tree: Any) -> list[Run]:
-    """Runs of eight words or more outside what surrounds articles, in the order of the page."""
+def prose(tree: Any, least_words: int = LEAST_WORDS) -> list[Run]:
+    """Runs of so many words or more outside what surrounds articles, in the order of the page."""
     runs: list[Run] = []
     words: list[str] = []
     blocks: list[Any] = []
@@ -121,7 +127,7 @@ def prose(tree: Any) -> list[Run]:
     def close() -> None:
         text = " ".join("".join(words).split())
         words.clear()
-        if text.count(" ") + 1 >= LEAST_WORDS and blocks:
+        if text.count(" ") + 1 >= least_words and text and blocks:
             runs.append(Run(_frame_of(blocks), text))
 
     for event, element in etree.iterwalk(tree, events=("start", "end")):

@@ -27,6 +27,6 @@ def whole_text(source: Source) -> tuple[str, tuple[str, ...]]:
     data = source.file.read(LONGEST_FILE + 1)
     if len(data) > LONGEST_FILE:
         raise Unreadable(f"the file is too long; an article has at most {LONGEST_ARTICLE:,} characters: split it, one article a file")
-    decoded, notes = decode(data)
+    decoded, notes = decode(data, source.charset)
     text, more = clean(decoded)
     return text, notes + more

@@ -1,0 +1,1 @@
+"""Fetching from the open web, where anyone can publish: addresses checked, connections pinned, everything bounded."""
