@@ -85,6 +85,7 @@ class WarmCatalog:
         self._printing: _Printing | None = None
         self._words: OrderedDict[str, tuple[NDArray[np.int32], NDArray[np.float64]]] = OrderedDict()
         self._held_scores = 0
+        self._last: tuple[Collection[str], list[int]] | None = None
 
     def refresh(self) -> None:
         state = self._catalog.database.state()
@@ -119,7 +120,7 @@ class WarmCatalog:
         held = self._passages or self._read_passages()
         if text_ids is None:
             return held.rows, held.vectors
-        return self._at(_all_of(held.of_text, text_ids))
+        return self._at(self._positions(text_ids, held))
 
     def passages_named(self, passage_ids: Collection[str]) -> Found:
         """Those of current versions."""
@@ -130,6 +131,12 @@ class WarmCatalog:
         """Ids of the passages with a greater number."""
         held = self._passages or self._read_passages()
         return [held.rows[position].passage_id for position in np.flatnonzero(held.numbers > number)]
+
+    def _positions(self, text_ids: Collection[str], held: _Passages) -> list[int]:
+        """Of all passages of these texts. One search asks for the same texts several times: the last answer is kept."""
+        if self._last is None or self._last[0] is not text_ids:
+            self._last = text_ids, _all_of(held.of_text, text_ids)
+        return self._last[1]
 
     def _at(self, positions: list[int]) -> Found:
         held = self._passages or self._read_passages()
@@ -157,7 +164,7 @@ class WarmCatalog:
             scores[positions] += of_term
         if text_ids is not None:
             inside = np.zeros(len(held.rows), np.bool_)
-            inside[[position for text_id in text_ids for position in held.of_text.get(text_id, ())]] = True
+            inside[self._positions(text_ids, held)] = True
             scores[~inside] = 0.0
         found = np.flatnonzero(scores)
         if len(found) > limit:
