@@ -21,7 +21,7 @@ def credited_unheld(text: str, held: HeldOutlets) -> tuple[str, ...]:
     end_of_source = -1
     for match in _known_names(held.registry).finditer(text):
         before, after = text[max(0, match.start() - 40) : match.start()], text[match.end() : match.end() + 60]
-        joined = end_of_source >= 0 and BETWEEN.fullmatch(text[end_of_source : match.start()]) is not None
+        joined = 0 <= end_of_source >= match.start() - 20 and BETWEEN.fullmatch(text[end_of_source : match.start()]) is not None
         if not (joined or BEFORE_PIECE.match(after) or AFTER_SOURCE.search(before)):
             continue
         end_of_source = match.end()

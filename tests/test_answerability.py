@@ -135,3 +135,18 @@ def test_why_an_outlet_in_another_language_has_no_answer_is_said(library: Librar
 )
 def test_outlets_that_a_question_credits_and_that_are_not_held(text: str, unheld: tuple[str, ...]) -> None:
     assert credited_unheld(text, HeldOutlets.of(["The Guardian"], REGISTRY)) == unheld
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Reuters or " * 5_000,
+        "last year " * 5_000,
+        "who, " * 5_000,
+        " ".join(f"word{number}" for number in range(9_000)),
+        "\x00\u202e" * 500,
+    ],
+)
+def test_odd_and_endless_questions_are_weighed_too(text: str, library: Library) -> None:
+    plan = plan_for(text, library)
+    assert weigh(plan, library.search_plan(plan), library).score <= 0
