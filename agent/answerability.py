@@ -25,6 +25,7 @@ from vectorstore.article import Article
 from vectorstore.outlets import HeldOutlets
 from vectorstore.plan import Part, SearchPlan
 from vectorstore.planned import Found
+from vectorstore.search import MOST_TERMS
 
 # A part with fewer words to look for tells little of whether it was found.
 LEAST_WORDS = 2
@@ -34,6 +35,8 @@ LEAST_FOUND = 0.28
 SURELY = 0.75
 # A near word ("dead" for "toll") counts this much of the word itself, as in the extractive reader.
 NEAR_WORD = 0.85
+# By weight of its words; beyond what the weights were fitted on, a long text would pass for its length alone.
+LONGEST = 19.0
 # Words that open a question or ask for its answer, beside question words: nothing that an article is found by.
 PHRASING = frozenset(terms("considering considered based given information individual person name please find show question answer list"))
 # Words that set reports against each other: they are said of articles and stand in none.
@@ -80,6 +83,11 @@ class Weighed:
     def answered(self) -> bool:
         return self.score >= 0
 
+    @property
+    def answered_by_those_held(self) -> bool:
+        """The same whatever the outlets say that are not held."""
+        return self.score - WEIGHTS[-1] * _of_unheld(self.unheld) >= 0
+
 
 class Held(Protocol):
     """The part of vectorstore.library.Library that is used."""
@@ -93,7 +101,7 @@ class Held(Protocol):
 # on the rest, then fitted on both (docs/measured.md); at 0, 3 % of the questions with an answer are lost there. Nothing here is of the
 # embedder's scale, so that it holds for any.
 FEATURES = ("words", "best part", "words and names", "days", "union", "length", "unheld")
-WEIGHTS = (-14.1, 11.51, -1.07, 2.62, 9.03, -3.27, 1.03, -10.15)
+WEIGHTS = (-14.1, 11.51, -1.07, 2.62, 9.03, -3.27, 1.03, -10.8)
 
 
 def weigh(plan: SearchPlan, found: Sequence[Found], library: Held, held: HeldOutlets | None = None) -> Weighed:
@@ -123,7 +131,7 @@ def measured(
     plan: SearchPlan, found: Sequence[Found], library: Held, unheld: Sequence[str]
 ) -> tuple[tuple[PartFound, ...], tuple[float, ...]]:
     """The parts, and the values of FEATURES."""
-    own_names = frozenset(terms(" ".join(plan.outlets)))
+    own_names = frozenset(terms(" ".join((*plan.outlets, *unheld))))
     asked = {part: tuple(word for word in content(part.words) if stem(word) not in own_names) for part in plan.parts}
     rarity = library.rarity([word for words_of in asked.values() for word in words_of])
     weight = {stem(word): value for word, value in rarity.items()}
@@ -138,7 +146,11 @@ def measured(
     names = share([root for root in weight if root in marked], together, weight) if marked & weight.keys() else union
     best = max(part.words for part in parts)
     days = sum(part.on_days for part in parts) / len(parts)
-    return parts, (mean, best, mean * names, days, union, math.log1p(total), min(len(unheld), 2) / 2)
+    return parts, (mean, best, mean * names, days, union, math.log1p(min(total, LONGEST)), _of_unheld(unheld))
+
+
+def _of_unheld(unheld: Sequence[str]) -> float:
+    return min(len(unheld), 2) / 2
 
 
 def content(text: str) -> tuple[str, ...]:
@@ -147,7 +159,7 @@ def content(text: str) -> tuple[str, ...]:
     for word in words(text):
         if word not in STOP and word not in ATTRIBUTING and word not in QUESTION_WORDS and (len(word) > 1 or word.isdigit()):
             found.setdefault(stem(word), word)
-    return tuple(word for root, word in found.items() if root not in ASKING | PHRASING | COMPARING | REPORTING)
+    return tuple(word for root, word in found.items() if root not in ASKING | PHRASING | COMPARING | REPORTING)[:MOST_TERMS]
 
 
 def share(asked: Sequence[str], held: frozenset[str], weight: Mapping[str, float]) -> float:

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 from agent import extractive
 from agent.answerability import Weighed, weigh
-from agent.credited import credited_unheld
 from agent.evidence import gate
 from agent.planning import plan_for
-from agent.question import Question, core, read_question
+from agent.question import Question, read_question
 from agent.settings import Settings
 from agent.statement import Dropped, Evidence, Ledger, Search, Statement
 from agent.wording import computed, fixed
@@ -128,7 +127,7 @@ def _of_reader(
     surely = [one.part.words for one in weighed.parts if one.surely]
     if any(not one.found for one in weighed.parts) and surely:
         question = question.about(" ".join(surely))
-    elif not weighed.answered:
+    elif not weighed.answered_by_those_held:
         return []
     related = _with_copies(hits, library)
     origins = library.origins(related)
@@ -202,10 +201,9 @@ def not_held(question: Question, library: Library) -> list[Statement]:
     An acronym that nothing names may be a station or an office: that no article is by it is true of both.
     """
     held = sum(1 for outlet in library.outlets() if outlet.name)
-    unheld = {core(name): name for name in (*credited_unheld(question.text, library.held_outlets()), *question.unheld)}
-    mentions = {name: library.mentions(_bare(name)) for name in (*unheld.values(), *question.speakers)}
-    absent = [name for name in question.speakers if not mentions[name] and core(name) not in unheld]
-    publications = list(dict.fromkeys((*unheld.values(), *filter(is_acronym, absent))))
+    mentions = {name: library.mentions(_bare(name)) for name in (*question.unheld, *question.speakers)}
+    absent = [name for name in question.speakers if not mentions[name]]
+    publications = [*question.unheld, *filter(is_acronym, absent)]
     return [
         *(computed("not_held", name, held, mentions[name]) for name in publications),
         *(computed("not_mentioned", name) for name in absent if name not in publications),

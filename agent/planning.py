@@ -120,8 +120,11 @@ def read_plan(text: str, held: Mapping[str, Sequence[str]], year: int | None = N
     parts = tuple(_part(text, masked, start, end, named, days) for start, end in _clauses(text, masked, named))
     parts = tuple(part for part in parts if part.words) or (Part(text),)
     plan = SearchPlan(text, parts, outlets, spread=not outlets and len(parts) == 1 and bool(CONTRAST.search(text)))
-    # Said of one of several outlets' articles ("what X reported before May 3 and Y after it"), it does not hold for all.
-    return replace(plan, since=span.since, until=span.until) if span and sum(bool(part.outlets) for part in parts) < 2 else plan
+    if not span or not (span.since or span.until):
+        return plan
+    # Said in one of several clauses, or between two outlets ("the Courier's report of May 3 and the Post's"), it does not hold for all.
+    amid = any(one.end <= span.start for one in named) and any(one.start >= span.end for one in named)
+    return read_plan(text, held, year) if len(parts) > 1 or amid else replace(plan, since=span.since, until=span.until)
 
 
 def mentions(text: str, held: Mapping[str, Sequence[str]]) -> list[Mention]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from agent.credited import credited_unheld
 from agent.near import NEAR
 from agent.reading.names import names_in
 from agent.reading.words import QUESTION_WORDS
@@ -125,7 +126,8 @@ def read_question(text: str, held: HeldOutlets) -> Question:
     said_as = [name for outlet in outlets for name in (outlet, *called[outlet])]
     known = {core(name) for name in (*said_as, *(initials(outlet) for outlet in outlets)) if name}
     publications = [*printing, *(name for name in (*saying, *compared) if _is_publication(name, held))]
-    unheld = list(dict.fromkeys(name for name in publications if core(name) not in known))
+    unheld_by_core = {core(name): name for name in (*credited_unheld(text, held), *publications) if core(name) not in known}
+    unheld = list(unheld_by_core.values())
     speakers = [name for name in saying if core(name) not in known and name not in unheld]
     about = [
         name

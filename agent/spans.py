@@ -178,10 +178,11 @@ class _Days:
 def _limits(text: str, match: re.Match[str]) -> bool:
     """Whether a month or "last week" is said of what was published: beside a word for that, or where the question begins or ends.
     Inside it belongs to what is told ("the firm that grew last month and ..."); so does a year, wherever it stands."""
-    before, after = text[: match.start()], text[match.end() :]
+    # Pieces of the text, as there may be many such words in a long one.
+    before, after = text[max(0, match.start() - 40) : match.start()], text[match.end() : match.end() + 40]
     if re.search(rf"\b{PIECES} $", before, re.IGNORECASE):
         return True
-    at_edge = not before.strip() or not after.strip(" ?!.")
+    at_edge = (match.start() <= 40 and not before.strip()) or (match.end() + 40 >= len(text) and not after.strip(" ?!."))
     return at_edge and not match[0].lower().endswith(("year", "years"))
 
 

@@ -105,6 +105,13 @@ def test_an_outlet_that_is_not_held_is_named_with_what_is_nearest(library: Libra
     assert any("Fire shuts ferry terminal" in statement.text for statement in answer.statements)
 
 
+def test_the_outlet_that_is_held_is_quoted_beside_those_that_are_not(library: Library) -> None:
+    answer = ask("What do the Harbour Post, the BBC and Reuters report on the fire at the ferry terminal?", library)
+    said = " ".join(statement.text for statement in answer.statements)
+    assert "No article by" in said
+    assert "A fire shut the Varn ferry terminal" in said
+
+
 def test_a_day_of_which_the_outlet_named_has_nothing_is_said(library: Library) -> None:
     answer = ask("What did the Harbour Post report about the strike of the dockworkers on March 19, 2025?", library)
     assert any(s.text == "No article by Harbour Post of 2025-03-19 is held (1 article of other days)." for s in answer.statements)
@@ -127,7 +134,8 @@ def test_why_an_outlet_in_another_language_has_no_answer_is_said(library: Librar
     [
         ("Who, according to a Reuters report and an article by Bloomberg, bought the ferry?", ("Reuters", "Bloomberg")),
         ("Which firm, as reported by The Guardian, closed?", ()),
-        ("Did Reuters lay off staff?", ("Reuters",)),
+        ("Did Reuters lay off staff?", ()),
+        ("What do the BBC, The Guardian and Reuters report?", ("BBC", "Reuters")),
         ("Is the Bloomberg terminal dearer now?", ()),
         ("who closed it, said reuters", ()),
         ("", ()),
@@ -135,3 +143,18 @@ def test_why_an_outlet_in_another_language_has_no_answer_is_said(library: Librar
 )
 def test_outlets_that_a_question_credits_and_that_are_not_held(text: str, unheld: tuple[str, ...]) -> None:
     assert credited_unheld(text, HeldOutlets.of(["The Guardian"], REGISTRY)) == unheld
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Reuters or " * 5_000,
+        "last year " * 5_000,
+        "who, " * 5_000,
+        " ".join(f"word{number}" for number in range(9_000)),
+        "\x00\u202e" * 500,
+    ],
+)
+def test_odd_and_endless_questions_are_weighed_too(text: str, library: Library) -> None:
+    plan = plan_for(text, library)
+    assert weigh(plan, library.search_plan(plan), library).score <= 0

@@ -87,6 +87,20 @@ def test_a_span_limits_what_is_found(library: Library) -> None:
     assert titles(library, "Did the ferry operator pay the fine, in articles before March 5?") == {"Ferry operator waits"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Was the Harbour Post's article of March 2, 2025 on the ferry operator borne out by the Varn Courier?",
+        "Did the operator change its mind on the fine, and did the Harbour Post after March 15, 2025 report that it paid for the ferry?",
+    ],
+)
+def test_a_span_of_one_of_several_reports_does_not_limit_the_others(library: Library, text: str) -> None:
+    plan = plan_for(text, library)
+    assert (plan.since, plan.until) == (None, None)
+    assert {day for part in plan.parts for day in part.days}
+    assert any("limits nothing" in said for said in plan.said)
+
+
 def test_an_event_of_the_library_is_a_day_and_which_article_it_is_is_said(library: Library) -> None:
     plan = plan_for("What did the Harbour Post report on the ferry operator before the ruling?", library)
     assert (plan.since, plan.until) == (None, date(2025, 3, 10))
