@@ -13,8 +13,8 @@ from vectorstore.article import UNKNOWN, Article, Field
 from vectorstore.embed import Embedder
 from vectorstore.library import Library, Scope
 from vectorstore.plan import Part, SearchPlan
+from vectorstore.planned import PER_TEXT
 from vectorstore.readers import Read
-from vectorstore.search import PER_ARTICLE
 
 
 def value(text: str | None) -> Field:
@@ -59,7 +59,7 @@ def test_scores_fall_and_add_up(library: Library) -> None:
     assert [one.hit.score for one in found] == sorted((one.hit.score for one in found), reverse=True)
     for one in found:
         grade = one.grade
-        assert grade.words + grade.meaning + grade.whole + grade.dated == pytest.approx(one.hit.score, abs=1e-3)
+        assert grade.words + grade.meaning + grade.whole + grade.dated + grade.sentence == pytest.approx(one.hit.score, abs=1e-3)
 
 
 def test_a_part_is_searched_where_it_belongs(library: Library) -> None:
@@ -92,7 +92,7 @@ def test_copies_count_once_and_one_article_does_not_fill_the_result(minilm: Embe
     copies = [article(text, outlet, "2025-03-14") for outlet in ("A Post", "B Post", "C Post")]
     with Library.in_memory([*copies, *QUIET], embedder=minilm) as library:
         found = library.search_plan(plan("the ferry crossing of the A Post and the ferry crossing of the B Post", library))
-        assert len(found) == PER_ARTICLE
+        assert len(found) == PER_TEXT
         assert all(len(one.hit.also) == 1 for one in found)
 
 

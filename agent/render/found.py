@@ -56,7 +56,8 @@ def found_lines(found: Sequence[Found], plan: SearchPlan, explain: bool) -> Iter
         yield f"{number}. {one_line(hit.article.label)} · {published} · {hit.score:.2f}{also}"
         if explain:
             of_part = f"part {grade.part + 1}: words {grade.words:.2f} + meaning {grade.meaning:.2f} + whole question {grade.whole:.2f}"
-            yield f"   {of_part}{f' + day {grade.dated:.2f}' if grade.dated else ''}"
+            rest = "".join(f" + {what} {share:.2f}" for what, share in (("best sentence", grade.sentence), ("day", grade.dated)) if share)
+            yield f"   {of_part}{rest}"
         yield f"   {marked(one_line(hit.text), words)}"
     if not found:
         yield "nothing found"
@@ -82,7 +83,13 @@ def found_values(one: Found, explain: bool) -> dict[str, Any]:
         "also": list(hit.also),
     }
     if explain:
-        shares = {"words": grade.words, "meaning": grade.meaning, "whole_question": grade.whole, "day": grade.dated}
+        shares = {
+            "words": grade.words,
+            "meaning": grade.meaning,
+            "whole_question": grade.whole,
+            "best_sentence": grade.sentence,
+            "day": grade.dated,
+        }
         values |= {"part": grade.part + 1, "score_parts": shares}
     return values
 
