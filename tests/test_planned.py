@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -59,7 +60,9 @@ def test_scores_fall_and_add_up(library: Library) -> None:
     assert [one.hit.score for one in found] == sorted((one.hit.score for one in found), reverse=True)
     for one in found:
         grade = one.grade
-        assert grade.words + grade.meaning + grade.whole + grade.dated + grade.sentence == pytest.approx(one.hit.score, abs=1e-3)
+        assert grade.words + grade.meaning + grade.whole + grade.dated + grade.sentence + grade.titled == pytest.approx(
+            one.hit.score, abs=1e-3
+        )
 
 
 def test_a_part_is_searched_where_it_belongs(library: Library) -> None:
@@ -75,6 +78,23 @@ def test_the_day_decides_between_like_articles_and_a_wrong_one_excludes_nothing(
         found = library.search_plan(plan(f"What did the Varn Courier report on {day} of insurers and ferries?", library), limit=2)
         assert (found[0].hit.article.day, found[0].grade.dated > 0) == (date(2025, 3, 16) if "March" in day else date(2025, 4, 20), True)
     assert len(library.search_plan(plan("What did the Varn Courier report on 1 May 2025 of insurers?", library))) == 2
+
+
+def test_a_headline_that_is_quoted_comes_first(library: Library) -> None:
+    asked = plan('Who saw the ferry terminal burn at night, according to "Wires to Blame"?', library)
+    first, second, *_ = library.search_plan(asked)
+    assert (first.hit.article, first.grade.titled > 0, second.grade.titled) == (QUIET[0], True, 0.0)
+    for hostile in ('"* OR NEAR( title:"', '"– – –"', '"a AND b NOT c"', "'wires\" to blame'"):
+        library.search_plan(plan(f"Who saw the ferry, as in {hostile}?", library))
+
+
+def test_a_result_is_longer_than_a_passage_and_no_longer_than_a_result_may_be(minilm: Embedder) -> None:
+    text = " ".join(f"Crossing {number} of the ferry was calm, and the crew saw gulls over the sound." for number in range(200))
+    with Library.in_memory([article(text, "Harbour Post", "2025-03-14")], embedder=minilm) as library:
+        spans = sorted((one.hit.start, one.hit.end) for one in library.search_plan(SearchPlan.whole("the crew of the ferry"), limit=10))
+        assert len(spans) == PER_TEXT
+        assert all(before[1] <= after[0] for before, after in pairwise(spans))
+        assert all(text[end - 1] == "." and text[start:].startswith("Crossing") and end - start <= 1_200 for start, end in spans)
 
 
 def test_limits_of_the_caller_hold_for_every_part(library: Library) -> None:

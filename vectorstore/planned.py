@@ -29,6 +29,8 @@ FREE_SHARE, RESULT_PER_TURN = 0.4, 5
 # One text may give at most this many of a result: a question about one article has its pieces there. Chosen like the weights; 3 and 5 find
 # a little less.
 PER_TEXT = 4
+# Beside the same: weight of a headline that the question quotes. Not calibrated: as much as the best words in scope.
+TITLED = 1.0
 
 Matrix = NDArray[np.float32]
 
@@ -43,6 +45,7 @@ class Grade:
     whole: float
     dated: float
     sentence: float
+    titled: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +66,11 @@ class Scores:
     whole: Matrix
     dated: Matrix
     sentence: Matrix
+    titled: Matrix
 
     def grade(self, column: int) -> Grade:
         part = int(self.total[:, column].argmax())
-        parts = (self.words, self.meaning, self.whole, self.dated, self.sentence)
+        parts = (self.words, self.meaning, self.whole, self.dated, self.sentence, self.titled)
         return Grade(part, *(round(float(one[part, column]), 4) for one in parts))
 
 
@@ -78,9 +82,10 @@ def score(
     lexical: Sequence[Mapping[str, float]],
     outlets_of: Mapping[str, frozenset[str | None]],
     on_days: Sequence[frozenset[str]],
+    quoted: frozenset[str] = frozenset(),
 ) -> Scores:
     """`queries` and `lexical` are of the whole question first and then of each part; `outlets_of` are the outlets that print a
-    text, `on_days` for each part the texts of the days it names."""
+    text, `on_days` for each part the texts of the days it names, `quoted` those whose headline the question quotes."""
     # Row by row, so that a cosine doesn't depend on which other passages are scored with it.
     cosines = MEANING * np.einsum("ij,qj->qi", vectors, queries)
     found = np.array([aligned(scores, rows) for scores in lexical], np.float32)
@@ -94,8 +99,11 @@ def score(
         if on_days[number]:
             dated[number] = [DATED * (row.text_id in on_days[number]) for row in rows]
         words[number] = to_one(np.where(inside[number], found[number + 1], 0.0))
-    total = np.where(inside, words + cosines[1:] + whole + dated, -np.inf).round(5)
-    return Scores(total, words, cosines[1:], np.broadcast_to(whole, shape), dated, np.zeros(shape, np.float32))
+    titled = np.array([TITLED * (row.text_id in quoted) for row in rows] if quoted else np.zeros(len(rows)), np.float32)
+    total = np.where(inside, words + cosines[1:] + whole + dated + titled, -np.inf).round(5)
+    return Scores(
+        total, words, cosines[1:], np.broadcast_to(whole, shape), dated, np.zeros(shape, np.float32), np.broadcast_to(titled, shape)
+    )
 
 
 def worth_reading(scores: Scores, limit: int) -> list[int]:

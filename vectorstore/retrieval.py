@@ -114,10 +114,12 @@ class Retrieval:
             outlets_of = OutletsOf(printed)
             on_days = [self._of_days(source, part.days, scope) for part in plan.parts]
 
+            quoted = frozenset[str]().union(*map(self._catalog.texts_titled, plan.quoted))
+
             def choose_among(rows: Sequence[PassageRow], vectors: NDArray[np.float32]) -> list[tuple[Grade, Choice]]:
                 if not rows:
                     return []
-                scores = score(plan, rows, vectors, queries, lexical, outlets_of, on_days)
+                scores = score(plan, rows, vectors, queries, lexical, outlets_of, on_days, quoted)
                 read = worth_reading(scores, limit)
                 whole = self._catalog.texts_of({rows[column].text_id for column in read})
                 passages = [whole[rows[column].text_id][rows[column].start : rows[column].end] for column in read]
