@@ -116,6 +116,21 @@ def test_copies_count_once_and_one_article_does_not_fill_the_result(minilm: Embe
         assert all(len(one.hit.also) == 1 for one in found)
 
 
+def test_a_near_copy_is_listed_and_takes_no_place_unless_its_outlet_is_named(minilm: Embedder) -> None:
+    agency = "The harbour master of Varn said that the ferry had left the terminal at noon with forty passengers and nine lorries on board."
+    printed = [article(agency, "Nordwire", "2025-03-14"), article(f"{agency} It rained.", "A Post", "2025-03-14")]
+    other = article("A ferry left Varn at noon, with passengers, lorries and a harbour master on board, we hear.", "B Post", "2025-03-14")
+    with Library.in_memory([*printed, other, *QUIET], embedder=minilm) as library:
+        found = library.search_plan(plan("When did the ferry leave the terminal with passengers and lorries?", library))
+        shown = {one.hit.article.article_id: one.hit.also for one in found}
+        wires = {one.article_id for one in printed}
+        (first,) = wires & shown.keys()
+        assert shown[first] == (*wires - {first},)
+        assert shown[other.article_id] == ()
+        named = library.search_plan(plan("When did the ferry leave with lorries, by Nordwire and the A Post?", library))
+        assert wires <= {one.hit.article.article_id for one in named}
+
+
 def test_a_contrast_hears_every_outlet_first(library: Library) -> None:
     found = library.search_plan(plan("How do outlets differ on the ferry?", library), limit=4)
     assert {one.hit.article.outlet.value for one in found} == {"Loud Daily", "Harbour Post", "Varn Courier", None}

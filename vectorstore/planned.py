@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore.article_rank import to_one
 from vectorstore.catalog import PassageRow, Printed
+from vectorstore.near_copy import near_copies
 from vectorstore.plan import SearchPlan
 from vectorstore.search import Choice, Hit, aligned, best_first, by_turns
 
@@ -121,20 +123,55 @@ def with_sentences(scores: Scores, columns: Sequence[int], best: Matrix) -> Scor
     return replace(scores, total=(scores.total + sentence).round(5), sentence=sentence)
 
 
+def copied(
+    plan: SearchPlan,
+    rows: Sequence[PassageRow],
+    scores: Scores,
+    printed: Mapping[str, Sequence[Printed]],
+    columns: Sequence[int],
+    texts: Sequence[str],
+    vectors: Matrix,
+) -> dict[int, int]:
+    """Which of the `columns` is a near copy of which better one. `texts` and `vectors` are those of the columns. An outlet's own later
+    report is no copy of its earlier one, and what an outlet prints that is named is no copy at all."""
+    best = scores.total[:, columns].max(axis=0)
+    order = np.argsort(-best, kind="stable").tolist()
+    found = near_copies(order, texts, [rows[column].text_id for column in columns], vectors)
+    pairs = {columns[copy]: columns[of] for copy, of in found.items()}
+    outlets = {column: {one.outlet for one in printed[rows[column].text_id]} for column in {*pairs, *pairs.values()}}
+    return {copy: of for copy, of in pairs.items() if not outlets[copy] & (outlets[of] | plan.outlets)}
+
+
 def choose(
-    plan: SearchPlan, rows: Sequence[PassageRow], scores: Scores, printed: Mapping[str, Sequence[Printed]], limit: int
+    plan: SearchPlan,
+    rows: Sequence[PassageRow],
+    scores: Scores,
+    printed: Mapping[str, Sequence[Printed]],
+    limit: int,
+    copies: Mapping[int, int] = MappingProxyType({}),
 ) -> list[tuple[Grade, Choice]]:
-    """The best first. Parts and outlets take turns for their share; a text gives at most four passages."""
+    """The best first. Parts and outlets take turns for their share; a text gives at most four passages. Of `copies` (column to column)
+    only the original is chosen, and counts as printed by those that print the copy."""
     best = scores.total.max(axis=0)
+    if copies:
+        best[list(copies)] = -np.inf
+        scores = replace(scores, total=scores.total.copy())
+        scores.total[:, list(copies)] = -np.inf
+    prints = {column: list(printed[rows[column].text_id]) for column in copies.values()}
+    for copy, column in copies.items():
+        prints[column] += [one for one in printed[rows[copy].text_id] if one not in prints[column]]
     if plan.spread:
-        outlets = {copies[0].outlet for copies in printed.values()}
+        outlets = {first.outlet for first, *_ in printed.values()}
         chosen = by_turns(_each(best_first(best), rows), lambda column: printed[rows[column].text_id][0].outlet, outlets, limit)
     else:
         free = _first(best_first(best), rows, math.ceil(FREE_SHARE * limit))
         chosen = _first(chain(free, _turns(plan, rows, scores, best, printed, limit), best_first(best)), rows, limit)
         chosen.sort(key=lambda column: (-best[column], rows[column].passage_id))
     return [
-        (scores.grade(column), Choice(round(float(best[column]), 5), rows[column], tuple(printed[rows[column].text_id])))
+        (
+            scores.grade(column),
+            Choice(round(float(best[column]), 5), rows[column], tuple(prints.get(column, printed[rows[column].text_id]))),
+        )
         for column in chosen
     ]
 

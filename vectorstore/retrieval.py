@@ -17,7 +17,7 @@ from vectorstore.catalog import Catalog, PassageRow, Printed
 from vectorstore.generation import IndexKeeper, IndexUnusable
 from vectorstore.passage_store import HeldRows
 from vectorstore.plan import SearchPlan
-from vectorstore.planned import Found, Grade, choose, score, with_sentences, worth_reading
+from vectorstore.planned import Found, Grade, choose, copied, score, with_sentences, worth_reading
 from vectorstore.rerank import Reranker, RerankFailed, reranked, wanted
 from vectorstore.scope import Scope
 from vectorstore.search import DENSE_POOL, INDEX_LIMIT, LEXICAL_POOL, Choice, Hit, aligned, best_first, by_turns, fuse, select, terms
@@ -124,7 +124,8 @@ class Retrieval:
                 whole = self._catalog.texts_of({rows[column].text_id for column in read})
                 passages = [whole[rows[column].text_id][rows[column].start : rows[column].end] for column in read]
                 scores = with_sentences(scores, read, best_sentences(words, passages, rare))
-                return choose(plan, rows, scores, printed, limit)
+                copies = copied(plan, rows, scores, printed, read, passages, vectors[read])
+                return choose(plan, rows, scores, printed, limit, copies)
 
             chosen: list[tuple[Grade, Choice]] = []
             if scope.everything and not plan.spread and limit <= INDEX_LIMIT:

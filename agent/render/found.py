@@ -51,7 +51,7 @@ def found_lines(found: Sequence[Found], plan: SearchPlan, explain: bool) -> Iter
     words = frozenset(root for text in (plan.question, *(part.words for part in plan.parts)) for root in map(stem, terms(text)))
     for number, one in enumerate(found, 1):
         hit, grade = one.hit, one.grade
-        also = f" · the same text in {count(len(hit.also), 'other article')}" if hit.also else ""
+        also = f" · the same, or nearly, in {count(len(hit.also), 'other article')}" if hit.also else ""
         published = one_line(hit.article.published.value or "date unknown")
         yield f"{number}. {one_line(hit.article.label)} · {published} · {hit.score:.2f}{also}"
         if explain:
