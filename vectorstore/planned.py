@@ -31,6 +31,8 @@ FREE_SHARE, RESULT_PER_TURN = 0.4, 5
 # One text may give at most this many of a result: a question about one article has its pieces there. Chosen like the weights; 3 and 5 find
 # a little less.
 PER_TEXT = 4
+# Near copies are looked for among so many times the passages asked for, the best ones.
+COMPARED = 3
 # Beside the same: weight of a headline that the question quotes. Not calibrated: as much as the best words in scope.
 TITLED = 1.0
 
@@ -131,13 +133,14 @@ def copied(
     columns: Sequence[int],
     texts: Sequence[str],
     vectors: Matrix,
+    limit: int,
 ) -> dict[int, int]:
     """Which of the `columns` is a near copy of which better one. `texts` and `vectors` are those of the columns. An outlet's own later
     report is no copy of its earlier one, and what an outlet prints that is named is no copy at all."""
     best = scores.total[:, columns].max(axis=0)
-    order = np.argsort(-best, kind="stable").tolist()
-    found = near_copies(order, texts, [rows[column].text_id for column in columns], vectors)
-    pairs = {columns[copy]: columns[of] for copy, of in found.items()}
+    order = np.argsort(-best, kind="stable")[: COMPARED * limit].tolist()
+    found = near_copies([texts[place] for place in order], [rows[columns[place]].text_id for place in order], vectors[order])
+    pairs = {columns[order[copy]]: columns[order[of]] for copy, of in found.items()}
     outlets = {column: {one.outlet for one in printed[rows[column].text_id]} for column in {*pairs, *pairs.values()}}
     return {copy: of for copy, of in pairs.items() if not outlets[copy] & (outlets[of] | plan.outlets)}
 

@@ -124,7 +124,7 @@ class Retrieval:
                 whole = self._catalog.texts_of({rows[column].text_id for column in read})
                 passages = [whole[rows[column].text_id][rows[column].start : rows[column].end] for column in read]
                 scores = with_sentences(scores, read, best_sentences(words, passages, rare))
-                copies = copied(plan, rows, scores, printed, read, passages, vectors[read])
+                copies = copied(plan, rows, scores, printed, read, passages, vectors[read], limit)
                 return choose(plan, rows, scores, printed, limit, copies)
 
             chosen: list[tuple[Grade, Choice]] = []
