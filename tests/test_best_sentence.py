@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from vectorstore.best_sentence import best_sentences, root
@@ -45,6 +45,7 @@ def test_every_query_has_its_row_and_every_text_its_column() -> None:
     assert best_sentences([[]], ["text"], {}).tolist() == [[0.0]]
 
 
+@example(["'s", ""], ["the ferry's"])
 @given(st.lists(st.text(min_size=1, max_size=8), max_size=5), st.lists(st.text(max_size=60), max_size=4))
 def test_any_text_is_scored(query: list[str], texts: list[str]) -> None:
     found = best_sentences([[word.lower() for word in query]], texts, {})

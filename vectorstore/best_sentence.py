@@ -56,7 +56,7 @@ def _held(text: str, number: Mapping[str, int]) -> tuple[NDArray[np.float32] | N
     lengths = np.diff(np.array([0, *ends], np.float32))
     held = np.zeros((len(number), len(ends)), np.float32)
     found = False
-    for own, row in number.items():
+    for own, row in ((own, row) for own, row in number.items() if own):
         at = text.find(own)
         while at >= 0:
             end = at + len(own)
