@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from agent.question import CONTRAST, DAY, about_coverage, core, day_of, initials
 from agent.spans import Span, dated, read_span
-from vectorstore.plan import Part, SearchPlan
+from vectorstore.plan import QUOTED, Part, SearchPlan
 from vectorstore.scope import EVERYTHING, Scope
 from vectorstore.search import terms
 from vectorstore.sentence import sentence_spans
@@ -23,13 +23,12 @@ if TYPE_CHECKING:
 
 # Where one clause ends and the next begins. A comma inside a number is none.
 CLAUSE_END = re.compile(
-    r"[;?!]|,(?!\d)|\b(?:while|whereas|and|but|or|although|though|between|after|before|than|versus"
+    r"[;?!]|,(?!\d)|\b(?:while|whereas|and|but|or|although|though|between|after|before|versus"
+    r"|(?<!less )(?<!more )(?<!fewer )(?<!rather )(?<!other )than"
     r"|compared (?:to|with)|in contrast (?:to|with)|as opposed to|contrast(?:s|ing)? with|(?:dis)?agree with|align(?:s|ed)? with"
     r"|differ(?:s)? from)\b",
     re.IGNORECASE,
 )
-# What stands in quotation marks (a headline, a name) is not cut. An apostrophe inside a word opens none.
-QUOTED = re.compile(r"(?<!\w)[‘'\"“](?=\S)[^'\"“”‘’]{2,120}?(?<=\S)['’\"”](?!\w)")
 # What follows a name in a list of sections or slogans: "The Courier - Harbour News", "Courier | News of the Sound".
 AFTER_NAME = re.compile(r"\s+[|–-]\s+|:\s+")
 # A clause with fewer words to search by says too little by itself ("and power", "as reported by the Courier"); one that names its

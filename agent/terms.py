@@ -7,6 +7,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from vectorstore.stem import stem as stem
+
 # Function words, and the verbs of saying that stand in every news sentence whatever it reports.
 STOP = frozenset(
     "a about after again all also although am an and any are as at be because been before being both but by can could did do "
@@ -16,18 +18,7 @@ STOP = frozenset(
     "those through to told too under until up upon us very was we were what when where whether which while who whom whose why "
     "will with would yet you your mr mrs ms added according well get got go going even still however".split()
 )
-ENDINGS = ("ingly", "edly", "ations", "ation", "ments", "ment", "ingness", "ings", "ing", "ies", "ied", "ers", "er", "ed", "es", "ly", "s")
 WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*(?:['’][^\W\d_]+)?")
-POSSESSIVE = re.compile(r"['’]s?$|n['’]t$|['’](?:ve|re|ll|d|m)$")
-
-
-def stem(word: str) -> str:
-    """The lower-case word without one common English ending; at least four letters stay."""
-    word = POSSESSIVE.sub("", word)
-    for ending in ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return word[: -len(ending)] + ("y" if ending in ("ies", "ied") else "")
-    return word
 
 
 def words(text: str) -> tuple[str, ...]:

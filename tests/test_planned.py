@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,8 @@ from vectorstore.article import UNKNOWN, Article, Field
 from vectorstore.embed import Embedder
 from vectorstore.library import Library, Scope
 from vectorstore.plan import Part, SearchPlan
+from vectorstore.planned import PER_TEXT
 from vectorstore.readers import Read
-from vectorstore.search import PER_ARTICLE
 
 
 def value(text: str | None) -> Field:
@@ -59,7 +60,9 @@ def test_scores_fall_and_add_up(library: Library) -> None:
     assert [one.hit.score for one in found] == sorted((one.hit.score for one in found), reverse=True)
     for one in found:
         grade = one.grade
-        assert grade.words + grade.meaning + grade.whole + grade.dated == pytest.approx(one.hit.score, abs=1e-3)
+        assert grade.words + grade.meaning + grade.whole + grade.dated + grade.sentence + grade.titled == pytest.approx(
+            one.hit.score, abs=1e-3
+        )
 
 
 def test_a_part_is_searched_where_it_belongs(library: Library) -> None:
@@ -77,6 +80,23 @@ def test_the_day_decides_between_like_articles_and_a_wrong_one_excludes_nothing(
     assert len(library.search_plan(plan("What did the Varn Courier report on 1 May 2025 of insurers?", library))) == 2
 
 
+def test_a_headline_that_is_quoted_comes_first(library: Library) -> None:
+    asked = plan('Who saw the ferry terminal burn at night, according to "Wires to Blame"?', library)
+    first, second, *_ = library.search_plan(asked)
+    assert (first.hit.article, first.grade.titled > 0, second.grade.titled) == (QUIET[0], True, 0.0)
+    for hostile in ('"* OR NEAR( title:"', '"– – –"', '"a AND b NOT c"', "'wires\" to blame'"):
+        library.search_plan(plan(f"Who saw the ferry, as in {hostile}?", library))
+
+
+def test_a_result_is_longer_than_a_passage_and_no_longer_than_a_result_may_be(minilm: Embedder) -> None:
+    text = " ".join(f"Crossing {number} of the ferry was calm, and the crew saw gulls over the sound." for number in range(200))
+    with Library.in_memory([article(text, "Harbour Post", "2025-03-14")], embedder=minilm) as library:
+        spans = sorted((one.hit.start, one.hit.end) for one in library.search_plan(SearchPlan.whole("the crew of the ferry"), limit=10))
+        assert len(spans) == PER_TEXT
+        assert all(before[1] <= after[0] for before, after in pairwise(spans))
+        assert all(text[end - 1] == "." and text[start:].startswith("Crossing") and end - start <= 1_200 for start, end in spans)
+
+
 def test_limits_of_the_caller_hold_for_every_part(library: Library) -> None:
     asked = plan(QUESTION, library)
     assert {one.hit.article.outlet.value for one in library.search_plan(asked, Scope.of(outlets=["Harbour Post"]))} == {"Harbour Post"}
@@ -92,8 +112,23 @@ def test_copies_count_once_and_one_article_does_not_fill_the_result(minilm: Embe
     copies = [article(text, outlet, "2025-03-14") for outlet in ("A Post", "B Post", "C Post")]
     with Library.in_memory([*copies, *QUIET], embedder=minilm) as library:
         found = library.search_plan(plan("the ferry crossing of the A Post and the ferry crossing of the B Post", library))
-        assert len(found) == PER_ARTICLE
+        assert len(found) == PER_TEXT
         assert all(len(one.hit.also) == 1 for one in found)
+
+
+def test_a_near_copy_is_listed_and_takes_no_place_unless_its_outlet_is_named(minilm: Embedder) -> None:
+    agency = "The harbour master of Varn said that the ferry had left the terminal at noon with forty passengers and nine lorries on board."
+    printed = [article(agency, "Nordwire", "2025-03-14"), article(f"{agency} It rained.", "A Post", "2025-03-14")]
+    other = article("A ferry left Varn at noon, with passengers, lorries and a harbour master on board, we hear.", "B Post", "2025-03-14")
+    with Library.in_memory([*printed, other, *QUIET], embedder=minilm) as library:
+        found = library.search_plan(plan("When did the ferry leave the terminal with passengers and lorries?", library))
+        shown = {one.hit.article.article_id: one.hit.also for one in found}
+        wires = {one.article_id for one in printed}
+        (first,) = wires & shown.keys()
+        assert shown[first] == (*wires - {first},)
+        assert shown[other.article_id] == ()
+        named = library.search_plan(plan("When did the ferry leave with lorries, by Nordwire and the A Post?", library))
+        assert wires <= {one.hit.article.article_id for one in named}
 
 
 def test_a_contrast_hears_every_outlet_first(library: Library) -> None:

@@ -47,6 +47,12 @@ def test_each_outlet_gets_its_own_clause() -> None:
     ]
 
 
+def test_a_quantity_is_not_cut() -> None:
+    assert parts("Did the Harbour Post count fewer than 40 gulls over the sound?")[0][0] == (
+        "Did the count fewer than 40 gulls over the sound?"
+    )
+
+
 def test_outlets_at_the_end_belong_to_the_last_clause_and_to_the_whole() -> None:
     plan = read_plan("Which firm bought the ferries, and closed the old terminal, as reported by the Harbour Post and TST?", HELD)
     assert [part.outlets for part in plan.parts[:-1]] == [frozenset()]

@@ -269,6 +269,10 @@ class Catalog(PassageStore):
     def text(self, text_id: str) -> str:
         return str(self._db.rows("SELECT text FROM texts WHERE text_id = ?", (text_id,))[0][0])
 
+    def texts_of(self, text_ids: Collection[str]) -> dict[str, str]:
+        query = "SELECT text_id, text FROM texts WHERE text_id IN (SELECT value FROM json_each(?))"
+        return {str(row[0]): str(row[1]) for row in self._db.rows(query, (json.dumps(sorted(text_ids)),))}
+
     # Taking articles out again.
 
     def remove_articles(self, article_ids: Collection[str]) -> RemovedRows:

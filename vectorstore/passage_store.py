@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -197,6 +198,14 @@ class PassageStore:
             (" OR ".join(f'"{term}"' for term in terms), *([] if text_ids is None else [json.dumps(sorted(text_ids))]), limit),
         )
         return {str(passage_id): float(score) for passage_id, score in rows}
+
+    def texts_titled(self, words: str) -> frozenset[str]:
+        """The texts that were printed under a headline with these words in a row."""
+        tokens = re.findall(r"\w+", words)
+        if not tokens:
+            return frozenset()
+        query = "SELECT DISTINCT p.text_id FROM lexicon JOIN passages p ON p.number = lexicon.rowid WHERE lexicon MATCH ?"
+        return frozenset(str(row[0]) for row in self._db.rows(query, (f'title : "{" ".join(tokens)}"',)))
 
     def holders(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many passages each term stands."""

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
+
+# What stands in quotation marks: a headline, a name, words that somebody used. An apostrophe inside a word opens none.
+QUOTED = re.compile(r"(?<!\w)[‘'\"“](?=\S)[^'\"“”‘’]{2,120}?(?<=\S)['’\"”](?!\w)")
+# Of fewer words, what is quoted is rather a name than a headline.
+LEAST_WORDS_OF_TITLE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +49,9 @@ class SearchPlan:
     def whole(cls, question: str) -> SearchPlan:
         """The question as one part, of every outlet."""
         return cls(question, (Part(question),))
+
+    @property
+    def quoted(self) -> tuple[str, ...]:
+        """What the question quotes that may be a headline."""
+        found = (match[0][1:-1] for match in QUOTED.finditer(self.question))
+        return tuple(dict.fromkeys(words for words in found if len(words.split()) >= LEAST_WORDS_OF_TITLE))

@@ -5,24 +5,36 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore.article_rank import to_one
 from vectorstore.catalog import PassageRow, Printed
+from vectorstore.near_copy import near_copies
 from vectorstore.plan import SearchPlan
-from vectorstore.search import PER_ARTICLE, Choice, Hit, aligned, best_first, by_turns
+from vectorstore.search import Choice, Hit, aligned, best_first, by_turns
 
 # Beside words that count 1 for the best passage in scope: weight of the cosine, of the whole question's score, and of being
 # published on a day that the part names. Chosen on a part of MultiHop-RAG's questions and confirmed on the rest (docs/measured.md);
-# .2 to .6, .3 to 1 and .5 to 1 find nearly as much.
-MEANING, WHOLE, DATED = 0.3, 0.6, 0.6
+# .3 to .5, .6 to .9 and .6 to 1.3 find nearly as much.
+MEANING, WHOLE, DATED = 0.4, 0.6, 0.8
+# Beside the same: weight of a passage's best sentence, for the part and for the whole question, among the best passages of each part.
+# .4 to .9 and .2 to .4 find nearly as much, and so do the 50 best passages.
+SENTENCE, WHOLE_SENTENCE, READ = 0.6, 0.3, 20
 # Of a result, this share goes to the best passages whatever part they are of; then each part and each outlet named gets its best
 # ones (one for every five passages of the result).
 FREE_SHARE, RESULT_PER_TURN = 0.4, 5
+# One text may give at most this many of a result: a question about one article has its pieces there. Chosen like the weights; 3 and 5 find
+# a little less.
+PER_TEXT = 4
+# Near copies are looked for among so many times the passages asked for, the best ones.
+COMPARED = 3
+# Beside the same: weight of a headline that the question quotes. Not calibrated: as much as the best words in scope.
+TITLED = 1.0
 
 Matrix = NDArray[np.float32]
 
@@ -36,6 +48,8 @@ class Grade:
     meaning: float
     whole: float
     dated: float
+    sentence: float
+    titled: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +69,12 @@ class Scores:
     meaning: Matrix
     whole: Matrix
     dated: Matrix
+    sentence: Matrix
+    titled: Matrix
 
     def grade(self, column: int) -> Grade:
         part = int(self.total[:, column].argmax())
-        parts = (self.words, self.meaning, self.whole, self.dated)
+        parts = (self.words, self.meaning, self.whole, self.dated, self.sentence, self.titled)
         return Grade(part, *(round(float(one[part, column]), 4) for one in parts))
 
 
@@ -70,9 +86,10 @@ def score(
     lexical: Sequence[Mapping[str, float]],
     outlets_of: Mapping[str, frozenset[str | None]],
     on_days: Sequence[frozenset[str]],
+    quoted: frozenset[str] = frozenset(),
 ) -> Scores:
     """`queries` and `lexical` are of the whole question first and then of each part; `outlets_of` are the outlets that print a
-    text, `on_days` for each part the texts of the days it names."""
+    text, `on_days` for each part the texts of the days it names, `quoted` those whose headline the question quotes."""
     # Row by row, so that a cosine doesn't depend on which other passages are scored with it.
     cosines = MEANING * np.einsum("ij,qj->qi", vectors, queries)
     found = np.array([aligned(scores, rows) for scores in lexical], np.float32)
@@ -86,24 +103,78 @@ def score(
         if on_days[number]:
             dated[number] = [DATED * (row.text_id in on_days[number]) for row in rows]
         words[number] = to_one(np.where(inside[number], found[number + 1], 0.0))
-    total = np.where(inside, words + cosines[1:] + whole + dated, -np.inf).round(5)
-    return Scores(total, words, cosines[1:], np.broadcast_to(whole, shape), dated)
+    titled = np.array([TITLED * (row.text_id in quoted) for row in rows] if quoted else np.zeros(len(rows)), np.float32)
+    total = np.where(inside, words + cosines[1:] + whole + dated + titled, -np.inf).round(5)
+    return Scores(
+        total, words, cosines[1:], np.broadcast_to(whole, shape), dated, np.zeros(shape, np.float32), np.broadcast_to(titled, shape)
+    )
+
+
+def worth_reading(scores: Scores, limit: int) -> list[int]:
+    """The columns whose sentences are to be read: the best of each part."""
+    count = max(READ, 2 * limit)
+    return sorted({column for total in scores.total for column in islice(best_first(total), count)})
+
+
+def with_sentences(scores: Scores, columns: Sequence[int], best: Matrix) -> Scores:
+    """Adds what the best sentences say: `best` has the whole question's row first and then each part's, a column for each of `columns`."""
+    inside = scores.total[:, columns] > -np.inf
+    found = np.stack([to_one(row) for row in np.where(inside, best[1:], 0.0).astype(np.float32)])
+    sentence = np.zeros_like(scores.total)
+    sentence[:, columns] = np.where(inside, SENTENCE * found + WHOLE_SENTENCE * to_one(best[0]), 0.0)
+    return replace(scores, total=(scores.total + sentence).round(5), sentence=sentence)
+
+
+def copied(
+    plan: SearchPlan,
+    rows: Sequence[PassageRow],
+    scores: Scores,
+    printed: Mapping[str, Sequence[Printed]],
+    columns: Sequence[int],
+    texts: Sequence[str],
+    vectors: Matrix,
+    limit: int,
+) -> dict[int, int]:
+    """Which of the `columns` is a near copy of which better one. `texts` and `vectors` are those of the columns. An outlet's own later
+    report is no copy of its earlier one, and what an outlet prints that is named is no copy at all."""
+    best = scores.total[:, columns].max(axis=0)
+    order = np.argsort(-best, kind="stable")[: COMPARED * limit].tolist()
+    found = near_copies([texts[place] for place in order], [rows[columns[place]].text_id for place in order], vectors[order])
+    pairs = {columns[order[copy]]: columns[order[of]] for copy, of in found.items()}
+    outlets = {column: {one.outlet for one in printed[rows[column].text_id]} for column in {*pairs, *pairs.values()}}
+    return {copy: of for copy, of in pairs.items() if not outlets[copy] & (outlets[of] | plan.outlets)}
 
 
 def choose(
-    plan: SearchPlan, rows: Sequence[PassageRow], scores: Scores, printed: Mapping[str, Sequence[Printed]], limit: int
+    plan: SearchPlan,
+    rows: Sequence[PassageRow],
+    scores: Scores,
+    printed: Mapping[str, Sequence[Printed]],
+    limit: int,
+    copies: Mapping[int, int] = MappingProxyType({}),
 ) -> list[tuple[Grade, Choice]]:
-    """The best first. Parts and outlets take turns for their share; a text gives at most three passages."""
+    """The best first. Parts and outlets take turns for their share; a text gives at most four passages. Of `copies` (column to column)
+    only the original is chosen, and counts as printed by those that print the copy."""
     best = scores.total.max(axis=0)
+    if copies:
+        best[list(copies)] = -np.inf
+        scores = replace(scores, total=scores.total.copy())
+        scores.total[:, list(copies)] = -np.inf
+    prints = {column: list(printed[rows[column].text_id]) for column in copies.values()}
+    for copy, column in copies.items():
+        prints[column] += [one for one in printed[rows[copy].text_id] if one not in prints[column]]
     if plan.spread:
-        outlets = {copies[0].outlet for copies in printed.values()}
+        outlets = {first.outlet for first, *_ in printed.values()}
         chosen = by_turns(_each(best_first(best), rows), lambda column: printed[rows[column].text_id][0].outlet, outlets, limit)
     else:
         free = _first(best_first(best), rows, math.ceil(FREE_SHARE * limit))
         chosen = _first(chain(free, _turns(plan, rows, scores, best, printed, limit), best_first(best)), rows, limit)
         chosen.sort(key=lambda column: (-best[column], rows[column].passage_id))
     return [
-        (scores.grade(column), Choice(round(float(best[column]), 5), rows[column], tuple(printed[rows[column].text_id])))
+        (
+            scores.grade(column),
+            Choice(round(float(best[column]), 5), rows[column], tuple(prints.get(column, printed[rows[column].text_id]))),
+        )
         for column in chosen
     ]
 
@@ -125,7 +196,7 @@ def _turns(
 
 
 def _first(columns: Iterable[int], rows: Sequence[PassageRow], count: int) -> list[int]:
-    """The first `count`, each once and at most three of a text."""
+    """The first `count`, each once and at most four of a text."""
     return list(islice(_each(columns, rows), count))
 
 
@@ -134,7 +205,7 @@ def _each(columns: Iterable[int], rows: Sequence[PassageRow]) -> Iterator[int]:
     seen: set[int] = set()
     for column in columns:
         text = rows[column].text_id
-        if column not in seen and taken[text] < PER_ARTICLE:
+        if column not in seen and taken[text] < PER_TEXT:
             taken[text] += 1
             seen.add(column)
             yield column

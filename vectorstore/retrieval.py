@@ -12,16 +12,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore.article_rank import LENDING, LENT_WEIGHT, RankedArticle, by_text, lent_words, rarity, to_one
+from vectorstore.best_sentence import best_sentences
 from vectorstore.catalog import Catalog, PassageRow, Printed
 from vectorstore.generation import IndexKeeper, IndexUnusable
 from vectorstore.passage_store import HeldRows
 from vectorstore.plan import SearchPlan
-from vectorstore.planned import Found, Grade, choose, score
+from vectorstore.planned import Found, Grade, choose, copied, score, with_sentences, worth_reading
 from vectorstore.rerank import Reranker, RerankFailed, reranked, wanted
 from vectorstore.scope import Scope
 from vectorstore.search import DENSE_POOL, INDEX_LIMIT, LEXICAL_POOL, Choice, Hit, aligned, best_first, by_turns, fuse, select, terms
 from vectorstore.server_index import ServerIndexKeeper
 from vectorstore.warm import WarmCatalog
+from vectorstore.widen import widened
 
 T = TypeVar("T")
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
@@ -51,8 +53,8 @@ class Retrieval:
         return self._search(query, scope, limit, spread=spread)
 
     def search_plan(self, plan: SearchPlan, scope: Scope, limit: int) -> list[Found]:
-        """Every part in its own scope, all within `scope`. A plan without outlets, of the whole library, is answered from the index's
-        candidates; any other exactly, over the rows in scope."""
+        """Every part in its own scope, all within `scope`. A hit is a passage with sentences around it, up to 1,200 characters. A plan
+        without outlets, of the whole library, is answered from the index's candidates; any other exactly, over the rows in scope."""
         if self.reranker:
             wider = self._search_plan(plan, scope, wanted(limit))
             again = self._order_again(self.reranker, plan.question, wider, [one.hit for one in wider], limit, spread=plan.spread)
@@ -109,16 +111,25 @@ class Retrieval:
             source = self._source(scope)
             printed = source.printed(scope)
             within = None if scope.everything else printed.keys()
+            words = [terms(text) for text in texts]
+            rare = rarity(source.holders(sorted({word for each in words for word in each})), self._catalog.last_passage())
             of_text = {text: source.lexical(terms(text), LEXICAL_POOL, within) for text in set(texts)}
             lexical = [of_text[text] for text in texts]
             outlets_of = OutletsOf(printed)
             on_days = [self._of_days(source, part.days, scope) for part in plan.parts]
 
+            quoted = frozenset[str]().union(*map(self._catalog.texts_titled, plan.quoted))
+
             def choose_among(rows: Sequence[PassageRow], vectors: NDArray[np.float32]) -> list[tuple[Grade, Choice]]:
                 if not rows:
                     return []
-                scores = score(plan, rows, vectors, queries, lexical, outlets_of, on_days)
-                return choose(plan, rows, scores, printed, limit)
+                scores = score(plan, rows, vectors, queries, lexical, outlets_of, on_days, quoted)
+                read = worth_reading(scores, limit)
+                whole = self._catalog.texts_of({rows[column].text_id for column in read})
+                passages = [whole[rows[column].text_id][rows[column].start : rows[column].end] for column in read]
+                scores = with_sentences(scores, read, best_sentences(words, passages, rare))
+                copies = copied(plan, rows, scores, printed, read, passages, vectors[read], limit)
+                return choose(plan, rows, scores, printed, limit, copies)
 
             chosen: list[tuple[Grade, Choice]] = []
             if scope.everything and not plan.spread and limit <= INDEX_LIMIT:
@@ -127,7 +138,12 @@ class Retrieval:
                 chosen = choose_among(*source.passages_of(within))
             ids = frozenset(choice.printed[0].article_id for _, choice in chosen)
             articles = {article.article_id: article for article in self._catalog.articles(replace(scope, article_ids=ids))}
-        return [Found(choice.hit(articles), grade) for grade, choice in chosen]
+        hits = [choice.hit(articles) for _, choice in chosen]
+        spans = [(hit.article.text_id, hit.start, hit.end) for hit in hits]
+        wide = widened(spans, {hit.article.text_id: hit.article.text for hit in hits})
+        return [
+            Found(replace(hit, start=span.start, end=span.end), grade) for hit, span, (grade, _) in zip(hits, wide, chosen, strict=True)
+        ]
 
     def rank_articles(self, query: str, scope: Scope, limit: int) -> list[RankedArticle]:
         """Articles rather than passages. The best passages lend the query their words: who asks knows few of those that are used."""

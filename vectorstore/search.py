@@ -43,7 +43,8 @@ MOST_TERMS = 64
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found: `article.text[start:end]`. `also` are other articles in scope that print the same text."""
+    """A passage found: `article.text[start:end]`. `also` are other articles in scope that print the same text, or
+    this passage in nearly the same words."""
 
     article: Article
     start: int

@@ -24,6 +24,9 @@ from vectorstore.scope import EVERYTHING, Scope
 # for the longest go first. At 100,000 passages of news all words together have about 12 million scores.
 MOST_SCORES, SCORES_PER_WORD = 8_000_000, 100
 
+# Of how many words it is known in how many passages they stand.
+MOST_COUNTS = 50_000
+
 Key = TypeVar("Key")
 Found = tuple[HeldRows, NDArray[np.float32]]
 
@@ -86,6 +89,7 @@ class WarmCatalog:
         self._words: OrderedDict[str, tuple[NDArray[np.int32], NDArray[np.float64]]] = OrderedDict()
         self._held_scores = 0
         self._last: tuple[Collection[str], list[int]] | None = None
+        self._holders: dict[str, int] = {}
 
     def refresh(self) -> None:
         state = self._catalog.database.state()
@@ -174,6 +178,14 @@ class WarmCatalog:
             found = np.concatenate([above, equal[: limit - len(above)]])
         found = found[np.lexsort((found, -scores[found]))]
         return {held.rows[position].passage_id: score for position, score in zip(found.tolist(), scores[found].tolist(), strict=True)}
+
+    def holders(self, terms: Sequence[str]) -> dict[str, int]:
+        """In how many passages each term stands, as the catalog counts them."""
+        unknown = [term for term in terms if term not in self._holders]
+        if len(self._holders) + len(unknown) > MOST_COUNTS:
+            self._holders, unknown = {}, list(terms)
+        self._holders |= self._catalog.holders(unknown)
+        return {term: self._holders[term] for term in terms}
 
     def _scores(self, term: str, held: _Passages) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
         """Positions of the passages that hold the term, and its score in each."""

@@ -56,12 +56,14 @@ def found_lines(found: Sequence[Found], plan: SearchPlan, explain: bool) -> Iter
     words = frozenset(root for text in (plan.question, *(part.words for part in plan.parts)) for root in map(stem, terms(text)))
     for number, one in enumerate(found, 1):
         hit, grade = one.hit, one.grade
-        also = f" · the same text in {count(len(hit.also), 'other article')}" if hit.also else ""
+        also = f" · the same, or nearly, in {count(len(hit.also), 'other article')}" if hit.also else ""
         published = one_line(hit.article.published.value or "date unknown")
         yield f"{number}. {one_line(hit.article.label)} · {published} · {hit.score:.2f}{also}"
         if explain:
             of_part = f"part {grade.part + 1}: words {grade.words:.2f} + meaning {grade.meaning:.2f} + whole question {grade.whole:.2f}"
-            yield f"   {of_part}{f' + day {grade.dated:.2f}' if grade.dated else ''}"
+            shares = (("best sentence", grade.sentence), ("day", grade.dated), ("headline quoted", grade.titled))
+            rest = "".join(f" + {what} {share:.2f}" for what, share in shares if share)
+            yield f"   {of_part}{rest}"
         yield f"   {marked(one_line(hit.text), words)}"
     if not found:
         yield "nothing found"
@@ -87,7 +89,13 @@ def found_values(one: Found, explain: bool) -> dict[str, Any]:
         "also": list(hit.also),
     }
     if explain:
-        shares = {"words": grade.words, "meaning": grade.meaning, "whole_question": grade.whole, "day": grade.dated}
+        shares = {
+            "words": grade.words,
+            "meaning": grade.meaning,
+            "whole_question": grade.whole,
+            "best_sentence": grade.sentence,
+            "day": grade.dated,
+        }
         values |= {"part": grade.part + 1, "score_parts": shares}
     return values
 
