@@ -28,9 +28,9 @@ WrongKind = Literal[
 ]  # fmt: skip
 RIGHT: tuple[str, ...] = get_args(RightKind)
 WRONG: tuple[str, ...] = get_args(WrongKind)
-# The least share of wrong sentences that must be stopped, and of right ones that must pass, in each split. These are what the gate
-# reached when the pairs were written.
-FLOORS = {"stopped": 0.35, "passed": 0.92}
+# The least share of wrong sentences that must be stopped, and of right ones that must pass, in each split. What the gate reaches in
+# the split that is kept as a check, rounded down.
+FLOORS = {"stopped": 0.94, "passed": 0.9}
 
 
 class Quoted(Strict):
