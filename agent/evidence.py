@@ -26,6 +26,8 @@ from vectorstore.quotation import quotation_spans
 # Share of a reported sentence's content words that must stand in its quotes. A sentence that says the same in other words
 # falls to about .5 when it is sound; one that says something else is far below.
 LEAST_COVERED = 0.6
+# Words of a sentence. Rules look at words in pairs, and nobody reads a longer one; a quote word for word may be as long as it is.
+LONGEST = 250
 # Words of a report about a report: they need not stand in the quote.
 REPORTING = frozenset(
     terms(
@@ -152,6 +154,8 @@ def _changed(said: str, quotes: Sequence[str], credited: Sequence[str]) -> list[
     if _retold(core, quotes):
         return []
     mine = tokens_of(core)
+    if len(mine) > LONGEST:
+        return [f"has {len(mine)} words, too many to be held against a quote"]
     taken = " … ".join(quote[span.start : span.end] for quote in quotes for span in bearing(keys(mine), quote))
     theirs = tokens_of(taken)
     return [

@@ -19,7 +19,8 @@ FEATURES = ("window", "foreign", "covered", "numbers", "length")
 # So many sentences of the document may together bear one sentence out.
 TOGETHER = 3
 # Logistic weights over standardised features (weight, mean, spread), L2 30, each set and label weighing the same; fitted on the
-# 1,744 labelled texts of the set "claims". Balanced accuracy .583 with five folds by document (three splits), .562 half on half, .528 with each of its
+# 1,744 labelled texts of the set "claims". Balanced accuracy .583 with five folds by document (three splits), .562 half on half,
+# .528 with each of its
 # five sets left out: it ranks within texts of one kind (AUC .64) and its scale does not carry to another kind.
 WEIGHTS: tuple[tuple[float, float, float], ...] = (
     (0.256, 0.622, 0.279),

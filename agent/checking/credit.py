@@ -138,7 +138,8 @@ def _credits(text: str, outlets: Sequence[str], within: Sequence[tuple[int, int]
             continue  # the outlet's own word
         if one.speaker and len(people) < 2:
             people = (frozenset[str]().union(*people) | keys(tokens_of(one.speaker)),)
-        told = [token for token in inside(tokens, one.content) if token not in list(inside(tokens, nested))]
+        others = {token.place for token in inside(tokens, nested)}
+        told = [token for token in inside(tokens, one.content) if token.place not in others]
         if people or pronoun:
             yield Credit(people, keys(told) - frozenset[str]().union(*people), bool(people) and (not pronoun or bool(one.speaker)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from agent.checking.tokens import PAST, Token, after, before, key, keys, segment
@@ -41,6 +42,8 @@ OPPOSITES = [
 # Words between a quantifier and what it limits: "most of the workers who walked out in Lissen after the announcement returned".
 REACH = 15
 MOST_OF_A_NAME = 4
+# Places of one word in a quote that are looked at.
+MOST_ALIKE = 5
 # Words of a sentence that are tried in each other's place; more make no sentence of news.
 MOST_WORDS = 40
 LESS, MORE = listed("less fewer"), listed("more")
@@ -137,11 +140,16 @@ def _than_swapped(said: Sequence[Token], quoted: Sequence[Token]) -> bool | None
 
 def _turned(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
     """A verb whose subject and object have changed places, both in the active voice or both taken as if they were."""
+    if any(token.lower == "than" for token in said):
+        return
+    same: defaultdict[str, list[Token]] = defaultdict(list)
+    for token in quoted:
+        same[token.key].append(token)
     for mine in said:
-        if not mine.content or mine.text[0].isdigit() or mine.text[0].isupper() or any(t.lower == "than" for t in said):
+        if not mine.content or mine.text[0].isdigit() or mine.text[0].isupper():
             continue
-        for theirs in quoted:
-            if theirs.key != mine.key or not (_verb(mine) or _verb(theirs)):
+        for theirs in same[mine.key][:MOST_ALIKE]:
+            if not (_verb(mine) or _verb(theirs)):
                 continue
             subject, thing = _sides(said, mine)
             subject_there, thing_there = _sides(quoted, theirs)
@@ -227,7 +235,7 @@ def _sides(tokens: Sequence[Token], verb: Token) -> tuple[frozenset[str], frozen
     passive = any(t.lower in BE for t in tokens[max(0, verb.place - 2) : verb.place])
     if not passive:
         return keys(left), keys(right)
-    by = next((t for t in tokens[verb.place + 1 :] if t.lower == "by" and t.clause == verb.clause), None)
+    by = next((t for t in tokens[verb.place + 1 : verb.place + 1 + REACH] if t.lower == "by" and t.clause == verb.clause), None)
     return (keys(after(tokens, by.place, 2)) if by else frozenset()), keys(left)
 
 

@@ -72,16 +72,22 @@ def tokens_of(text: str) -> tuple[Token, ...]:
 
 def after(tokens: Sequence[Token], place: int, count: int) -> list[Token]:
     """Up to so many content words that follow in the same clause."""
-    clause = tokens[place].clause
-    following = (token for token in tokens[place + 1 :] if token.content)
-    return [token for token, _ in zip(following, range(count), strict=False) if token.clause == clause]
+    return _near(tokens, range(place + 1, len(tokens)), tokens[place].clause, count)
 
 
 def before(tokens: Sequence[Token], place: int, count: int) -> list[Token]:
     """Up to so many content words that lead up to a place in the same clause, the nearest first."""
-    clause = tokens[place].clause
-    leading = (token for token in reversed(tokens[:place]) if token.content)
-    return [token for token, _ in zip(leading, range(count), strict=False) if token.clause == clause]
+    return _near(tokens, range(place - 1, -1, -1), tokens[place].clause, count)
+
+
+def _near(tokens: Sequence[Token], places: range, clause: int, count: int) -> list[Token]:
+    found: list[Token] = []
+    for place in places:
+        if len(found) == count or tokens[place].clause != clause:
+            break
+        if tokens[place].content:
+            found.append(tokens[place])
+    return found
 
 
 def segment(tokens: Sequence[Token], place: int) -> list[Token]:
