@@ -22,11 +22,11 @@ Model = TypeVar("Model", bound=BaseModel)
 MARKS = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "–": "-", "—": "-"})
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_min_length=1)
 
 
-class ExpectedQuote(_Strict):
+class ExpectedQuote(Strict):
     """One of `words` must stand in a cited quote from one of `articles` (labels)."""
 
     words: tuple[str, ...] = Field(min_length=1)
@@ -38,7 +38,7 @@ class ExpectedQuote(_Strict):
         return [value] if isinstance(value, str) else value
 
 
-class Expect(_Strict):
+class Expect(Strict):
     """What is left out is not asked for. Each entry of `says` is words, or alternatives of which one must be said.
 
     `outlets` must be credited with a citation, `outlets_not` must not. `not_held` are names that the answer must call not held.
@@ -60,7 +60,7 @@ class Expect(_Strict):
         return [[entry] if isinstance(entry, str) else entry for entry in value] if isinstance(value, list) else value
 
 
-class EvalCase(_Strict):
+class EvalCase(Strict):
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     kind: Kind
     split: Split

@@ -152,6 +152,27 @@ def gate(
 
 
 @eval_group.command()
+@click.option("--pairs", type=click.Path(path_type=Path, dir_okay=False), help="Sentences with their quotes [default: ours].")
+@click.option("--tuning", is_flag=True, help="Show the misjudged sentences of the split for tuning only.")
+@as_json
+def sentences(pairs: Path | None, tuning: bool, as_json: bool) -> None:
+    """Hold the gate against sentences known to be right or wrong. Ends with 1 if it stops or passes too few."""
+    from eval.sentences import FLOORS, judge, load_pairs
+
+    path = pairs or _data("gate.jsonl")
+    report = judge(load_pairs(path), path.name)
+    below = [f"{name} {share:.3f}, below {FLOORS[name]:.2f}" for name, share in report.below()]
+    if as_json:
+        print_json(report.values() | {"below": below})
+    else:
+        for line in report.markdown(("tuning",) if tuning else ("tuning", "check")):
+            say(line)
+        for line in below:
+            say(f"worse: {line}")
+    raise SystemExit(WORSE if below else PASSED)
+
+
+@eval_group.command()
 @click.argument("case_ids", nargs=-1, required=True)
 @click.option("--kind", required=True, help="Who writes the replies, for example: a model of such a kind, by hand.")
 @suite_option

@@ -108,3 +108,50 @@ def test_a_kept_library_gives_the_same_predictions(tmp_path: Path) -> None:
     assert first == second
     refused = CliRunner().invoke(cli, ["eval", "bench", "grouping", *command[3:]])
     assert refused.exit_code == 2
+
+
+def out_of(folder: Path, name: str) -> list[dict[str, object]]:
+    done = bench(name, folder, folder / "out.jsonl")
+    assert done.exit_code == 0, done.output + str(done.exception)
+    return [json.loads(line) for line in (folder / "out.jsonl").read_text("utf-8").splitlines()]
+
+
+def test_who_says_what_is_answered_in_offsets_of_the_text(tmp_path: Path) -> None:
+    text = "It rained.\x00\nThe quay is shut, the mayor said on Friday.\r\n“We saw smoke,” said Ida Brandt. It was dark."
+    (tmp_path / "articles.jsonl").write_text(json.dumps({"id": "a", "text": text}) + "\n" + json.dumps({"id": "b", "text": ""}), "utf-8")
+    first, second = out_of(tmp_path, "polnear")
+    quotes = first["quotes"]
+    assert isinstance(quotes, list)
+    assert [text[slice(*quote["source"])] for quote in quotes] == ["the mayor", "Ida Brandt"]
+    assert [text[slice(*quote["content"][0])] for quote in quotes] == ["The quay is shut", "“We saw smoke,”"]
+    assert second == {"article": "b", "quotes": []}
+
+
+def test_answers_that_say_the_same_score_higher(tmp_path: Path) -> None:
+    answers = {"a": "forty cellars", "b": "about 40 cellars", "c": "the bakers' strike", "d": "a strike of bakers", "e": "nobody knows"}
+    rows = [{"id": name, "question_id": "q", "question": "What was hit?", "answer": answer} for name, answer in answers.items()]
+    pairs = [{"pair": a + b, "question_id": "q", "a": a, "b": b} for a, b in ("ab", "cd", "ac", "bd", "ae")]
+    (tmp_path / "answers.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    (tmp_path / "pairs.jsonl").write_text("\n".join(map(json.dumps, pairs)), "utf-8")
+    same = {str(row["pair"]): float(str(row["same"])) for row in out_of(tmp_path, "nanco")}
+    assert min(same["ab"], same["cd"]) > max(same["ac"], same["bd"], same["ae"])
+    (tmp_path / "pairs.jsonl").write_text(json.dumps({"pair": "az", "question_id": "q", "a": "a", "b": "z"}), "utf-8")
+    assert "pairs.jsonl, line 1: a or z is no answer" in str(bench("nanco", tmp_path, tmp_path / "out.jsonl").exception)
+
+
+def test_sentences_of_an_event_are_scored_beside_their_siblings(tmp_path: Path) -> None:
+    plain = "The mayor opened the bridge on Friday. It cost 3 million crowns."
+    loaded = "The mayor opened the bridge on Friday. The boastful mayor gleefully trumpeted a disastrous, pompous monument."
+    rows = [
+        {"id": f"x{n}", "triplet": "t", "outlet": f"Paper {n}", "title": "Bridge", "text": text, "date": None}
+        | {"sentences": [[0, text.index(".") + 1], [text.index(".") + 2, len(text)]]}
+        for n, text in enumerate((plain, loaded, plain))
+    ]
+    (tmp_path / "articles.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    scored = [row for row in out_of(tmp_path, "basil") if "sentence" in row]
+    assert len(scored) == 6
+    by_place = {(row["article"], row["sentence"]): float(str(row["loaded"])) for row in scored}
+    assert by_place["x1", 1] > max(by_place["x0", 1], by_place["x2", 1])
+    rows[0]["sentences"] = [[5, 5000]]
+    (tmp_path / "articles.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    assert "line 1: sentences must be" in str(bench("basil", tmp_path, tmp_path / "out.jsonl").exception)

@@ -152,3 +152,14 @@ def test_the_gate_keeps_order_and_says_what_it_dropped(ledger: Ledger) -> None:
     assert passed == (good, fixed("not_found"))
     assert [item.text for item in dropped] == ["Harbour Post: 9 ferries."]
     assert dropped[0].reasons
+
+
+def test_a_sentence_of_hundreds_of_words_is_refused_at_once_and_a_long_quote_retold_passes() -> None:
+    long = "The ferry " + "and the barge of Varn and its crew of 3 " * 40 + "sank."
+    text = article(text=long)
+    ledger = Ledger()
+    (evidence,) = ledger.show([Evidence(text, 0, len(long))])
+    cited = (Citation.of(evidence, 0, len(long)),)
+    changed = check(Reported(f"Harbour Post reports that {long.replace('sank', 'sank and sank')}", cited), ledger, OUTLETS)
+    assert "too many to be held against a quote" in "; ".join(changed.reasons)
+    assert check(Reported(f"Harbour Post: {long}", cited), ledger, OUTLETS).passed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agent.reading.cues import SPEECH, Form, Takes
+from agent.reading.cues import SHOWING, SPEECH, Form, Takes
 from agent.reading.phrases import WHEN, clause_starts, is_adverb, is_noun_like, is_verb, phrase_after, phrase_before
 from agent.reading.units import Piece
 from agent.reading.verbs import COMPLEMENTS, Cue
@@ -15,6 +15,8 @@ OCCASIONS = listed(
     "debate rally hearing address video advance filing release appearance response reply testimony note event town "
     "meeting news press phone telephone television radio series recent morning afternoon evening night show"
 )
+# What opens a count and no subordinate clause: "At least four people were hurt, the coastguard said on Friday".
+COUNTED = frozenset({"at least", "at most", "up to", "about a", "over a", "as many", "as few"})
 QUOTE_ENDS = (",", "?", "!", "—", "–", "-", "…", ";")
 
 
@@ -44,14 +46,15 @@ def _left(pieces: Sequence[Piece], end: int, cue: Cue, inverted: bool) -> tuple[
         ends = stop < end or inner.endswith(QUOTE_ENDS) or (start == stop - 1 and (inverted or _ends_soon(pieces, cue.last + 1)))
         of_a_work = start < stop - 1 and pieces[stop - 2].kind == "word" and is_title(quote.text)
         return (start, stop) if ends and not of_a_work else None
-    if stop == end or cue.lemma not in SPEECH:
+    if stop == end or (cue.lemma not in SPEECH and not (cue.lemma in SHOWING and _closes(pieces, cue.last + 1, inverted))):
         return None
     has_verb = any(is_verb(pieces, i) for i in range(start, stop))
     first = pieces[start]
     after = cue.last + 1
     if Takes.RECIPIENT in cue.takes:
         after = max(after, phrase_after(pieces, after))
-    subordinate = first.lower in PREPOSITIONS | CONJUNCTIONS - {"but", "and"} or first.lower.endswith("ing")
+    counted = start + 1 < stop and f"{first.lower} {pieces[start + 1].lower}" in COUNTED
+    subordinate = not counted and (first.lower in PREPOSITIONS | CONJUNCTIONS - {"but", "and"} or first.lower.endswith("ing"))
     if not has_verb or (subordinate and not _closes(pieces, after, inverted)):
         return None
     return (start, stop) if inverted or _ends_soon(pieces, after) else None
@@ -94,6 +97,8 @@ def _ends_soon(pieces: Sequence[Piece], start: int) -> bool:
         "when",
         "while",
         "from",
+        "late",
+        "early",
     }
 
 

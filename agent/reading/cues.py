@@ -130,6 +130,9 @@ SPEECH = frozenset(CLAUSE_VERBS) - listed(
     "expect consider decide learn discover determine sing pray rule signal project foresee reason read"
 ) | listed("tell inform assure remind call describe accuse quote ask urge")
 
+# What documents do; at the end of a sentence the clause before it is what they show: "he was warned, a letter shows".
+SHOWING = listed("show find suggest indicate reveal")
+
 
 def _third(lemma: str) -> str:
     if lemma.endswith(("s", "sh", "ch", "x", "z", "o")):

@@ -60,6 +60,8 @@ def is_noun_like(pieces: Sequence[Piece], i: int) -> bool:
         return False
     if word.lower in {"'s", "%", "$", "&"}:
         return True
+    if word.text in {"'", "’"} and i > 0 and pieces[i - 1].lower.endswith("s"):
+        return True  # of a plural: "the tenants' league"
     if not word.is_word:
         return False
     if word.capitalised and (word.name or word.lower in TITLES):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from agent.reading.cues import ALSO_NOUNS, PHRASAL, SPEECH, TAKES, VERB_FORMS, Form, Takes
-from agent.reading.phrases import SUBJECTS, clause_starts, is_adverb
+from agent.reading.cues import ALSO_NOUNS, PHRASAL, SHOWING, SPEECH, TAKES, VERB_FORMS, Form, Takes
+from agent.reading.phrases import SUBJECTS, clause_starts, is_adverb, phrase_before
 from agent.reading.units import Piece
 from agent.reading.words import AUXILIARIES, DETERMINERS, PREPOSITIONS, listed
 
@@ -80,15 +80,34 @@ def _fits(pieces: Sequence[Piece], i: int, first: int, lemma: str, form: Form, g
         return False
     if before is not None and before.lower in {"'s"} | PREPOSITIONS and form is not Form.ING:
         return False
+    if lemma in ALSO_NOUNS and before is not None and before.text[0].isdigit():
+        return False  # "by 0.5 points to 4.5"
+    if lemma in SHOWING and form in (Form.BASE, Form.THIRD) and before is not None and _ends(pieces, i + 1):
+        return True
     finite = bool(group & (MODALS | {"has", "have", "had", "to"})) or bool(group & BE)
     if form is Form.BASE and not finite:
         plural = before is not None and (before.lower in PLURAL or (before.lower.endswith("s") and before.is_word) or before.text == ",")
+        plural = plural or _plural_head(pieces, first)
         if not plural or (lemma in ALSO_NOUNS and before is not None and before.lower not in PLURAL and not _clause_follows(pieces, i + 1)):
             return False
     if form is Form.THIRD and lemma in ALSO_NOUNS and before is not None:
         named = before.name or before.lower in listed("he she it who which that") or before.text in {",", ")", "—"}
         return named or _clause_follows(pieces, i + 1) or (i + 1 < len(pieces) and pieces[i + 1].lower in PHRASAL.get(lemma, ()))
     return not (form is Form.PAST and not group and _is_reduced(pieces, i, lemma))
+
+
+def _plural_head(pieces: Sequence[Piece], end: int) -> bool:
+    """Whether the noun phrase before the verb is headed by a plural: "scientists at the university say"."""
+    start = phrase_before(pieces, end)
+    if start is None:
+        return False
+    head = next((i for i in range(start, end) if pieces[i].lower in PREPOSITIONS), end) - 1
+    return (
+        head >= start
+        and pieces[head].is_word
+        and not pieces[head].name
+        and (pieces[head].lower in PLURAL or pieces[head].lower.endswith("s"))
+    )
 
 
 def _is_reduced(pieces: Sequence[Piece], i: int, lemma: str) -> bool:
@@ -122,8 +141,14 @@ def _complement(pieces: Sequence[Piece], i: int, lemma: str) -> tuple[frozenset[
     if takes == {Takes.INFINITIVE}:
         return frozenset(), i
     if lemma not in SPEECH and Takes.CLAUSE in takes and Takes.OBJECT not in takes:
-        return (takes, i) if _clause_follows(pieces, i + 1) or _near_quote(pieces, i) else (frozenset(), i)
+        closes = lemma in SHOWING and _ends(pieces, i + 1)
+        return (takes, i) if closes or _clause_follows(pieces, i + 1) or _near_quote(pieces, i) else (frozenset(), i)
     return takes, i
+
+
+def _ends(pieces: Sequence[Piece], i: int) -> bool:
+    """Whether the sentence ends here, and has a comma before: "..., a letter shows."."""
+    return all(piece.text == "." for piece in pieces[i:]) and any(piece.text == "," for piece in pieces[:i])
 
 
 def _near_quote(pieces: Sequence[Piece], i: int) -> bool:
