@@ -26,8 +26,7 @@ from unittest.mock import patch
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.asker import only_year
-from agent.planning import read_plan
+from agent.planning import plan_for
 from eval.benchmarks import opened
 from vectorstore import planned, retrieval
 from vectorstore.library import EmbedderChoice, Library
@@ -148,11 +147,10 @@ def interval(asked: Sequence[Question], values: NDArray[np.float64]) -> list[tup
 
 def carried_out(library: Library, asked: Sequence[Question], setting: Setting, rule: Any) -> NDArray[np.float64]:
     """For each question the share of its evidence that is found, and whether all of it is."""
-    held, year = library.held_outlets().names, only_year(library.outlets())
     values = []
     with setting.switched():
         for question in asked:
-            found = library.search_plan(setting.plan(read_plan(question.text, held, year)), limit=PASSAGES)
+            found = library.search_plan(setting.plan(plan_for(question.text, library)), limit=PASSAGES)
             score = rule.retrieval(question.evidence, [one.hit.text for one in found])
             values.append((score["ev_recall@10"], score["all@10"]))
     return np.array(values, np.float64)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from agent.asker import only_year
-from agent.planning import read_plan
+from agent.planning import plan_for
 from eval.articles import LabelledArticles, sample_folder
 from eval.case import fold, load_suite
 from vectorstore.library import Library
@@ -19,9 +18,8 @@ def test_nearly_every_piece_of_evidence_is_among_ten_passages(sample_library: Pa
     articles = LabelledArticles.read(sample_folder())
     missing, pieces = [], 0
     with Library.open(sample_library) as library:
-        held, year = library.held_outlets().names, only_year(library.outlets())
         for case in load_suite(SUITE, articles).cases:
-            found = library.search_plan(read_plan(case.question, held, year), limit=10) if case.expect.quotes else []
+            found = library.search_plan(plan_for(case.question, library), limit=10) if case.expect.quotes else []
             shown = [(one.hit.article.text_id, fold(one.hit.text)) for one in found]
             for quote in case.expect.quotes:
                 texts = {articles.by_label[label].text_id for label in quote.articles}
