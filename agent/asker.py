@@ -22,9 +22,9 @@ from vectorstore.library import Library
 from vectorstore.other_languages import other_languages
 from vectorstore.outlets import is_acronym
 from vectorstore.plan import SearchPlan
-from vectorstore.planned import Found
+from vectorstore.planned import PER_TEXT, Found
 from vectorstore.scope import Scope
-from vectorstore.search import PER_ARTICLE, Hit
+from vectorstore.search import Hit
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -242,7 +242,7 @@ def search(question: Question, plan: SearchPlan, library: Library, ledger: Ledge
         if spread and found:
             least = RELEVANT * max(one.hit.score for one in found)
             relevant = {one.hit.article.article_id for one in found if one.hit.score >= least}
-            found = library.search_plan(own, Scope.of(article_ids=relevant), PER_ARTICLE * len(relevant))
+            found = library.search_plan(own, Scope.of(article_ids=relevant), PER_TEXT * len(relevant))
         evidence = ledger.show(Evidence(one.hit.article, one.hit.start, one.hit.end) for one in found)
         query = " / ".join(part.words for part in own.parts)
         ledger.record(Search(query, outlets, since, until, articles, tuple(item.key for item in evidence)))

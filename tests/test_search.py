@@ -1,17 +1,22 @@
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from vectorstore.article import UNKNOWN, Article, Field
 from vectorstore.catalog import PassageRow, Printed
 from vectorstore.embed import Embedder
 from vectorstore.library import Library
-from vectorstore.search import MOST_TERMS, PER_ARTICLE, fuse, has_words, select, terms
+from vectorstore.plan import SearchPlan
+from vectorstore.planned import PER_TEXT, choose, score
+from vectorstore.search import MOST_TERMS, Choice, has_words, terms
 
 
 def value(text: str | None) -> Field:
@@ -82,7 +87,7 @@ def test_one_article_does_not_fill_the_result(words: Embedder) -> None:
     long = article("\n\n".join(f"The ferry, the ferry, the ferry, crossing number {number}. " * 5 for number in range(30)))
     with Library.in_memory([long, *COVERAGE], embedder=words) as library:
         hits = library.search("ferry crossing", limit=10)
-    assert sum(hit.article == long for hit in hits) == PER_ARTICLE
+    assert sum(hit.article == long for hit in hits) == PER_TEXT
 
 
 def test_the_same_query_has_the_same_answer(library: Library) -> None:
@@ -111,15 +116,32 @@ def row(number: int, text: str = "t") -> PassageRow:
     return PassageRow(f"p{number:04}", text, number, number + 1)
 
 
+def chosen_of(
+    rows: Sequence[PassageRow],
+    vectors: NDArray[np.float32],
+    lexical: Mapping[str, float],
+    printed: Mapping[str, Sequence[Printed]],
+    limit: int,
+    *,
+    spread: bool = False,
+) -> list[Choice]:
+    held = [number for number, item in enumerate(rows) if item.text_id in printed]
+    rows, plan = [rows[number] for number in held], replace(SearchPlan.whole("fire"), spread=spread)
+    query = np.eye(1, vectors.shape[1], dtype=np.float32)
+    outlets_of = {text: frozenset(one.outlet for one in copies) for text, copies in printed.items()}
+    scores = score(plan, rows, vectors[held], np.repeat(query, 2, axis=0), [lexical, lexical], outlets_of, [frozenset()])
+    return [choice for _, choice in choose(plan, rows, scores, printed, limit)] if rows else []
+
+
 @given(st.lists(st.tuples(st.floats(0, 30), st.integers(0, 3), st.floats(-1, 1, width=32)), max_size=30), st.integers(1, 12), st.booleans())
 def test_a_result_is_ranked_within_its_limits(scores: list[tuple[float, int, float]], limit: int, spread: bool) -> None:
     rows = [row(number, f"t{text}") for number, (_, text, _) in enumerate(scores)]
     vectors = np.array([[cosine, 0.0] for _, _, cosine in scores], np.float32).reshape(-1, 2)
     printed = {f"t{text}": [Printed(f"a{text}", f"t{text}", f"o{text % 2}", None)] for text in range(3)}
     lexical = {item.passage_id: score for item, (score, _, _) in zip(rows, scores, strict=True)}
-    chosen = select(fuse(rows, vectors, np.array([1, 0], np.float32), lexical), printed, limit, spread=spread)
+    chosen = chosen_of(rows, vectors, lexical, printed, limit, spread=spread)
     held = [item.text_id for item in rows if item.text_id in printed]
-    assert len(chosen) == min(limit, sum(min(PER_ARTICLE, held.count(text)) for text in printed))
+    assert len(chosen) == min(limit, sum(min(PER_TEXT, held.count(text)) for text in printed))
     assert all(choice.row.text_id in printed for choice in chosen)
     if not spread:
         assert [choice.score for choice in chosen] == sorted((choice.score for choice in chosen), reverse=True)
@@ -130,6 +152,7 @@ def test_a_result_is_ranked_within_its_limits(scores: list[tuple[float, int, flo
 
 
 def test_equal_scores_come_in_the_order_of_their_ids() -> None:
-    rows = [row(number) for number in range(3_000)]
-    ranked = fuse(rows, np.ones((3_000, 1), np.float32), np.ones(1, np.float32), {"p2500": 1.0})
-    assert [item.passage_id for _, item in ranked] == ["p2500", *(item.passage_id for item in rows if item.passage_id != "p2500")]
+    rows = [PassageRow(f"p{number:04}", f"t{number:04}", 0, 1) for number in range(3_000)]
+    printed = {item.text_id: [Printed(f"a{item.text_id}", item.text_id, "Post", None)] for item in rows}
+    chosen = chosen_of(rows, np.ones((3_000, 1), np.float32), {"p2500": 1.0}, printed, 3_000)
+    assert [item.row.passage_id for item in chosen] == ["p2500", *(item.passage_id for item in rows if item.passage_id != "p2500")]

@@ -348,9 +348,9 @@ class Library:
         limit: int = 10,
         spread: bool = False,
     ) -> list[Hit]:
-        """The best passages for a query, at most three an article; with `spread`, every outlet's best before any second one."""
-        scope = self._scope(outlets, since, until, article_ids)
-        return self._retrieval.search(query, scope, limit, spread=spread)
+        """The best passages for a query taken as a whole; with `spread`, every outlet's best before any second one."""
+        plan = replace(SearchPlan.whole(query), spread=spread)
+        return [one.hit for one in self.search_plan(plan, self._scope(outlets, since, until, article_ids), limit)]
 
     def search_plan(self, plan: SearchPlan, scope: Scope = EVERYTHING, limit: int = 10) -> list[Found]:
         """The best passages for every part of a plan, and why each was chosen; the scope holds for all parts."""

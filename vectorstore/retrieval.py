@@ -20,7 +20,7 @@ from vectorstore.plan import SearchPlan
 from vectorstore.planned import Found, Grade, choose, copied, score, with_sentences, worth_reading
 from vectorstore.rerank import Reranker, RerankFailed, reranked, wanted
 from vectorstore.scope import Scope
-from vectorstore.search import DENSE_POOL, INDEX_LIMIT, LEXICAL_POOL, Choice, Hit, aligned, best_first, by_turns, fuse, select, terms
+from vectorstore.search import DENSE_POOL, INDEX_LIMIT, LEXICAL_POOL, Choice, Hit, aligned, best_first, by_turns, terms
 from vectorstore.server_index import ServerIndexKeeper
 from vectorstore.warm import WarmCatalog
 from vectorstore.widen import widened
@@ -43,14 +43,6 @@ class Retrieval:
             return self._catalog
         self._warm.refresh()
         return self._warm
-
-    def search(self, query: str, scope: Scope, limit: int, *, spread: bool = False) -> list[Hit]:
-        if self.reranker:
-            wider = self._search(query, scope, wanted(limit), spread=spread)
-            again = self._order_again(self.reranker, query, wider, wider, limit, spread=spread)
-            if again is not None:
-                return again
-        return self._search(query, scope, limit, spread=spread)
 
     def search_plan(self, plan: SearchPlan, scope: Scope, limit: int) -> list[Found]:
         """Every part in its own scope, all within `scope`. A hit is a passage with sentences around it, up to 1,200 characters. A plan
@@ -77,24 +69,6 @@ class Retrieval:
             outlets = {hit.article.outlet.value for hit in hits}
             order = by_turns(order, lambda number: hits[number].article.outlet.value, outlets, limit)
         return [found[number] for number in order[:limit]]
-
-    def _search(self, query: str, scope: Scope, limit: int, *, spread: bool) -> list[Hit]:
-        if not query.strip() or limit < 1 or not self._catalog.last_passage():
-            return []
-        vector = self._embed([query])[0]
-        with self._catalog.snapshot():
-            source = self._source(scope)
-            printed = source.printed(scope)
-            texts = None if scope.everything else printed.keys()
-            lexical = source.lexical(terms(query), LEXICAL_POOL, texts)
-            chosen: list[Choice] = []
-            if scope.everything and not spread and limit <= INDEX_LIMIT:
-                chosen = select(fuse(*self._candidates(vector[np.newaxis], [lexical]), vector, lexical), printed, limit)
-            if len(chosen) < limit:
-                chosen = select(fuse(*source.passages_of(texts), vector, lexical), printed, limit, spread=spread)
-            ids = frozenset(choice.printed[0].article_id for choice in chosen)
-            articles = {article.article_id: article for article in self._catalog.articles(Scope(article_ids=ids, as_of=scope.as_of))}
-        return [choice.hit(articles) for choice in chosen]
 
     def _search_plan(self, plan: SearchPlan, scope: Scope, limit: int) -> list[Found]:
         texts = [plan.question, *(part.words for part in plan.parts)]

@@ -1,4 +1,4 @@
-"""From a query to ranked passages: words and vectors, scored exactly, fused, with a share for every article."""
+"""What every search is made of: the words of a query, rankings, turns, and the passage that comes of them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import TypeVar
 
 import numpy as np
@@ -28,11 +27,6 @@ NO_TERMS = frozenset(
 )
 # Lexical hits are asked for generously, so that a passage found by its vector has its lexical score too.
 LEXICAL_POOL, DENSE_POOL = 1_000, 200
-# Weight of the cosine beside a BM25 score that is divided by the query's best one. On MultiHop-RAG .3 to .6 find as much evidence as
-# each other, and more than words alone (see docs/measured.md).
-DENSE_WEIGHT = 0.4
-# One article may hold at most this many of the passages of a result.
-PER_ARTICLE = 3
 # Above this many passages, what the index proposes may leave one out that an exact search would find.
 INDEX_LIMIT = 20
 # A ranking is hardly ever read further than this.
@@ -68,26 +62,11 @@ def has_words(text: str, words: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
 
 
-Ranked = Iterable[tuple[float, PassageRow]]
-
-
 def aligned(scores: Mapping[str, float], rows: Sequence[PassageRow]) -> NDArray[np.float64]:
     """Of every row its score by passage id, 0 without one."""
     if isinstance(rows, HeldRows):
         return rows.aligned(scores)
     return np.array([scores.get(row.passage_id, 0.0) for row in rows], np.float64)
-
-
-def fuse(rows: Sequence[PassageRow], vectors: NDArray[np.float32], query: NDArray[np.float32], lexical: Mapping[str, float]) -> Ranked:
-    """(score, passage), the best first. The rows come in the order of passage ids, and so do ties: the same query has the same answer."""
-    if not rows:
-        return
-    best = max(lexical.values(), default=0.0) or 1.0
-    # Row by row, so that a cosine doesn't depend on which other passages are scored with it.
-    cosines = np.einsum("ij,j->i", vectors, query).astype(np.float64)
-    scores = (aligned(lexical, rows) / best + DENSE_WEIGHT * cosines).round(6)
-    for column in best_first(scores):
-        yield float(scores[column]), rows[column]
 
 
 def best_first(scores: NDArray[np.float32] | NDArray[np.float64]) -> Iterator[int]:
@@ -130,22 +109,3 @@ class Choice:
     def hit(self, articles: Mapping[str, Article]) -> Hit:
         first, *others = (article.article_id for article in self.printed)
         return Hit(articles[first], self.row.start, self.row.end, self.score, tuple(others))
-
-
-def select(ranked: Ranked, printed: Mapping[str, Sequence[Printed]], limit: int, *, spread: bool = False) -> list[Choice]:
-    """The first `limit` passages, at most three an article. `printed` are the articles in scope by text id, the earliest first.
-
-    With `spread`, every outlet's best passage comes before any outlet's second one.
-    """
-    taken: Counter[str] = Counter()
-
-    def within() -> Iterator[Choice]:
-        for score, row in ranked:
-            if row.text_id in printed and taken[row.text_id] < PER_ARTICLE:
-                taken[row.text_id] += 1
-                yield Choice(score, row, tuple(printed[row.text_id]))
-
-    if not spread:
-        return list(islice(within(), limit))
-    outlets = {copies[0].outlet for copies in printed.values()}
-    return by_turns(within(), lambda choice: choice.printed[0].outlet, outlets, limit)
