@@ -123,11 +123,13 @@ def _search(library: Coverage, ledger: Ledger, query: str, outlets: Sequence[str
     scope = library.articles(outlets=wanted, since=since, until=until)
     hits = _found(library, query, wanted, since, until) if scope else []
     articles = {article.article_id: article for article in scope}
-    shown: list[list[Evidence]] = []
+    shown: list[tuple[list[Evidence], list[Article]]] = []
     for hit in hits:
-        copies = [articles[other] for other in hit.also if other in articles][:COPIES]
-        shown.append([Evidence(article, hit.start, hit.end) for article in (hit.article, *copies)])
-    every = ledger.show(evidence for copies in shown for evidence in copies)
+        others = [articles[other] for other in hit.also if other in articles]
+        copies = [article for article in others if article.text_id == hit.article.text_id][:COPIES]
+        near = [article for article in others if article.text_id != hit.article.text_id][:COPIES]
+        shown.append(([Evidence(article, hit.start, hit.end) for article in (hit.article, *copies)], near))
+    every = ledger.show(evidence for copies, _ in shown for evidence in copies)
     keys = tuple(evidence.key for evidence in every)
     names = tuple(sorted({article.outlet.value for article in scope if article.outlet.value}))
     named = tuple(name for name in wanted if name) if wanted else ()
@@ -139,7 +141,7 @@ def _search(library: Coverage, ledger: Ledger, query: str, outlets: Sequence[str
         notes.append(f"Nothing found in {where}.")
     else:
         notes.append(f"{count(len(hits), 'passage')}, from {where}:")
-    return "\n\n".join([*notes, *(_block(*copies) for copies in shown)]), {"keys": list(keys)}
+    return "\n\n".join([*notes, *(_block(*copies, near=near) for copies, near in shown)]), {"keys": list(keys)}
 
 
 def _found(library: Coverage, query: str, wanted: Sequence[str | None] | None, since: date | None, until: date | None) -> list[Hit]:
@@ -214,8 +216,9 @@ def paragraph_of(evidence: Evidence) -> int:
     return max(1, sum(span.start <= evidence.start for span in spans))
 
 
-def _block(evidence: Evidence, *copies: Evidence) -> str:
-    """A passage as the model sees it. Every line of the article has a mark before it, so that none can pass for one of ours."""
+def _block(evidence: Evidence, *copies: Evidence, near: Iterable[Article] = ()) -> str:
+    """A passage as the model sees it, with who else prints the text. Articles with nearly the same one have it elsewhere: they must be read
+    to be cited. Every line of the article has a mark before it, so that none can pass for one of ours."""
     article = evidence.article
     paragraphs = len(paragraph_spans(article.text))
     header = [
@@ -227,6 +230,8 @@ def _block(evidence: Evidence, *copies: Evidence) -> str:
     ]
     for copy in copies:
         header.append(f"the same text: key {copy.key}, outlet {one_line(copy.article.outlet.value) or 'unknown'}")
+    for other in near:
+        header.append(f"nearly the same text: article {other.article_id}, outlet {one_line(other.outlet.value) or 'unknown'}")
     return "\n".join([*header, *(f"| {line}" for line in harmless(evidence.text).splitlines())])
 
 

@@ -87,6 +87,19 @@ def test_a_copy_has_its_own_key_under_the_passage_that_it_prints(tools: dict[str
     assert message.text.count(WIRE) == 1
 
 
+def test_an_article_with_nearly_the_same_text_is_named_and_must_be_read_to_be_cited(ledger: Ledger) -> None:
+    long = (
+        "Eleven people were hurt when a fire broke out in the engine room of the ferry Norwind off Varn on Thursday night, the hospital "
+        "said. Boats of the coastguard took all 212 passengers ashore within an hour, and the harbour was closed until the morning."
+    )
+    rewritten = article("Flash", "Ferry on fire", "Good morning, readers. " + long.replace("within an hour", "in an hour"), "2026-03-16")
+    with Library.in_memory([article("Courier", "Eleven hurt", long, "2026-03-15"), rewritten]) as opened:
+        [tool] = [one for one in coverage_tools(opened, ledger) if one.name == "search_coverage"]
+        message = run(tool, query="How many were hurt on the ferry Norwind?")
+    assert f"nearly the same text: article {rewritten.article_id}, outlet Flash" in message.text
+    assert [evidence.text for evidence in ledger.shown.values()] == [long]
+
+
 def test_a_search_may_be_limited_to_outlets_however_they_are_written(tools: dict[str, BaseTool], ledger: Ledger) -> None:
     run(tools["search_coverage"], query="fire", outlets=["the HARBOUR  post"])
     assert {evidence.article.article_id for evidence in ledger.shown.values()} == {POST.article_id}
