@@ -130,3 +130,40 @@ def test_menus_notices_and_captions_are_no_prose() -> None:
 def test_words_are_compared_without_their_endings() -> None:
     assert stem("protesters") == stem("protester")
     assert terms("The company’s 1,200 workers were striking") == ("company", "1200", "work", "strik")
+
+
+def test_who_a_person_is_in_other_words(minilm: MiniLM) -> None:
+    first = "Ida Moll, the captain of the coastguard, told reporters that the roof of the Varn terminal fell. A crowd had gathered."
+    second = "The roof of the Varn terminal fell, rescue worker Ida Moll said on the quay. Moll, who was hurt, left."
+    found = [one for one in naming(compared(minilm, Post=first, Courier=second)) if one.person]
+    assert [one.subject for one in found] == ["Moll"]
+    assert {label.text for label in found[0].labels} == {"the captain of the coastguard", "rescue worker"}
+
+
+def test_a_person_whom_one_article_describes_has_no_two_names(minilm: MiniLM) -> None:
+    first = "Ida Moll, the captain of the coastguard, spoke on the quay of Varn."
+    second = "Ida Moll said charter traffic would stop. Ida Moll, speaking in Lund, thanked the crews."
+    assert not [one for one in naming(compared(minilm, Post=first, Courier=second)) if one.person]
+
+
+def test_a_sentence_cut_after_a_title_is_compared_whole(minilm: MiniLM) -> None:
+    text = "The harbour law was defended on Monday by former Gov. Ida Moll in the hall of Varn."
+    comparison = compared(minilm, Post=text, Courier="Former governor Ida Moll defended the harbour law in the hall of Varn on Monday.")
+    assert [one.sentence.text for one in comparison.sentences if one.article == 0] == [text]
+    assert len(comparison.claims) == 1
+
+
+def test_without_vectors_of_tokens_the_words_alone_link(minilm: MiniLM) -> None:
+    readings = [read(article("Post", POST)), read(article("Courier", COURIER)), read(article("Weekly", WEEKLY))]
+    comparison = compare(readings, minilm.embed)
+    assert {position.outlet for claim in comparison.claims for position in claim.positions} == {"Post", "Courier"}
+
+
+def test_two_single_sentences_can_state_the_same(minilm: MiniLM) -> None:
+    comparison = compared(minilm, Post="A fire destroyed the customs hall of Varn.", Courier="Flames wrecked the customs hall in Varn.")
+    assert len(comparison.claims) == 1
+
+
+def test_a_sentence_longer_than_the_model_reads_is_still_linked(minilm: MiniLM) -> None:
+    long = POST.split(". ")[0] + ", " + ", ".join(f"hall {number} of the old harbour" for number in range(200)) + "."
+    assert compared(minilm, Post=long, Courier=COURIER).claims
