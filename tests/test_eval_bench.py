@@ -108,3 +108,18 @@ def test_a_kept_library_gives_the_same_predictions(tmp_path: Path) -> None:
     assert first == second
     refused = CliRunner().invoke(cli, ["eval", "bench", "grouping", *command[3:]])
     assert refused.exit_code == 2
+
+
+def test_what_two_outlets_share_is_answered_in_offsets_of_the_given_text(tmp_path: Path) -> None:
+    lines = [json.loads(line) | {"event": "orle"} for line in rows(FLOOD, STRIKE, FLOOD.replace("flooded", "filled")).splitlines()]
+    (tmp_path / "articles.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    (tmp_path / "gold.jsonl").mkdir()  # labels are never read
+    done = bench("contrast", tmp_path, tmp_path / "out.jsonl")
+    assert done.exit_code == 0, done.output
+    (found,) = map(json.loads, (tmp_path / "out.jsonl").read_text().splitlines())
+    assert found["event"] == "orle"
+    (claim,) = found["claims"]
+    assert {name: position["spans"] for name, position in claim["positions"].items()} == {
+        "x0": [[0, len(FLOOD)]],
+        "x2": [[0, len(FLOOD) - 1]],
+    }
