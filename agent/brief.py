@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from agent.comparing.claims import compare, source_name
 from agent.comparing.prose import is_prose
-from agent.comparing.sameness import Embed
+from agent.comparing.sameness import Embed, States
 from agent.evidence import check
 from agent.findings import Finder, Finding, Row
 from agent.reading import Reading
@@ -85,12 +85,13 @@ def make_brief(
     embed: Embed,
     ledger: Ledger,
     *,
+    states: States | None = None,
     question: str | None = None,
     title: str | None = None,
 ) -> Brief:
     """Compare articles on one event. `origins` say which are copies; agreement is counted by them.
 
-    With a question, what bears on it comes first.
+    With a question, what bears on it comes first. `states` gives the vectors of tokens (Library.states).
     """
     articles = list({article.article_id: article for article in articles}.values())  # of two versions the later one stands
     usable = [article for article in articles if len(words(article.text)) >= STUB]
@@ -110,7 +111,7 @@ def make_brief(
     kept, repeated = _without_floods(usable, origin_of)
     missing = (*missing, *repeated)
     readings = [read(article) for article in kept]
-    comparison = compare(readings, embed)
+    comparison = compare(readings, embed, states)
     _record(ledger, question or name, kept, first, last)
     finder = Finder(comparison, origins, ledger, _relevance(embed, question))
     found = (

@@ -13,7 +13,7 @@ from agent.comparing.agreement import COVERED, TOUCHED, bears_out
 from agent.comparing.claims import DEPENDENT, SURE, AlignedClaim, Comparison, stance_on
 from agent.comparing.conflicts import Conflict, conflicts, values_differ
 from agent.comparing.exclusive import concreteness, exclusives, names_by_origin, silences
-from agent.comparing.naming import Label, bare_words, naming, scare_quotes, singular
+from agent.comparing.naming import Label, bare_words, naming, scare_quotes
 from agent.comparing.prose import is_bare_quotation
 from agent.comparing.sameness import Embed
 from agent.comparing.voices import unique_words, voices
@@ -258,7 +258,7 @@ class Finder:
         for one in naming(self.comparison):
             groups: dict[str, list[Label]] = {}
             for label in one.labels:
-                groups.setdefault(singular(label.text.lower().split()[-1]), []).append(label)
+                groups.setdefault(one.word_of(label), []).append(label)
             origins = {self.origin(label.article_id) for label in one.labels}
             if len(groups) < 2 or len(origins) < 2:
                 continue

@@ -108,7 +108,9 @@ def brief_on(
     """The brief on a subject; `library` is the subject's, still open. A model that `settings` name writes its opening."""
     ledger = Ledger()
     origins = library.origins(subject.articles)
-    brief = make_brief(subject.articles, origins, library.embed, ledger, question=subject.question, title=subject.title)
+    brief = make_brief(
+        subject.articles, origins, library.embed, ledger, states=library.states, question=subject.question, title=subject.title
+    )
     if settings is None or settings.model is None or brief.refused:
         return brief
     from agent.model import ModelUnavailable, chat_model

@@ -33,7 +33,7 @@ def predict(event: str, given: Sequence[Article], library: Library, articles: La
             outlets.setdefault(article.outlet.value, []).append(label_of[article.article_id])
     origins = library.origins(given)
     origin_of = {article_id: origin.origin_id for origin in origins for article_id in origin.article_ids}
-    comparison = compare([read(article) for article in given], library.embed)
+    comparison = compare([read(article) for article in given], library.embed, library.states)
     return Labels(
         event=event,
         claims=tuple(_claim(claim, label_of) for claim in comparison.claims),
@@ -61,7 +61,7 @@ def predict(event: str, given: Sequence[Article], library: Library, articles: La
 
 def brief_citations(given: Sequence[Article], library: Library) -> tuple[Citation, ...]:
     """All that the brief on these articles cites."""
-    made = make_brief(given, library.origins(given), library.embed, Ledger())
+    made = make_brief(given, library.origins(given), library.embed, Ledger(), states=library.states)
     return tuple(citation for statement in made.statements() if statement.kind != "fixed" for citation in statement.citations)
 
 

@@ -9,7 +9,7 @@ from agent.comparing.conflicts import Conflict, conflicts
 from agent.comparing.quotation import different_wording
 from agent.reading.read import read
 from vectorstore.article import Article, Field
-from vectorstore.embed import Embedder
+from vectorstore.minilm import MiniLM
 
 STEM = "At least {} people were injured when a fire tore through the customs hall of the Varn ferry terminal{}, the coastguard said."
 REST = (
@@ -18,7 +18,7 @@ REST = (
 )
 
 
-def found(minilm: Embedder, *sides: tuple[str, str, str]) -> list[Conflict]:
+def found(minilm: MiniLM, *sides: tuple[str, str, str]) -> list[Conflict]:
     """`sides` are outlet, time of publication and text."""
     articles = [
         Article(
@@ -29,10 +29,10 @@ def found(minilm: Embedder, *sides: tuple[str, str, str]) -> list[Conflict]:
         )
         for outlet, when, text in sides
     ]
-    return conflicts(compare([read(one) for one in articles], minilm.embed))
+    return conflicts(compare([read(one) for one in articles], minilm.embed, minilm.states))
 
 
-def test_another_number_for_the_same_thing_is_a_conflict(minilm: Embedder) -> None:
+def test_another_number_for_the_same_thing_is_a_conflict(minilm: MiniLM) -> None:
     (one,) = found(
         minilm,
         ("Post", "2025-03-14T08:00:00+01:00", STEM.format("four", "") + REST),
@@ -43,12 +43,12 @@ def test_another_number_for_the_same_thing_is_a_conflict(minilm: Embedder) -> No
     assert all(side.quote for side in one.sides)
 
 
-def test_the_same_number_is_no_conflict(minilm: Embedder) -> None:
+def test_the_same_number_is_no_conflict(minilm: MiniLM) -> None:
     texts = STEM.format("11", "") + REST, STEM.format("eleven", "")
     assert found(minilm, ("Post", "", texts[0]), ("Courier", "", texts[1])) == []
 
 
-def test_an_outlet_that_changed_its_number_has_updated_it(minilm: Embedder) -> None:
+def test_an_outlet_that_changed_its_number_has_updated_it(minilm: MiniLM) -> None:
     (one,) = found(
         minilm,
         ("Post", "2025-03-14T08:00:00+01:00", STEM.format("four", "") + REST),
@@ -57,12 +57,12 @@ def test_an_outlet_that_changed_its_number_has_updated_it(minilm: Embedder) -> N
     assert one.relation == "update"
 
 
-def test_without_times_nothing_is_called_an_update(minilm: Embedder) -> None:
+def test_without_times_nothing_is_called_an_update(minilm: MiniLM) -> None:
     (one,) = found(minilm, ("Post", "", STEM.format("four", "") + REST), ("Post", "", STEM.format("eleven", "")))
     assert one.relation == "conflict"
 
 
-def test_a_number_that_still_stands_elsewhere_later_is_not_updated(minilm: Embedder) -> None:
+def test_a_number_that_still_stands_elsewhere_later_is_not_updated(minilm: MiniLM) -> None:
     (one,) = found(
         minilm,
         ("Post", "2025-03-14T08:00:00+01:00", STEM.format("four", "") + REST),
@@ -82,7 +82,7 @@ def test_a_number_that_still_stands_elsewhere_later_is_not_updated(minilm: Embed
         ("The fire destroyed 40 cars on the Varn ferry, police said.", "The fire on the Varn ferry hurt 12 sailors, police said."),
     ],
 )
-def test_figures_of_another_month_or_thing_are_no_dispute(minilm: Embedder, first: str, second: str) -> None:
+def test_figures_of_another_month_or_thing_are_no_dispute(minilm: MiniLM, first: str, second: str) -> None:
     assert found(minilm, ("Post", "", first + REST), ("Courier", "", second)) == []
 
 
@@ -99,6 +99,6 @@ def test_a_quotation_printed_in_other_words() -> None:
     assert different_wording(first, "“Nobody asked the harbour office about the wiring”") is None
 
 
-def test_a_dispute_is_named_by_what_happened(minilm: Embedder) -> None:
+def test_a_dispute_is_named_by_what_happened(minilm: MiniLM) -> None:
     (one,) = found(minilm, ("Post", "", STEM.format("four", "") + REST), ("Courier", "", STEM.format("eleven", "")))
     assert one.about == "injured"

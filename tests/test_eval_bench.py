@@ -155,3 +155,18 @@ def test_sentences_of_an_event_are_scored_beside_their_siblings(tmp_path: Path) 
     rows[0]["sentences"] = [[5, 5000]]
     (tmp_path / "articles.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
     assert "line 1: sentences must be" in str(bench("basil", tmp_path, tmp_path / "out.jsonl").exception)
+
+
+def test_what_two_outlets_share_is_answered_in_offsets_of_the_given_text(tmp_path: Path) -> None:
+    lines = [json.loads(line) | {"event": "orle"} for line in rows(FLOOD, STRIKE, FLOOD.replace("flooded", "filled")).splitlines()]
+    (tmp_path / "articles.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    (tmp_path / "gold.jsonl").mkdir()  # labels are never read
+    done = bench("contrast", tmp_path, tmp_path / "out.jsonl")
+    assert done.exit_code == 0, done.output
+    (found,) = map(json.loads, (tmp_path / "out.jsonl").read_text().splitlines())
+    assert found["event"] == "orle"
+    (claim,) = found["claims"]
+    assert {name: position["spans"] for name, position in claim["positions"].items()} == {
+        "x0": [[0, len(FLOOD)]],
+        "x2": [[0, len(FLOOD) - 1]],
+    }

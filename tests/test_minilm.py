@@ -187,3 +187,15 @@ def test_opening_says_what_computes_the_vectors(cache: Path) -> None:
 def test_graph_constants_are_those_of_the_tokenizer(local: MiniLM) -> None:
     vocabulary = json.loads(find(TOKENIZER).read_text(encoding="utf-8"))["model"]["vocab"]
     assert (minilm._CLS, minilm._SEP, vocabulary["[PAD]"]) == (vocabulary["[CLS]"], vocabulary["[SEP]"], 0)
+
+
+def test_the_states_of_a_text_go_with_its_words() -> None:
+    model = MiniLM()
+    texts = ["The ferry to Varn burned.", "", "x" * 40 + " [SEP] ends"]
+    states = model.states(texts)
+    assert np.allclose(np.stack([one.vector for one in states]), model.embed(texts), atol=1e-5)
+    for text, one in zip(texts, states, strict=True):
+        assert one.tokens.shape == (len(one.ids), 384)
+        assert len(one.offsets) == len(one.ids)
+        assert all(text[start:end].strip() for start, end in one.offsets)
+    assert "".join(texts[0][start:end] for start, end in states[0].offsets) == "TheferrytoVarnburned."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -144,6 +144,23 @@ def open_embedder(spec: str = "minilm", *, runtime: str = "onnxruntime", options
         return open_openai(rest, identity, shortened=identity.dimension != whole)
     passed_on = {name: value for name, value in (options or {}).items() if name != "dimension"}
     return open_langchain(rest, identity, passed_on)
+
+
+class TokenStates(NamedTuple):
+    """A text as a model reads it: its vector, shape (dimension,); those of its tokens, float16, shape (tokens, dimension); the numbers
+    of the tokens in the model's vocabulary, in which commoner ones come earlier; and where they stand in the text."""
+
+    vector: NDArray[np.float32]
+    tokens: NDArray[np.float16]
+    ids: tuple[int, ...]
+    offsets: tuple[tuple[int, int], ...]
+
+
+@runtime_checkable
+class ReadsTokens(Protocol):
+    """An embedder that also gives the vectors of a text's tokens, each seen in its sentence."""
+
+    def states(self, texts: Sequence[str]) -> list[TokenStates]: ...
 
 
 @dataclass(frozen=True, slots=True)

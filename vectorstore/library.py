@@ -20,7 +20,7 @@ from vectorstore.article import Article
 from vectorstore.article_rank import RankedArticle, rarity
 from vectorstore.backup import back_up
 from vectorstore.catalog import Catalog
-from vectorstore.embed import Embedder, EmbedderChoice, EmbedderIdentity
+from vectorstore.embed import Embedder, EmbedderChoice, EmbedderIdentity, ReadsTokens, TokenStates
 from vectorstore.errors import LibraryError, LibraryFailed, LibraryInUse, LibraryTooNew
 from vectorstore.events.event import Event
 from vectorstore.events.keeper import EventKeeper
@@ -216,6 +216,10 @@ class Library:
         return self.embedder.embed(texts)
 
     # Writing.
+
+    def states(self, texts: Sequence[str]) -> list[TokenStates] | None:
+        """Vectors of the texts and of their tokens; None if the library's embedder, such as an endpoint, gives none of tokens."""
+        return self.embedder.states(texts) if isinstance(self.embedder, ReadsTokens) else None
 
     def ingest(self, inputs: Iterable[Read | Rejection], on_progress: Callable[[IngestReport], None] | None = None) -> IngestReport:
         """Stores what is new. An article counted in the report is on disk, even if an error ends the ingest; what was stored before

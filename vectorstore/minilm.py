@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from vectorstore.embed import RUNTIMES, EmbedderIdentity, without_surrogates
+from vectorstore.embed import RUNTIMES, EmbedderIdentity, TokenStates, without_surrogates
 from vectorstore.model_files import (
     TOKENIZER,
     WEIGHTS,
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from tokenizers import Tokenizer
 
-    Run = Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.float32]]
+    Vectors = NDArray[np.float32]
+    # (tokens, mask, names of outputs) -> these outputs
+    Run = Callable[[NDArray[np.int64], NDArray[np.int64], list[str]], list[Vectors]]
 
 MINILM_IDENTITY = EmbedderIdentity(
     name="sentence-transformers/all-MiniLM-L6-v2",
@@ -38,11 +40,12 @@ MINILM_IDENTITY = EmbedderIdentity(
     max_tokens=256,
 )
 # Raised whenever vectorstore/minilm_graph.py changes what it builds, so that no graph of an older program is used.
-GRAPH_VERSION = 1
+GRAPH_VERSION = 2
 # On two cores 4, 8 and 16 differed by no more than two runs of one of them; a smaller batch has less padding.
 BATCH = 8
 
 _CLS, _SEP = 101, 102
+ROOM = MINILM_IDENTITY.max_tokens - 2
 OPENVINO_COMMAND = 'python -m pip install "openvino>=2025.0"'
 
 
@@ -76,23 +79,47 @@ class MiniLM:
         """Shape (len(texts), 384). Some hundreds of texts at a time are best: texts of one length share a batch."""
         import numpy as np
 
-        room = MINILM_IDENTITY.max_tokens - 2
-        rows = [[_CLS, *tokens[:room], _SEP] for tokens in self._tokens(texts)]
+        rows = [tokens[:ROOM] for tokens in self._tokens(texts)]
         vectors = np.empty((len(rows), MINILM_IDENTITY.dimension), dtype=np.float32)
-        by_length = sorted(range(len(rows)), key=lambda number: len(rows[number]))
-        for start in range(0, len(by_length), BATCH):
-            chosen = by_length[start : start + BATCH]
-            tokens = np.zeros((len(chosen), len(rows[chosen[-1]])), dtype=np.int64)
-            mask = np.zeros_like(tokens)
-            for line, number in enumerate(chosen):
-                tokens[line, : len(rows[number])] = rows[number]
-                mask[line, : len(rows[number])] = 1
-            vectors[chosen] = self._run(tokens, mask)
+        for chosen, tokens, mask in _batches(rows):
+            vectors[chosen] = self._run(tokens, mask, ["embeddings"])[0]
         return vectors
+
+    def states(self, texts: Sequence[str]) -> list[TokenStates]:
+        """The vectors of `embed`, and those of the tokens of each text, in one pass. Control tokens are left out."""
+        import numpy as np
+
+        # unlike encode_batch_fast, this keeps the offsets
+        read = self._tokenizer.encode_batch([without_surrogates(text) for text in texts], add_special_tokens=False)
+        rows = [encoding.ids[:ROOM] for encoding in read]
+        found: dict[int, TokenStates] = {}
+        for chosen, tokens, mask in _batches(rows):
+            vectors, states = self._run(tokens, mask, ["embeddings", "states"])
+            for line, number in enumerate(chosen):
+                length = len(rows[number])
+                kept = states[line, 1 : length + 1].astype(np.float16)
+                found[number] = TokenStates(vectors[line].copy(), kept, tuple(rows[number]), tuple(read[number].offsets[:ROOM]))
+        return [found[number] for number in range(len(rows))]
 
     def _tokens(self, texts: Sequence[str]) -> list[list[int]]:
         clean = [without_surrogates(text) for text in texts]
         return [encoding.ids for encoding in self._tokenizer.encode_batch_fast(clean, add_special_tokens=False)]
+
+
+def _batches(rows: Sequence[Sequence[int]]) -> Iterator[tuple[list[int], NDArray[np.int64], NDArray[np.int64]]]:
+    """Texts of one length together: their numbers, their tokens between the control tokens, and the mask."""
+    import numpy as np
+
+    by_length = sorted(range(len(rows)), key=lambda number: len(rows[number]))
+    for start in range(0, len(by_length), BATCH):
+        chosen = by_length[start : start + BATCH]
+        tokens = np.zeros((len(chosen), len(rows[chosen[-1]]) + 2), dtype=np.int64)
+        mask = np.zeros_like(tokens)
+        for line, number in enumerate(chosen):
+            row = [_CLS, *rows[number], _SEP]
+            tokens[line, : len(row)] = row
+            mask[line, : len(row)] = 1
+        yield chosen, tokens, mask
 
 
 def _open_tokenizer() -> Tokenizer:
@@ -132,9 +159,9 @@ def _open_onnxruntime(graph: bytes) -> tuple[Run, str]:
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL
     session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
-    def run(tokens: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
-        vectors: NDArray[np.float32] = session.run(["embeddings"], {"tokens": tokens, "mask": mask})[0]
-        return vectors
+    def run(tokens: NDArray[np.int64], mask: NDArray[np.int64], outputs: list[str]) -> list[Vectors]:
+        found: list[Vectors] = session.run(outputs, {"tokens": tokens, "mask": mask})
+        return found
 
     return run, f"onnxruntime {onnxruntime.__version__}, float32, {_cores()} threads"
 
@@ -154,11 +181,10 @@ def _open_openvino(graph: bytes) -> tuple[Run, str]:
     request = core.compile_model(core.read_model(graph), "CPU", settings).create_infer_request()
     one_at_a_time = Lock()
 
-    def run(tokens: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
+    def run(tokens: NDArray[np.int64], mask: NDArray[np.int64], outputs: list[str]) -> list[Vectors]:
         with one_at_a_time:
             request.infer({"tokens": tokens, "mask": mask})
-            vectors: NDArray[np.float32] = request.get_output_tensor().data.copy()
-        return vectors
+            return [request.get_tensor(name).data.copy() for name in outputs]
 
     name = {"bf16": "bfloat16", "f32": "float32"}[precision]
     return run, f"openvino {version('openvino')}, {name}, {_cores()} threads"

@@ -30,8 +30,9 @@ IR_VERSION = 9
 def build_graph(weights: bytes) -> bytes:
     """The serialised graph of the weights in a safetensors file.
 
-    Inputs `tokens` and `mask` (1 for a token, 0 for padding), both int64 of shape (texts, longest); output
-    `embeddings`, float32 of shape (texts, 384), each row of length 1. Standard operators only, so that any runtime
+    Inputs `tokens` and `mask` (1 for a token, 0 for padding), both int64 of shape (texts, longest); outputs
+    `embeddings`, float32 of shape (texts, 384), each row of length 1, and `states`, the vectors of the tokens that they
+    are the means of, of shape (texts, longest, 384). Standard operators only, so that any runtime
     can run it; onnxruntime's own fused attention was 5 % slower, since three quarters of the time go into the plain
     products.
     """
@@ -40,6 +41,7 @@ def build_graph(weights: bytes) -> bytes:
     for layer in range(LAYERS):
         hidden = graph.layer(f"encoder.layer.{layer}.", hidden)
     graph.pooled(hidden)
+    graph.named(hidden, "states")
     return bytes(graph.model().SerializeToString(deterministic=True))
 
 
@@ -96,13 +98,19 @@ class _Graph:
         total = self._add("Squeeze", [self._add("MatMul", [row, hidden], "token_sum"), "1"], "sum")
         self._add("LpNormalization", [total], "embeddings", axis=-1, p=2)
 
+    def named(self, hidden: str, name: str) -> None:
+        self._add("Identity", [hidden], name)
+
     def model(self) -> ModelProto:
         batch = ["texts", "longest"]
         graph = helper.make_graph(
             self._nodes,
             "all-MiniLM-L6-v2",
             [helper.make_tensor_value_info(name, TensorProto.INT64, batch) for name in ("tokens", "mask")],
-            [helper.make_tensor_value_info("embeddings", TensorProto.FLOAT, ["texts", WIDTH])],
+            [
+                helper.make_tensor_value_info("embeddings", TensorProto.FLOAT, ["texts", WIDTH]),
+                helper.make_tensor_value_info("states", TensorProto.FLOAT, [*batch, WIDTH]),
+            ],
             self._constants,
         )
         return helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from agent.comparing.claims import Comparison
+from agent.comparing.epithets import descriptions
 from agent.comparing.sameness import Compared
 from vectorstore.sentence import Span
 
@@ -57,10 +58,16 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """One subject and the labels for it, in sentences that state the same thing; `subject` is a word of ours for the kind of thing."""
+    """One subject and the labels for it: either a word of ours for the kind of thing, with labels from sentences that state the same
+    thing, or a family name (`person`), with the words that describe its bearer anywhere."""
 
     subject: str
     labels: tuple[Label, ...]
+    person: bool = False
+
+    def word_of(self, label: Label) -> str:
+        """Labels with the same word count as one."""
+        return bare_words(label) if self.person else singular(label.text.lower().split()[-1])
 
 
 def naming(comparison: Comparison) -> list[Naming]:
@@ -80,7 +87,19 @@ def naming(comparison: Comparison) -> list[Naming]:
                 labels.setdefault((label.article_id, word), label)
                 labels.setdefault((theirs.article_id, other), theirs)
     listed = [Naming(subject, tuple(labels.values())) for subject, labels in found.items()]
+    listed += _people(comparison)
     return sorted(listed, key=lambda one: (-len({label.article_id for label in one.labels}), one.subject))
+
+
+def _people(comparison: Comparison) -> Iterator[Naming]:
+    """People whom articles describe in different words."""
+    for family, places in descriptions(comparison).items():
+        labels = []
+        for number, span in places:
+            article = comparison.readings[number].article
+            labels.append(Label(article.article_id, article.outlet.value, span, article.text[span.start : span.end]))
+        if len({bare_words(label) for label in labels}) > 1:
+            yield Naming(family.title(), tuple(labels), person=True)
 
 
 def _subject(word: str, other: str) -> str | None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agent.reading import Reading, ReadSentence
 from agent.terms import words
+from vectorstore.sentence import Span
 
 # Phrases by which a page speaks of itself. Gathered from pages as a crawl leaves them; each is rare in reporting.
 NOTICE = re.compile(
@@ -42,6 +44,11 @@ IRREGULAR = frozenset(
     "struck swept tore threw understood woke wore slid sank shot burst blew caught chose drove ate flew forgot froze hid laid lay "
     "rang rode sang shook shone spread stole swore taught".split()
 )
+# A point after one of these ends no sentence where a name or a day follows.
+SHORTENED = re.compile(
+    r"\b(?:Gov|Govs|Sen|Sens|Rep|Reps|Rev|Gen|Lt|Col|Capt|Cmdr|Maj|Sgt|Adm|Supt|Dr|Mr|Mrs|Ms|Prof|Pres|St|vs"
+    r"|Jan|Feb|Aug|Sept?|Oct|Nov|Dec)\.$"
+)
 MOSTLY = 0.7  # share of a sentence in quotation marks
 CONTRACTED = re.compile(r"(?:n['’]t|['’](?:s|re|ve|ll|d|m))$")
 
@@ -55,6 +62,40 @@ def is_prose(sentence: ReadSentence) -> bool:
     if not ended and len(found) < 13:
         return False
     return has_verb(found)
+
+
+def whole(reading: Reading) -> list[ReadSentence]:
+    """The article's sentences, those joined that a point after a title, a month or a party's letters cut in two."""
+    text, joined = reading.article.text, list[ReadSentence]()
+    for sentence in reading.sentences:
+        before = joined[-1] if joined else None
+        if before is not None and before.paragraph == sentence.paragraph and _goes_on(before.text, sentence.text):
+            joined[-1] = _join(text, before, sentence)
+        else:
+            joined.append(sentence)
+    return joined
+
+
+def _goes_on(before: str, after: str) -> bool:
+    return after[:1].islower() or bool(SHORTENED.search(before) and re.match(r"[^\W_]", after))
+
+
+def _join(text: str, first: ReadSentence, second: ReadSentence) -> ReadSentence:
+    span = Span(first.span.start, second.span.end)
+    return replace(
+        first,
+        span=span,
+        text=text[span.start : span.end],
+        quotations=first.quotations + second.quotations,
+        scare_quotes=first.scare_quotes + second.scare_quotes,
+        attributions=tuple(dict.fromkeys(first.attributions + second.attributions)),
+        quantities=first.quantities + second.quantities,
+        times=first.times + second.times,
+        names=first.names + second.names,
+        hedges=first.hedges + second.hedges,
+        negations=first.negations + second.negations,
+        stance=first.stance if second.stance == "asserts" else second.stance,
+    )
 
 
 def is_bare_quotation(sentence: ReadSentence) -> bool:
