@@ -19,6 +19,7 @@ from vectorstore.events.event import Event
 from vectorstore.events.keeper import EventKeeper
 from vectorstore.library import Library
 from vectorstore.readers import Read
+from vectorstore.schema import MIGRATIONS
 
 SUBJECTS = {
     "ferry": "ferry terminal coastguard harbour blaze electrical hospital passengers quay Varn",
@@ -176,6 +177,11 @@ def test_a_library_of_the_format_without_events_gets_them_at_the_next_writing(wo
             database.write(f"DROP TRIGGER {name}")
         for table in ("unplaced", "event_nearest", "event_traits", "event_members", "event_aliases", "events"):
             database.write(f"DROP TABLE {table}")
+        database.write("DROP TABLE fetched")
+        database.write("DROP TABLE rejected")
+        for statement in MIGRATIONS[0]:
+            if " rejected" in statement:
+                database.write(statement)
         database.write("PRAGMA user_version = 1")
     with Library.open(tmp_path, write=True, embedder=words) as library:
         assert library.events() == expected

@@ -286,7 +286,8 @@ def test_reindexing_changes_the_embedder_and_keeps_the_articles(tmp_path: Path, 
         library.reindex()
     with Library.open(tmp_path, embedder=words) as library:
         without = [item for item in found(library, "ferry on day 3", limit=20) if item[0] != story(13).article_id]
-        assert [item[:2] for item in without[:3]] == [item[:2] for item in first[:3]]
+        # Rarity of words is counted over all passages, one of which came since: only the best one must stay.
+        assert without[0][:2] == first[0][:2]
 
 
 def test_a_reindex_repeats_the_ranking(tmp_path: Path, words: Embedder) -> None:

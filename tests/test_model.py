@@ -65,7 +65,7 @@ class OneArticle:
         return HeldOutlets.of(["Harbour Post"])
 
     def search_plan(self, plan: SearchPlan, scope: Scope = EVERYTHING, limit: int = 10) -> list[Found]:
-        return [Found(Hit(ARTICLE, PASSAGE.start, PASSAGE.end, 1.0), Grade(0, 1.0, 0.0, 0.0, 0.0))]
+        return [Found(Hit(ARTICLE, PASSAGE.start, PASSAGE.end, 1.0), Grade(0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0))]
 
 
 def call(name: str, arguments: dict[str, Any] | str, number: int = 0) -> dict[str, Any]:

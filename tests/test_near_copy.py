@@ -23,6 +23,11 @@ def test_a_text_with_a_few_words_changed_is_a_copy_of_the_first() -> None:
     }
 
 
+def test_a_copy_with_another_figure_is_shown_for_itself() -> None:
+    assert copies((AGENCY, "a", ONE_WAY), (AGENCY.replace("forty", "fifty"), "b", ONE_WAY)) == {}
+    assert copies((AGENCY, "a", ONE_WAY), (AGENCY.replace("with forty passengers ", ""), "b", ONE_WAY)) == {1: 0}
+
+
 def test_the_same_said_otherwise_is_no_copy() -> None:
     assert copies((AGENCY, "a", ONE_WAY), ("With forty people the noon ferry sailed, the harbour master said in Varn", "b", ONE_WAY)) == {}
 

@@ -11,6 +11,7 @@ from vectorstore.article import Article, Field
 from vectorstore.embed import Embedder
 from vectorstore.library import Library
 from vectorstore.plan import Part, SearchPlan
+from vectorstore.rerank import wanted
 from vectorstore.search import Hit
 
 
@@ -100,6 +101,6 @@ def test_its_failure_loses_nothing(library: Library, rule: Any, said: str) -> No
 
 
 def test_equal_scores_keep_the_order_of_the_search(library: Library) -> None:
-    plain = library.search("ferry", limit=15)
+    plain = library.search("ferry", limit=wanted(15))[:15]
     library.rerank_with(Scripted(lambda texts: [0.5] * len(texts)))
     assert library.search("ferry", limit=15) == plain

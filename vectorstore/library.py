@@ -366,7 +366,7 @@ class Library:
 
     def rarity(self, words: Collection[str]) -> dict[str, float]:
         """How rare each word is among the passages held: 1 for one that stands nowhere, near 0 for one that stands in all."""
-        passages = self._catalog.last_passage()
+        passages = self._catalog.passage_count()
         most = math.log(2 * (passages + 1))
         return {word: max(0.0, value / most) for word, value in rarity(self._catalog.holders(list(words)), passages).items()}
 

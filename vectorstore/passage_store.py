@@ -124,6 +124,10 @@ class PassageStore:
         """The number of the newest passage. Numbers grow; they start again when all passages are made anew."""
         return int(self._db.rows("SELECT ifnull(max(number), 0) FROM passages")[0][0])
 
+    def passage_count(self) -> int:
+        """Of all versions."""
+        return int(self._db.rows("SELECT count(*) FROM passages")[0][0])
+
     def passage_ids(self, until: int) -> list[str]:
         """Of the passages with numbers up to this one, in the order of their numbers."""
         return [str(row[0]) for row in self._db.rows("SELECT passage_id FROM passages WHERE number <= ? ORDER BY number", (until,))]

@@ -10,6 +10,7 @@ from datetime import date
 QUOTED = re.compile(r"(?<!\w)[‘'\"“](?=\S)[^'\"“”‘’]{2,120}?(?<=\S)['’\"”](?!\w)")
 # Of fewer words, what is quoted is rather a name than a headline.
 LEAST_WORDS_OF_TITLE = 3
+MOST_WORDS_OF_TITLE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,9 @@ class SearchPlan:
         return cls(question, (Part(question),))
 
     @property
-    def quoted(self) -> tuple[str, ...]:
-        """What the question quotes that may be a headline."""
-        found = (match[0][1:-1] for match in QUOTED.finditer(self.question))
-        return tuple(dict.fromkeys(words for words in found if len(words.split()) >= LEAST_WORDS_OF_TITLE))
+    def headlines(self) -> tuple[str, ...]:
+        """What may be a headline: what the question quotes, and a short question itself."""
+        found = [words for match in QUOTED.finditer(self.question) if len((words := match[0][1:-1]).split()) >= LEAST_WORDS_OF_TITLE]
+        if 1 < len(self.question.split()) <= MOST_WORDS_OF_TITLE:
+            found.append(self.question)
+        return tuple(dict.fromkeys(found))

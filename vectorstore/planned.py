@@ -89,7 +89,7 @@ def score(
     quoted: frozenset[str] = frozenset(),
 ) -> Scores:
     """`queries` and `lexical` are of the whole question first and then of each part; `outlets_of` are the outlets that print a
-    text, `on_days` for each part the texts of the days it names, `quoted` those whose headline the question quotes."""
+    text, `on_days` for each part the texts of the days it names, `quoted` those whose headline the question quotes or is."""
     # Row by row, so that a cosine doesn't depend on which other passages are scored with it.
     cosines = MEANING * np.einsum("ij,qj->qi", vectors, queries)
     found = np.array([aligned(scores, rows) for scores in lexical], np.float32)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from vectorstore.database import Database
 from vectorstore.readers.found import Rejection
 
-# From format 2 to 3. `source` is the file or address to read again (NULL: it came by standard input, or before there was a list to
+# From format 3 to 4. `source` is the file or address to read again (NULL: it came by standard input, or before there was a list to
 # retry); `fetched` is what a server and a feed said of an address the last time, so that only what is new is asked for.
 MIGRATION = (
     "ALTER TABLE rejected ADD COLUMN unit TEXT NOT NULL DEFAULT 'line'",

@@ -86,13 +86,13 @@ class Retrieval:
             printed = source.printed(scope)
             within = None if scope.everything else printed.keys()
             words = [terms(text) for text in texts]
-            rare = rarity(source.holders(sorted({word for each in words for word in each})), self._catalog.last_passage())
+            rare = rarity(source.holders(sorted({word for each in words for word in each})), source.passage_count())
             of_text = {text: source.lexical(terms(text), LEXICAL_POOL, within) for text in set(texts)}
             lexical = [of_text[text] for text in texts]
             outlets_of = OutletsOf(printed)
             on_days = [self._of_days(source, part.days, scope) for part in plan.parts]
 
-            quoted = frozenset[str]().union(*map(self._catalog.texts_titled, plan.quoted))
+            quoted = frozenset[str]().union(*map(self._catalog.texts_titled, plan.headlines))
 
             def choose_among(rows: Sequence[PassageRow], vectors: NDArray[np.float32]) -> list[tuple[Grade, Choice]]:
                 if not rows:
@@ -140,7 +140,7 @@ class Retrieval:
             scores = scored(asked) + np.einsum("ij,j->i", vectors, vector)
             best = [rows[number] for number in islice(best_first(scores), LENDING)]
             passages = [self._catalog.text(row.text_id)[row.start : row.end] for row in best]
-            lent = lent_words(asked, passages, lambda words: rarity(self._catalog.holders(words), self._catalog.last_passage()))
+            lent = lent_words(asked, passages, lambda words: rarity(source.holders(words), source.passage_count()))
             total = by_text(rows, scores + LENT_WEIGHT * scored(lent))
             ranked = sorted((text for text in total if text in printed), key=lambda text: (-total[text], text))[:limit]
             ids = frozenset(printed[text][0].article_id for text in ranked)

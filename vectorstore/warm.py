@@ -90,6 +90,7 @@ class WarmCatalog:
         self._held_scores = 0
         self._last: tuple[Collection[str], list[int]] | None = None
         self._holders: dict[str, int] = {}
+        self._count: int | None = None
 
     def refresh(self) -> None:
         state = self._catalog.database.state()
@@ -178,6 +179,12 @@ class WarmCatalog:
             found = np.concatenate([above, equal[: limit - len(above)]])
         found = found[np.lexsort((found, -scores[found]))]
         return {held.rows[position].passage_id: score for position, score in zip(found.tolist(), scores[found].tolist(), strict=True)}
+
+    def passage_count(self) -> int:
+        """Of all versions."""
+        if self._count is None:
+            self._count = self._catalog.passage_count()
+        return self._count
 
     def holders(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many passages each term stands, as the catalog counts them."""
