@@ -1,7 +1,7 @@
 """Latency and memory of search: python benchmarks/search.py [--sizes 10000 100000] [--keep FOLDER]
 
 For each size (in passages) a library of synthetic articles (see synthetic.py) is filled, and a process of its own asks 200 questions by
-`Library.search_plan` and by `Library.search`, after 100 others: open ones, of several parts, with outlets, with days, contrasts. Half of
+`Library.search_plan`, after 100 others: open ones, of several parts, with outlets, with days, contrasts. Half of
 their words come from one article each. The time of the embedder is taken off. In the same run bare Chroma and the bare lexical index,
 with the library's own files, are asked the same questions once each, as a whole: their times are what the ratios are of. Given as
 milliseconds of the clock and of the processor (all threads), median and 95th percentile; memory is the process's peak.
@@ -98,24 +98,18 @@ def library(folder: Path, held: int) -> dict[str, Any]:
             opened.search_plan(plan)
             took.append(elapsed(embedder, before))
 
-        def ask_simply(question: str) -> None:
-            before = (time.perf_counter(), time.process_time(), embedder.wall, embedder.processor)
-            opened.search(question, spread=question.startswith("How do outlets"))
-            took.append(elapsed(embedder, before))
-
-        for name, asking in (("search_plan", ask), ("search", ask_simply)):
-            took: list[tuple[float, float]] = []
-            for _, question in questions(held, WARMING, "warm"):
-                asking(question)
-            took.clear()
-            asked = questions(held, ASKED, "asked")
-            for _, question in asked:
-                asking(question)
-            figures[name] = spans(took)
-            by_kind = defaultdict(list)
-            for (kind, _), one in zip(asked, took, strict=True):
-                by_kind[kind].append(one)
-            figures[f"{name}_kinds"] = {kind: spans(several) for kind, several in by_kind.items()}
+        took: list[tuple[float, float]] = []
+        for _, question in questions(held, WARMING, "warm"):
+            ask(question)
+        took.clear()
+        asked = questions(held, ASKED, "asked")
+        for _, question in asked:
+            ask(question)
+        figures["search_plan"] = spans(took)
+        by_kind = defaultdict(list)
+        for (kind, _), one in zip(asked, took, strict=True):
+            by_kind[kind].append(one)
+        figures["kinds"] = {kind: spans(several) for kind, several in by_kind.items()}
     return {**figures, "peak_MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}
 
 
