@@ -93,12 +93,13 @@ def ask(
         drafted = gate(_of_reader(question, plan, hits, weighed, library, ledger), ledger, held)
     passed, dropped = drafted
     refused = not any(statement.kind == "reported" for statement in passed)
-    why = [*_no_article_of_the_days(plan, library), *_not_read(question.outlets, library)] if refused else []
+    why = _no_article_of_the_days(plan, library) if refused else []
     if refused and missing and not hits:
         passed, dropped = gate(_mentions(question, library, ledger), ledger, held)
         passed = (*passed, *nearest(library.search_plan(plan, limit=1)))
     elif refused:
-        passed = (fixed("nothing_passed" if dropped else "not_found"), *nearest(found))
+        silent, _ = gate(_silent((), library, ledger), ledger, held)
+        passed = (fixed("nothing_passed" if dropped else "not_found"), *silent, *nearest(found))
     checked, wrong = gate([*missing, *why], ledger, held)
     return Answer(
         question_text,

@@ -12,6 +12,7 @@ from langchain_core.messages import AIMessage, BaseMessage
 
 from agent.asker import Answer, ask
 from agent.model import ModelUnavailable
+from agent.render.answer import answer_lines
 from agent.replay import NotRecorded, Reply, ScriptedModel
 from agent.settings import Settings
 from agent.statement import Reported
@@ -55,6 +56,12 @@ def words(answer: Answer) -> str:
 
 def rules(answer: Answer) -> list[str]:
     return [statement.rule for statement in answer.statements if statement.kind == "computed"]
+
+
+def test_a_refusal_says_in_how_many_articles_of_the_outlet_named_it_was_looked_for(library: Library) -> None:
+    answer = ask("What did Orm Weekly say about the ferry terminal?", library)
+    assert answer.refused
+    assert "Not found in the 1 article of Orm Weekly held here." in list(answer_lines(answer))
 
 
 @pytest.mark.parametrize("question", ["What did {} report?", "What does {} write?", "What was published by {}?"])

@@ -55,7 +55,9 @@ def _text(statement: Statement) -> str:
     if statement.kind == "reported" and is_quote(statement):
         citation = statement.citations[0]
         return f"{one_line(citation.outlet or 'outlet unknown')}: «{one_line(citation.quote)}»"
-    return one_line(statement.text)
+    text = one_line(statement.text)
+    # In a brief the same words end a line; here they are one.
+    return f"{text[:1].upper()}{text[1:]}." if statement.kind == "computed" and statement.rule == "silent" else text
 
 
 def answer_values(answer: Answer) -> dict[str, Any]:
