@@ -14,6 +14,7 @@ import warnings
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 PROSE = (
     "The ferry between Orsbay and Hald stopped on Tuesday, after its engine had failed for the third time in a month. "
@@ -71,9 +72,9 @@ class Case:
 def corpus() -> Iterator[Case]:
     for payload, text in PAYLOADS.items():
         for ending, write in (("txt", _txt), ("md", _md), ("html", _html), ("jsonl", _jsonl), ("csv", _csv)):
-            yield Case(f"{payload}.{ending}", lambda text=text, write=write: write(text))  # type: ignore[misc]
+            yield Case(f"{payload}.{ending}", partial(write, text))
     for number, day in enumerate(DATES):
-        yield Case(f"date_{number}.jsonl", lambda day=day: _record(published=day, modified=day))  # type: ignore[misc]
+        yield Case(f"date_{number}.jsonl", partial(_record, published=day, modified=day))
     yield from _encodings()
     yield from _json()
     yield from _pages()
@@ -114,12 +115,12 @@ def _csv(text: str) -> bytes:
 def _encodings() -> Iterator[Case]:
     text = f"{TITLE}\n\n{PROSE}Été, Škoda, Straße, “quoted” – and so on. "
     for name in ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-7", "cp1252", "latin-1", "mac-roman", "cp037"):
-        yield Case(f"encoding_{name}.txt", lambda name=name: text.encode(name, "replace"))  # type: ignore[misc]
+        yield Case(f"encoding_{name}.txt", partial(text.encode, name, "replace"))
     for name, words in (("koi8-r", "Привет, мир. "), ("shift_jis", "こんにちは世界。"), ("gb18030", "你好,世界。"), ("big5", "你好世界。")):
-        yield Case(f"encoding_{name}.txt", lambda name=name, words=words: (words * 40).encode(name))  # type: ignore[misc]
+        yield Case(f"encoding_{name}.txt", partial((words * 40).encode, name))
     for charset in ("utf-7", "rot13", "zip", "hex", "unicode_escape", "idna", "no-such", "../../x"):
         page = f'<html><head><meta charset="{charset}"></head><body><p>{PROSE}\xe9</p><p>{PROSE}</p>'
-        yield Case(f"charset_{charset.replace('/', '_')}.html", lambda page=page: page.encode("latin-1", "replace"))  # type: ignore[misc]
+        yield Case(f"charset_{charset.replace('/', '_')}.html", partial(page.encode, "latin-1", "replace"))
     yield Case("surrogates.jsonl", lambda: b'{"text": "' + PROSE.encode() + b'\\ud800 \\udc00\\ud800", "title": "\\udfff"}\n')
     yield Case("cesu.txt", lambda: PROSE.encode() + b"\xed\xa0\xbd\xed\xb8\x80" + PROSE.encode())
     yield Case("overlong.txt", lambda: PROSE.encode() + b"\xc0\xaf\xe0\x80\xaf\xf8\x88\x80\x80\x80" + PROSE.encode())
@@ -150,8 +151,8 @@ def _json() -> Iterator[Case]:
         "scalar": b"17",
         "string": json.dumps(PROSE).encode(),
     }.items():
-        yield Case(f"json_{name}.json", lambda data=data: data)  # type: ignore[misc]
-        yield Case(f"json_{name}.jsonl", lambda data=data: data.replace(b"\n", b" ") + b"\n")  # type: ignore[misc]
+        yield Case(f"json_{name}.json", partial(bytes, data))
+        yield Case(f"json_{name}.jsonl", partial(bytes, data.replace(b"\n", b" ") + b"\n"))
     yield Case("broken_lines.jsonl", lambda: b"{]\n" * 5_000)
 
 
@@ -188,7 +189,7 @@ def _pages() -> Iterator[Case]:
         "scripts_only": "<script>document.write('article')</script>",
         "cells": "<table>" + "<tr><td>some cell</td></tr>" * 9_000 + f"</table>{body}",
     }.items():
-        yield Case(f"page_{name}.html", lambda page=page: f"<html><body>{page}".encode("utf-8", "surrogatepass"))  # type: ignore[misc]
+        yield Case(f"page_{name}.html", partial(f"<html><body>{page}".encode, "utf-8", "surrogatepass"))
 
 
 def _others() -> Iterator[Case]:
@@ -228,14 +229,14 @@ def _others() -> Iterator[Case]:
         "-rf.txt": PROSE,
         "$(touch owned).txt": PROSE,
     }.items():
-        yield Case(name, lambda text=text: text.encode())  # type: ignore[misc]
+        yield Case(name, text.encode)
     for name, start in (
         ("pdf", b"%PDF-1.7"),
         ("gzip", gzip.compress(PROSE.encode())),
         ("elf", b"\x7fELF"),
         ("sqlite", b"SQLite format 3\x00"),
     ):
-        yield Case(f"looks_like_{name}.txt", lambda start=start: start + PROSE.encode())  # type: ignore[misc]
+        yield Case(f"looks_like_{name}.txt", partial(bytes, start + PROSE.encode()))
 
 
 def _zip(*files: tuple[str | zipfile.ZipInfo, bytes]) -> bytes:
