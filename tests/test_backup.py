@@ -38,7 +38,7 @@ def test_what_comes_back_is_what_was_there(file: Path, tmp_path: Path, words: An
     with Library.open(tmp_path / "other", write=True, embedder=words) as library:
         with Library.open(tmp_path / "library", any_embedder=True, embedder=words) as before:
             assert library.articles() == before.articles()
-            assert library.rejected() == before.rejected() != []
+            assert library.quarantine.rejected() == before.quarantine.rejected() != []
             assert library.search("ferry Friday") == before.search("ferry Friday") != []
         assert library.ingest(articles(6)).added == 1
     assert not list((tmp_path / "other").glob(".*"))

@@ -144,7 +144,7 @@ def test_the_counts_sum_to_the_inputs(tmp_path: Path, words: Embedder) -> None:
         report = library.ingest(inputs)
         assert (report.added, report.unchanged, report.updated, report.new_versions, len(report.rejected)) == (2, 1, 1, 1, 1)
         assert report.inputs == len(inputs)
-        assert library.rejected() == [Rejection("a.jsonl", 5, "not JSON")]
+        assert library.quarantine.rejected() == [Rejection("a.jsonl", 5, "not JSON")]
 
 
 def test_a_path_is_no_identity(tmp_path: Path, words: Embedder) -> None:
@@ -158,7 +158,7 @@ def test_what_could_be_read_after_all_leaves_the_rejections(tmp_path: Path, word
     with Library.open(tmp_path, write=True, embedder=words) as library:
         library.ingest([Rejection("a.txt", None, "empty"), Rejection("b.txt", None, "empty")])
         library.ingest([Read(story(1), "a.txt")])
-        assert [item.path for item in library.rejected()] == ["b.txt"]
+        assert [item.path for item in library.quarantine.rejected()] == ["b.txt"]
 
 
 def test_a_copy_costs_no_embedding(tmp_path: Path, words: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -253,7 +253,7 @@ def test_an_empty_library_answers_with_nothing(tmp_path: Path, words: Embedder) 
     assert filled(tmp_path, words).inputs == 0
     for library in (Library.open(tmp_path, embedder=words), Library.in_memory([], embedder=words)):
         with library:
-            nothing = [library.search("fire"), library.articles(), library.outlets(), library.events(), library.rejected()]
+            nothing = [library.search("fire"), library.articles(), library.outlets(), library.events(), library.quarantine.rejected()]
             assert nothing == [[]] * 5
             assert library.mentions("fire") == 0
             assert library.status()["articles"] == 0

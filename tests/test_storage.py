@@ -234,7 +234,7 @@ def old_library(folder: Path) -> Path:
 def test_a_library_of_the_first_format_is_read_searched_changed_and_removed_from(tmp_path: Path, words: Embedder) -> None:
     with Library.open(old_library(tmp_path), write=True, embedder=words) as library:
         assert {article.outlet.value for article in library.articles()} == {"Harbour Post", "Varn Courier", "Metro"}
-        assert [item.path for item in library.rejected()] == ["old.jsonl"]
+        assert [item.path for item in library.quarantine.rejected()] == ["old.jsonl"]
         (article_id,) = library.named("https://post.example/fire")
         assert [version.stated for version in library.history(article_id)] == ["2025-03-14", "2025-03-15"]
         hit = library.search("the hospital's director said")[0]

@@ -72,6 +72,11 @@ class EmbedderIdentity:
             del mine["dimension"], theirs["dimension"]
         return mine == theirs
 
+    def differing(self, other: EmbedderIdentity) -> str:
+        """What of the two is not the same, by name; a dimension that is unknown there differs from none."""
+        mine = self.as_dict()
+        return ", ".join(name for name, value in other.as_dict().items() if value != 0 and mine[name] != value)
+
 
 class Embedder(Protocol):
     """A backend. Vectors are float32, one row a text, of length 1, in the order of the texts."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import ExitStack
@@ -17,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore.article import Article
-from vectorstore.article_rank import RankedArticle, rarity
+from vectorstore.article_rank import RankedArticle
 from vectorstore.backup import back_up
 from vectorstore.catalog import Catalog
 from vectorstore.embed import Embedder, EmbedderChoice, EmbedderIdentity, ReadsTokens, TokenStates
@@ -140,10 +139,8 @@ class Library:
         mine = self._embedder.identity if self._embedder else self._choice.identity()
         if stored is None or stored.same_vectors(mine):
             return
-        theirs = stored.as_dict()
-        differing = ", ".join(name for name, value in mine.as_dict().items() if value != 0 and theirs[name] != value)
         raise LibraryError(
-            f"this library was filled by the embedder {stored.name}, not {mine.name} (they differ in {differing}): "
+            f"this library was filled by the embedder {stored.name}, not {mine.name} (they differ in {stored.differing(mine)}): "
             f"set RASHOMON_EMBEDDER to the first, or run: rashomon reindex --embedder {self._choice.spec}"
         )
 
@@ -366,17 +363,11 @@ class Library:
 
     def rarity(self, words: Collection[str]) -> dict[str, float]:
         """How rare each word is among the passages held: 1 for one that stands nowhere, near 0 for one that stands in all."""
-        passages = self._catalog.passage_count()
-        most = math.log(2 * (passages + 1))
-        return {word: max(0.0, value / most) for word, value in rarity(self._catalog.holders(list(words)), passages).items()}
+        return self._retrieval.rarity(words)
 
     def mentions(self, words: str) -> int:
         """Number of articles whose text has these very words, as whole words."""
         return sum(1 for text in self._catalog.texts_with(words, self._scope()) if has_words(text, words)) if words.strip() else 0
-
-    def rejected(self) -> list[Rejection]:
-        """What the last ingest of each place refused."""
-        return self.quarantine.rejected()
 
     def status(self) -> dict[str, Any]:
         """Counts, the embedder that filled the library, the state of the index and what is to be told, for `rashomon status`."""

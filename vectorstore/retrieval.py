@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import chain, islice
@@ -19,7 +20,7 @@ from vectorstore.passage_store import HeldRows
 from vectorstore.plan import SearchPlan
 from vectorstore.planned import Found, Grade, choose, copied, score, with_sentences, worth_reading
 from vectorstore.rerank import Reranker, RerankFailed, reranked, wanted
-from vectorstore.scope import Scope
+from vectorstore.scope import EVERYTHING, Scope
 from vectorstore.search import DENSE_POOL, INDEX_LIMIT, LEXICAL_POOL, Choice, Hit, aligned, best_first, by_turns, terms
 from vectorstore.server_index import ServerIndexKeeper
 from vectorstore.warm import WarmCatalog
@@ -146,6 +147,15 @@ class Retrieval:
             ids = frozenset(printed[text][0].article_id for text in ranked)
             articles = {article.article_id: article for article in self._catalog.articles(replace(scope, article_ids=ids))}
         return [RankedArticle(articles[printed[text][0].article_id], total[text]) for text in ranked]
+
+    def rarity(self, words: Collection[str]) -> dict[str, float]:
+        """How rare each word is among the passages held: 1 for one that stands nowhere, near 0 for one that stands in all."""
+        with self._catalog.snapshot():
+            source = self._source(EVERYTHING)
+            passages = source.passage_count()
+            most = math.log(2 * (passages + 1))
+            found = rarity(source.holders(list(words)), passages)
+        return {word: max(0.0, value / most) for word, value in found.items()}
 
     def _of_days(self, source: Catalog | WarmCatalog, days: Sequence[date], scope: Scope) -> frozenset[str]:
         """The texts in scope that were published on one of these days."""

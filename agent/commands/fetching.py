@@ -82,7 +82,7 @@ def _round(settings: Settings, addresses: list[str], most: int, *, as_json: bool
         report = library.ingest(watcher.read(addresses), progress())
         watcher.remember()
         answered = {visit.url for visit in watcher.visits if visit.problem is None}
-        library.quarantine.forget([one for one in library.rejected() if one.path in answered])
+        library.quarantine.forget([one for one in library.quarantine.rejected() if one.path in answered])
         notices = list(library.notices)
     if as_json:
         lists = [visit_values(visit) for visit in watcher.visits]
@@ -112,7 +112,7 @@ def rejected(settings: Settings, places: tuple[str, ...], retry: bool, forget: b
         _retry(settings, places, as_json=as_json)
         return
     with open_library(settings, write=forget, any_embedder=True) as library:
-        chosen = _meant(library.rejected(), places)
+        chosen = _meant(library.quarantine.rejected(), places)
         if forget:
             library.quarantine.forget(chosen)
     if as_json:
@@ -134,7 +134,7 @@ def _retry(settings: Settings, places: tuple[str, ...], *, as_json: bool) -> Non
     from agent.render.report import ingest_lines, ingest_values
 
     with open_library(settings, write=True) as library:
-        chosen = _meant(library.rejected(), places)
+        chosen = _meant(library.quarantine.rejected(), places)
         again = dict.fromkeys((one.source, one.columns) for one in chosen if one.source)
         gone = [one for one in chosen if one.source is None]
         seen: set[tuple[str, int | None]] = set()
@@ -149,9 +149,9 @@ def _retry(settings: Settings, places: tuple[str, ...], *, as_json: bool) -> Non
         # What is no longer there under its old number was edited away.
         retried = {source for source, _ in again}
         library.quarantine.forget(
-            [one for one in library.rejected() if one.source in retried and (one.path, one.line) not in seen and one in chosen]
+            [one for one in library.quarantine.rejected() if one.source in retried and (one.path, one.line) not in seen and one in chosen]
         )
-        left = library.rejected()
+        left = library.quarantine.rejected()
     if as_json:
         print_json({**ingest_values(report), "left": len(left)})
     else:
