@@ -68,7 +68,7 @@ def test_all_of_it_goes_into_a_library_and_comes_out_inert(
         report = library.ingest(iter(items))
         assert report.inputs == len(items)
         assert len(report.rejected) == len(rejected)
-        assert {(one.path, one.line) for one in library.rejected()} == {(one.path, one.line) for one in rejected}
+        assert {(one.path, one.line) for one in library.quarantine.rejected()} == {(one.path, one.line) for one in rejected}
     assert all(item.reason for item in rejected)
     assert not [item for item in rejected if "please report" in item.reason]
     for item in items:
