@@ -29,6 +29,7 @@ from vectorstore.folder import INDEXES
 from vectorstore.library import Library
 from vectorstore.plan import Part, SearchPlan
 from vectorstore.readers import Read
+from vectorstore.server_index import ServerIndexKeeper
 
 TOPICS = "ferry strike budget storm election museum harvest tram bridge verdict".split()
 SAME = "searched exactly, with the same answers"
@@ -224,9 +225,9 @@ def test_what_is_removed_is_gone_from_the_server(tmp_path: Path, words: Embedder
     check(tmp_path, words, server, state="whole")
     # A row that is left in the collection is found out.
     with Library.open(tmp_path, write=True, embedder=words, chroma_url=server) as library:
-        assert library._index
+        assert isinstance(library._index, ServerIndexKeeper)
         collection(tmp_path, words, server).upsert(ids=[gone.pop()], embeddings=words.embed(["ferry"]))
-        seen, wrong = library._index.holding()  # type: ignore[union-attr]
+        seen, wrong = library._index.holding()
         assert seen == len(held) + 1
         assert len(wrong) == 1
 
@@ -243,8 +244,8 @@ def test_a_removal_while_the_server_is_away_says_so_and_is_finished_later(tmp_pa
     relay.alive = True
     with Library.open(tmp_path, write=True, embedder=words, chroma_url=relay.url) as library:
         assert any("the interrupted removal is finished" in notice for notice in library.notices)
-        assert library._index
-        seen, wrong = library._index.holding()  # type: ignore[union-attr]
+        assert isinstance(library._index, ServerIndexKeeper)
+        seen, wrong = library._index.holding()
         assert (seen, wrong) == (library.status()["passages"], [])
 
 
