@@ -180,11 +180,6 @@ class PassageStore:
             vectors[start : start + len(found)] = part
         return rows, numbers, vectors
 
-    def scores_of(self, term: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Numbers of the passages of all versions that hold a term, and its BM25 score in each. Higher is better."""
-        rows = self._db.rows("SELECT rowid, -bm25(lexicon) FROM lexicon WHERE lexicon MATCH ?", (f'"{term}"',))
-        return np.array([row[0] for row in rows], np.int64), np.array([row[1] for row in rows], np.float64)
-
     def _with_vectors(self, condition: str, values: Sequence[Value]) -> tuple[list[PassageRow], NDArray[np.float32]]:
         query = f"SELECT passage_id, text_id, start, end, vector FROM passages JOIN vectors USING (vector_key) WHERE {condition}"
         rows = self._db.rows(query, values)

@@ -87,8 +87,9 @@ class Retrieval:
             printed = source.printed(scope)
             within = None if scope.everything else printed.keys()
             words = [terms(text) for text in texts]
-            rare = rarity(source.holders(sorted({word for each in words for word in each})), source.passage_count())
             of_text = {text: source.lexical(terms(text), LEXICAL_POOL, within) for text in set(texts)}
+            # After the words were scored: in how many passages each stands is known then.
+            rare = rarity(source.holders(sorted({word for each in words for word in each})), source.passage_count())
             lexical = [of_text[text] for text in texts]
             outlets_of = OutletsOf(printed)
             on_days = [self._of_days(source, part.days, scope) for part in plan.parts]

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from vectorstore.catalog import Catalog, Printed
 from vectorstore.passage_store import HeldRows
 from vectorstore.scope import EVERYTHING, Scope
+from vectorstore.word_scores import WordScores
 
 # Of the words' scores at most so many are held, 12 bytes each; a word counts as so many more for itself. The words that were not asked
 # for the longest go first. At 100,000 passages of news all words together have about 12 million scores.
@@ -81,6 +82,7 @@ class WarmCatalog:
     def __init__(self, catalog: Catalog):
         self._catalog = catalog
         self._state: object = None
+        self._word_scores = WordScores(catalog.database)
         self._forget()
 
     def _forget(self) -> None:
@@ -91,6 +93,7 @@ class WarmCatalog:
         self._last: tuple[Collection[str], list[int]] | None = None
         self._holders: dict[str, int] = {}
         self._count: int | None = None
+        self._word_scores.forget()
 
     def refresh(self) -> None:
         state = self._catalog.database.state()
@@ -200,7 +203,8 @@ class WarmCatalog:
         if known is not None:
             self._words.move_to_end(term)
             return known
-        numbers, scores = self._catalog.scores_of(term)
+        numbers, scores = self._word_scores.of(term)
+        self._holders[term] = len(numbers)
         if len(numbers) and numbers.max() >= len(held.positions):  # of a text that is no longer current, and newer than all others
             held_numbers = numbers < len(held.positions)
             numbers, scores = numbers[held_numbers], scores[held_numbers]
