@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,29 +26,6 @@ class PassageRow:
     text_id: str
     start: int
     end: int
-
-
-class HeldRows(list[PassageRow]):
-    """Rows out of a longer list that is in the order of ids: those at these positions, or all of it. `by_id` are all positions."""
-
-    def __init__(self, rows: Iterable[PassageRow], by_id: Mapping[str, int], positions: Sequence[int] | None = None):
-        super().__init__(rows)
-        self._by_id = by_id
-        self._positions = None if positions is None else np.array(positions, np.intp)
-
-    def aligned(self, scores: Mapping[str, float]) -> NDArray[np.float64]:
-        """Of every row its score by passage id, 0 without one. Looks up the scores, which are few, not the rows."""
-        if not self:
-            return np.zeros(0, np.float64)
-        places = np.array([self._by_id.get(passage_id, -1) for passage_id in scores], np.intp)
-        values = np.fromiter(scores.values(), np.float64, len(scores))
-        if self._positions is not None:
-            wanted, places = places, np.searchsorted(self._positions, places)
-            places[places == len(self)] = -1
-            places[self._positions[places] != wanted] = -1
-        found = np.zeros(len(self), np.float64)
-        found[places[places >= 0]] = values[places >= 0]
-        return found
 
 
 class PassageStore:
