@@ -79,6 +79,11 @@ class PrintedTexts(Mapping[str, Sequence[Printed]]):
     def __len__(self) -> int:
         return int(np.count_nonzero(self.texts))
 
+    def in_order(self) -> Sequence[Printed]:
+        """The articles, in the order of publication."""
+        every = self.printings.ordered
+        return every if len(self._articles) == len(every) else [every[number] for number in self._articles.tolist()]
+
     @cached_property
     def texts(self) -> Mask:
         """By text number, whether it is one of them."""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from vectorstore.article_rank import LENDING, LENT_WEIGHT, RankedArticle, by_text, lent_words, rarity, to_one
 from vectorstore.best_sentence import best_sentences
-from vectorstore.catalog import Catalog, PassageRow
+from vectorstore.catalog import Catalog, PassageRow, Printed
 from vectorstore.generation import IndexKeeper, IndexUnusable
 from vectorstore.held import aligned
 from vectorstore.plan import SearchPlan
@@ -44,6 +44,11 @@ class Retrieval:
             return self._catalog
         self._warm.refresh()
         return self._warm
+
+    def printed(self, scope: Scope) -> Sequence[Printed]:
+        """The articles in scope in the order of publication; those without a date last."""
+        with self._catalog.snapshot():
+            return self._source(scope).printed_in_order(scope)
 
     def search_plan(self, plan: SearchPlan, scope: Scope, limit: int) -> list[Found]:
         """Every part in its own scope, all within `scope`. A hit is a passage with sentences around it, up to 1,200 characters. A plan
@@ -93,7 +98,7 @@ class Retrieval:
             lexical = [of_text[text] for text in texts]
             on_days = [self._of_days(source, part.days, scope) for part in plan.parts]
 
-            quoted = frozenset[str]().union(*map(self._catalog.texts_titled, plan.headlines))
+            quoted = frozenset[str]().union(*map(source.texts_titled, plan.headlines))
 
             def choose_among(rows: Sequence[PassageRow], vectors: NDArray[np.float32]) -> list[tuple[Grade, Choice]]:
                 if not rows:

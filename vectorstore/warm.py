@@ -8,15 +8,17 @@ words is their sum in the order in which FTS5 adds them up.
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore.catalog import Catalog
+from vectorstore.catalog import Catalog, Printed
 from vectorstore.held import HeldPassages, HeldRows, HeldScores, PrintedTexts, Printings
 from vectorstore.scope import EVERYTHING, Scope
+from vectorstore.search import NO_TERMS
 from vectorstore.word_scores import WordScores
 
 # Of the words' scores at most so many are held, 12 bytes each; a word counts as so many more for itself. The words that were not asked
@@ -71,6 +73,10 @@ class WarmCatalog:
         """By text id, the articles in scope that print it, the earliest first."""
         return self._printings.within(scope)
 
+    def printed_in_order(self, scope: Scope) -> Sequence[Printed]:
+        """The articles in scope in the order of publication; those without a date last."""
+        return self._printings.within(scope).in_order()
+
     def passages_of(self, text_ids: Collection[str] | None = None) -> Found:
         """The passages of these texts (of all current versions if None) and their vectors, in the order of their ids."""
         held = self._passages
@@ -114,6 +120,19 @@ class WarmCatalog:
             found = np.concatenate([above, equal[: limit - len(above)]])
         found = found[np.lexsort((found, -scores[found]))]
         return HeldScores(self._passages, found, scores[found])
+
+    def texts_titled(self, words: str) -> frozenset[str]:
+        """The texts of current versions that were printed under a headline with these words in a row. The lexicon is asked only if
+        a passage has all of these words: it takes long to find that no headline has them."""
+        held = np.ones(len(self._passages.rows), np.bool_)
+        telling = (word for word in re.findall(r"[^\W_]{2,}", words) if word.isascii() and word.lower() not in NO_TERMS)
+        for word in telling:
+            having = np.zeros_like(held)
+            having[self._scores(word.lower())[0]] = True
+            held &= having
+            if not held.any():
+                return frozenset()
+        return self._catalog.texts_titled(words)
 
     def passage_count(self) -> int:
         """Of all versions."""
