@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import sqlite3
+import weakref
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,7 @@ class Tokens:
 
     def __init__(self) -> None:
         self._db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        weakref.finalize(self, self._db.close)
         self._db.execute(f"CREATE VIRTUAL TABLE words USING fts5 (word, tokenize = '{TOKENIZER}')")
         self._db.execute("CREATE VIRTUAL TABLE tokens USING fts5vocab (words, instance)")
 
