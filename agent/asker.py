@@ -148,8 +148,8 @@ def _no_article_of_the_days(plan: SearchPlan, library: Library) -> list[Statemen
     """Days that a part of the question names for an outlet's article, when the outlet has none of them."""
     statements: list[Statement] = []
     for part in plan.parts:
-        if part.outlets and part.days and not any(library.articles(outlets=part.outlets, since=day, until=day) for day in part.days):
-            held = len(library.articles(outlets=part.outlets))
+        if part.outlets and part.days and not any(library.printed(outlets=part.outlets, since=day, until=day) for day in part.days):
+            held = len(library.printed(outlets=part.outlets))
             statements.append(computed("no_article_of", tuple(sorted(part.outlets)), tuple(day.isoformat() for day in part.days), held))
     return statements
 
@@ -222,7 +222,7 @@ def _mentions(question: Question, library: Library, ledger: Ledger) -> list[Stat
     for name in question.unheld:
         hits = [one.hit for one in library.search_plan(SearchPlan.whole(name), limit=PASSAGES) if _bare(name) in one.hit.text]
         ledger.show(Evidence(hit.article, hit.start, hit.end) for hit in hits)
-        ledger.record(Search(name, (), None, None, len(library.articles()), tuple(Evidence(h.article, h.start, h.end).key for h in hits)))
+        ledger.record(Search(name, (), None, None, len(library.printed()), tuple(Evidence(h.article, h.start, h.end).key for h in hits)))
         statements += extractive.sentences_with(_bare(name), hits)[:MENTIONS]
     return statements
 
@@ -239,7 +239,7 @@ def search(question: Question, plan: SearchPlan, library: Library, ledger: Ledge
     for own, outlets in searches or [(plan, ())]:
         spread = question.wants_contrast and not outlets
         found = library.search_plan(replace(own, spread=spread), limit=PASSAGES)
-        articles = len(library.articles(outlets=outlets or None, since=since, until=until))
+        articles = len(library.printed(outlets=outlets or None, since=since, until=until))
         if spread and found:
             least = RELEVANT * max(one.hit.score for one in found)
             relevant = {one.hit.article.article_id for one in found if one.hit.score >= least}
@@ -259,14 +259,13 @@ def nearest(found: Sequence[Found]) -> list[Statement]:
 
 def _with_copies(hits: Sequence[Hit], library: Library) -> list[Article]:
     """The articles found and those that print the same text, in the order of publication."""
-    ids = {hit.article.article_id for hit in hits} | {other for hit in hits for other in hit.also}
-    return [article for article in library.articles() if article.article_id in ids]
+    return library.articles(article_ids={hit.article.article_id for hit in hits} | {other for hit in hits for other in hit.also})
 
 
 def searched(question: Question, plan: SearchPlan, library: Library) -> tuple[Statement, ...]:
-    articles = library.articles(outlets=question.outlets or None, since=plan.since, until=plan.until)
-    outlets = {article.outlet.value for article in articles if article.outlet.value}
-    unknown = sum(1 for article in articles if article.outlet.value is None)
-    days = [article.day for article in articles if article.day]
-    span = (min(days).isoformat(), max(days).isoformat()) if days else ("", "")
+    articles = library.printed(outlets=question.outlets or None, since=plan.since, until=plan.until)
+    outlets = {article.outlet for article in articles if article.outlet}
+    unknown = sum(1 for article in articles if article.outlet is None)
+    days = [article.published[:10] for article in articles if article.published]
+    span = (min(days), max(days)) if days else ("", "")
     return (computed("searched", len(outlets), unknown, len(articles), *span),)

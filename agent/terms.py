@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from vectorstore.stem import stem as stem
 
@@ -23,9 +24,10 @@ WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*(?:['’][^\W\d_]+)?")
 
 def words(text: str) -> tuple[str, ...]:
     """Lower-case words and numbers in order; thousands separators are dropped."""
-    return tuple(re.sub(r"(?<=\d),(?=\d)", "", word.lower()) for word in WORD.findall(text))
+    return tuple(re.sub(r"(?<=\d),(?=\d)", "", word) if "," in word else word for word in map(str.lower, WORD.findall(text)))
 
 
+@lru_cache(maxsize=4_096)  # a reader asks for the terms of a sentence and of those around it, and so for each several times
 def terms(text: str) -> tuple[str, ...]:
     """Stems in order, without stop words."""
     return tuple(stem(word) for word in words(text) if word not in STOP and (len(word) > 1 or word.isdigit()))

@@ -128,8 +128,7 @@ def chosen_of(
     held = [number for number, item in enumerate(rows) if item.text_id in printed]
     rows, plan = [rows[number] for number in held], replace(SearchPlan.whole("fire"), spread=spread)
     query = np.eye(1, vectors.shape[1], dtype=np.float32)
-    outlets_of = {text: frozenset(one.outlet for one in copies) for text, copies in printed.items()}
-    scores = score(plan, rows, vectors[held], np.repeat(query, 2, axis=0), [lexical, lexical], outlets_of, [frozenset()])
+    scores = score(plan, rows, vectors[held], np.repeat(query, 2, axis=0), [lexical, lexical], printed, [frozenset()])
     return [choice for _, choice in choose(plan, rows, scores, printed, limit)] if rows else []
 
 

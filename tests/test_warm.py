@@ -16,6 +16,7 @@ import vectorstore.warm
 from vectorstore.article import UNKNOWN, Article, Field
 from vectorstore.catalog import Catalog
 from vectorstore.embed import Embedder
+from vectorstore.held import aligned
 from vectorstore.library import Library, Scope
 from vectorstore.plan import Part, SearchPlan
 from vectorstore.readers import Read
@@ -93,11 +94,12 @@ def test_memory_and_file_give_the_same(held: Catalog, scope: Scope, one_day: boo
     assert list(warm.lexical(terms, limit, texts).items()) == list(lexical.items())
     rows, vectors = held.passages_of(texts)
     warm_rows, warm_vectors = warm.passages_of(texts)
-    assert warm_rows == rows
+    assert list(warm_rows) == rows
     assert np.array_equal(warm_vectors.reshape(vectors.shape), vectors)
-    assert warm_rows.aligned(lexical).tolist() == [lexical.get(row.passage_id, 0.0) for row in rows]
+    assert aligned(lexical, warm_rows).tolist() == aligned(warm.lexical(terms, limit, texts), warm_rows).tolist()
+    assert aligned(lexical, warm_rows).tolist() == [lexical.get(row.passage_id, 0.0) for row in rows]
     everywhere = held.lexical(terms, 400)
-    assert warm_rows.aligned(everywhere).tolist() == [everywhere.get(row.passage_id, 0.0) for row in rows]
+    assert aligned(everywhere, warm_rows).tolist() == [everywhere.get(row.passage_id, 0.0) for row in rows]
 
 
 def test_words_that_are_forgotten_are_looked_up_again(held: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:

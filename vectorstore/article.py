@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from operator import eq
 from typing import Any, Literal, get_args
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -199,6 +200,7 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
+@lru_cache(maxsize=4_096)  # it is part of the article's identity, which is asked for again and again
 def canonical_url(url: str) -> str:
     """The address without what does not change the page: scheme, fragment, default port, tracking, last slash."""
     parts = urlsplit(url.strip())

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from vectorstore.article import Article
 from vectorstore.article_rank import RankedArticle
 from vectorstore.backup import back_up
-from vectorstore.catalog import Catalog
+from vectorstore.catalog import Catalog, Printed
 from vectorstore.embed import Embedder, EmbedderChoice, EmbedderIdentity, ReadsTokens, TokenStates
 from vectorstore.errors import LibraryError, LibraryFailed, LibraryInUse, LibraryTooNew
 from vectorstore.events.event import Event
@@ -26,6 +26,7 @@ from vectorstore.events.keeper import EventKeeper
 from vectorstore.folder import CATALOG, INDEXES, LOCK
 from vectorstore.generation import IndexKeeper, IndexUnusable
 from vectorstore.ingest import RUNNING, Ingest, IngestReport
+from vectorstore.kept import Kept
 from vectorstore.lock import FileLock
 from vectorstore.origin import Origin, find_origins
 from vectorstore.other_languages import language_notice
@@ -70,6 +71,7 @@ class Library:
         self._as_of: date | None = None
         self._remover = Remover(catalog, self._index, folder, self.notices)
         self._retrieval = Retrieval(catalog, self._index, self.embed, self.notices)
+        self._kept = Kept(catalog)
 
     # Opening and closing.
 
@@ -280,10 +282,21 @@ class Library:
         return Scope.of(outlets, since, until, article_ids, self._as_of)
 
     def articles(
-        self, *, outlets: Collection[str | None] | None = None, since: date | None = None, until: date | None = None
+        self,
+        *,
+        outlets: Collection[str | None] | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        article_ids: Collection[str] | None = None,
     ) -> list[Article]:
         """The current versions in the order of publication, those without a date last (and left out where a date is asked for)."""
-        return self._catalog.articles(self._scope(outlets, since, until))
+        return self._catalog.articles(self._scope(outlets, since, until, article_ids))
+
+    def printed(
+        self, *, outlets: Collection[str | None] | None = None, since: date | None = None, until: date | None = None
+    ) -> Sequence[Printed]:
+        """The same without texts and headlines: enough to count them, and held in memory."""
+        return self._retrieval.printed(self._scope(outlets, since, until))
 
     def article(self, article_id: str) -> Article:
         """The article with this id, or with the only id that starts so. Raises KeyError."""
@@ -311,11 +324,11 @@ class Library:
 
     def outlets(self) -> list[Outlet]:
         """In the order of their names, the articles without an outlet last."""
-        return outlets_held(self._catalog.outlets(self._scope()))
+        return list(self._kept.value(("outlets", self._as_of), lambda: outlets_held(self._catalog.outlets(self._scope()))))
 
     def held_outlets(self) -> HeldOutlets:
         """The outlets held under every name that they have in the registry or had when they came. Raises OutletsFileError."""
-        return HeldOutlets(self.outlets(), self.registry)
+        return self._kept.value(("held outlets", self._as_of), lambda: HeldOutlets(self.outlets(), self.registry))
 
     def events(
         self,

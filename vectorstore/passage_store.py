@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,29 +26,6 @@ class PassageRow:
     text_id: str
     start: int
     end: int
-
-
-class HeldRows(list[PassageRow]):
-    """Rows out of a longer list that is in the order of ids: those at these positions, or all of it. `by_id` are all positions."""
-
-    def __init__(self, rows: Iterable[PassageRow], by_id: Mapping[str, int], positions: Sequence[int] | None = None):
-        super().__init__(rows)
-        self._by_id = by_id
-        self._positions = None if positions is None else np.array(positions, np.intp)
-
-    def aligned(self, scores: Mapping[str, float]) -> NDArray[np.float64]:
-        """Of every row its score by passage id, 0 without one. Looks up the scores, which are few, not the rows."""
-        if not self:
-            return np.zeros(0, np.float64)
-        places = np.array([self._by_id.get(passage_id, -1) for passage_id in scores], np.intp)
-        values = np.fromiter(scores.values(), np.float64, len(scores))
-        if self._positions is not None:
-            wanted, places = places, np.searchsorted(self._positions, places)
-            places[places == len(self)] = -1
-            places[self._positions[places] != wanted] = -1
-        found = np.zeros(len(self), np.float64)
-        found[places[places >= 0]] = values[places >= 0]
-        return found
 
 
 class PassageStore:
@@ -156,34 +133,40 @@ class PassageStore:
 
     def current_passages(self) -> tuple[list[PassageRow], NDArray[np.int64], NDArray[np.float32]]:
         """The passages of all current versions in the order of their ids, their numbers, and their vectors row by row."""
-        current = "text_id IN (SELECT text_id FROM articles)"
-        query = "SELECT passage_id, text_id, start, end, number FROM passages JOIN vectors USING (vector_key)"
-        known = self._db.rows(f"{query} WHERE {current} ORDER BY passage_id")
+        query = (
+            "SELECT passage_id, text_id, start, end, number, vector_key FROM passages "
+            "WHERE text_id IN (SELECT text_id FROM articles) AND vector_key IN (SELECT vector_key FROM vectors) ORDER BY passage_id"
+        )
         rows: list[PassageRow] = []
+        numbers: list[int] = []
+        first: dict[str, int] = {}
+        equal: list[tuple[int, int]] = []
         texts: dict[str, str] = {}
-        for passage_id, text_id, start, end, _ in known:
+        for place, (passage_id, text_id, start, end, number, key) in enumerate(self._db.rows(query)):
             rows.append(PassageRow(passage_id, texts.setdefault(text_id, text_id), start, end))
-        numbers = np.array([row[4] for row in known], np.int64)
-        del known
-        vectors = np.zeros((0, 0), np.float32)
-        for start in range(0, len(rows), STEP):
-            # In steps, so that the vectors are not held twice.
-            between = (rows[start].passage_id, rows[min(start + STEP, len(rows)) - 1].passage_id)
-            found = self._db.rows(
-                "SELECT vector FROM passages JOIN vectors USING (vector_key) "
-                f"WHERE passage_id BETWEEN ? AND ? AND {current} ORDER BY passage_id",
-                between,
-            )
-            part = np.frombuffer(b"".join(row[0] for row in found), dtype="<f4").reshape(len(found), -1)
-            if not start:
-                vectors = np.empty((len(rows), part.shape[1]), np.float32)
-            vectors[start : start + len(found)] = part
-        return rows, numbers, vectors
+            numbers.append(number)
+            if first.setdefault(key, place) != place:
+                equal.append((place, first[key]))
+        vectors = self._vectors_at(first, len(rows))
+        if equal:
+            places, before = np.array(equal, np.intp).T
+            vectors[places] = vectors[before]
+        return rows, np.array(numbers, np.int64), vectors
 
-    def scores_of(self, term: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Numbers of the passages of all versions that hold a term, and its BM25 score in each. Higher is better."""
-        rows = self._db.rows("SELECT rowid, -bm25(lexicon) FROM lexicon WHERE lexicon MATCH ?", (f'"{term}"',))
-        return np.array([row[0] for row in rows], np.int64), np.array([row[1] for row in rows], np.float64)
+    def _vectors_at(self, places: Mapping[str, int], count: int) -> NDArray[np.float32]:
+        """So many rows, with the vectors of these keys in these places. Read in the order in which they lie in the file, in steps so that
+        they are not held twice: asked for by key, each is a search of its own."""
+        vectors = np.zeros((0, 0), np.float32)
+        last, query = -1, "SELECT rowid, vector_key, vector FROM vectors WHERE rowid > ? ORDER BY rowid LIMIT ?"
+        while found := self._db.rows(query, (last, STEP)):
+            last = found[-1][0]
+            wanted = [(places[key], vector) for _, key, vector in found if key in places]
+            if wanted:
+                part = np.frombuffer(b"".join(vector for _, vector in wanted), dtype="<f4").reshape(len(wanted), -1)
+                if not len(vectors):
+                    vectors = np.zeros((count, part.shape[1]), np.float32)
+                vectors[[place for place, _ in wanted]] = part
+        return vectors
 
     def _with_vectors(self, condition: str, values: Sequence[Value]) -> tuple[list[PassageRow], NDArray[np.float32]]:
         query = f"SELECT passage_id, text_id, start, end, vector FROM passages JOIN vectors USING (vector_key) WHERE {condition}"

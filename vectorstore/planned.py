@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from vectorstore.article_rank import to_one
 from vectorstore.catalog import PassageRow, Printed
+from vectorstore.held import aligned, first_outlets, of_outlets, of_texts
 from vectorstore.near_copy import near_copies
 from vectorstore.plan import SearchPlan
-from vectorstore.search import Choice, Hit, aligned, best_first, by_turns
+from vectorstore.search import Choice, Hit, best_first, by_turns
 
 # Beside words that count 1 for the best passage in scope: weight of the cosine, of the whole question's score, and of being
 # published on a day that the part names. Chosen on a part of MultiHop-RAG's questions and confirmed on the rest (docs/measured.md);
@@ -84,11 +85,11 @@ def score(
     vectors: Matrix,
     queries: Matrix,
     lexical: Sequence[Mapping[str, float]],
-    outlets_of: Mapping[str, frozenset[str | None]],
+    printed: Mapping[str, Sequence[Printed]],
     on_days: Sequence[frozenset[str]],
     quoted: frozenset[str] = frozenset(),
 ) -> Scores:
-    """`queries` and `lexical` are of the whole question first and then of each part; `outlets_of` are the outlets that print a
+    """`queries` and `lexical` are of the whole question first and then of each part; `printed` are the articles that print a
     text, `on_days` for each part the texts of the days it names, `quoted` those whose headline the question quotes or is."""
     # Row by row, so that a cosine doesn't depend on which other passages are scored with it.
     cosines = MEANING * np.einsum("ij,qj->qi", vectors, queries)
@@ -99,11 +100,11 @@ def score(
     words, dated, inside = np.zeros(shape, np.float32), np.zeros(shape, np.float32), np.ones(shape, bool)
     for number, part in enumerate(plan.parts):
         if part.outlets:
-            inside[number] = [bool(part.outlets & outlets_of[row.text_id]) for row in rows]
+            inside[number] = of_outlets(part.outlets, rows, printed)
         if on_days[number]:
-            dated[number] = [DATED * (row.text_id in on_days[number]) for row in rows]
+            dated[number] = DATED * of_texts(on_days[number], rows)
         words[number] = to_one(np.where(inside[number], found[number + 1], 0.0))
-    titled = np.array([TITLED * (row.text_id in quoted) for row in rows] if quoted else np.zeros(len(rows)), np.float32)
+    titled = (TITLED * of_texts(quoted, rows) if quoted else np.zeros(len(rows))).astype(np.float32)
     total = np.where(inside, words + cosines[1:] + whole + dated + titled, -np.inf).round(5)
     return Scores(
         total, words, cosines[1:], np.broadcast_to(whole, shape), dated, np.zeros(shape, np.float32), np.broadcast_to(titled, shape)
@@ -164,7 +165,7 @@ def choose(
     for copy, column in copies.items():
         prints[column] += [one for one in printed[rows[copy].text_id] if one not in prints[column]]
     if plan.spread:
-        outlets = {first.outlet for first, *_ in printed.values()}
+        outlets = first_outlets(printed)
         chosen = by_turns(_each(best_first(best), rows), lambda column: printed[rows[column].text_id][0].outlet, outlets, limit)
     else:
         free = _first(best_first(best), rows, math.ceil(FREE_SHARE * limit))
@@ -187,11 +188,8 @@ def _turns(
         return []
     turns = max(1, limit // RESULT_PER_TURN)
     lists = [_first(best_first(total), rows, turns) for total in scores.total]
-    texts = {row.text_id for row in rows} if plan.outlets else frozenset()
-    outlets_of = {text_id: {one.outlet for one in printed[text_id]} for text_id in texts}
     for outlet in sorted(plan.outlets):
-        of_outlet = np.array([outlet in outlets_of[row.text_id] for row in rows], bool)
-        lists.append(_first(best_first(np.where(of_outlet, best, -np.inf)), rows, turns))
+        lists.append(_first(best_first(np.where(of_outlets({outlet}, rows, printed), best, -np.inf)), rows, turns))
     return [ranked[turn] for turn in range(turns) for ranked in lists if turn < len(ranked)]
 
 

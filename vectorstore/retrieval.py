@@ -16,12 +16,12 @@ from vectorstore.article_rank import LENDING, LENT_WEIGHT, RankedArticle, by_tex
 from vectorstore.best_sentence import best_sentences
 from vectorstore.catalog import Catalog, PassageRow, Printed
 from vectorstore.generation import IndexKeeper, IndexUnusable
-from vectorstore.passage_store import HeldRows
+from vectorstore.held import aligned
 from vectorstore.plan import SearchPlan
 from vectorstore.planned import Found, Grade, choose, copied, score, with_sentences, worth_reading
 from vectorstore.rerank import Reranker, RerankFailed, reranked, wanted
 from vectorstore.scope import EVERYTHING, Scope
-from vectorstore.search import DENSE_POOL, INDEX_LIMIT, LEXICAL_POOL, Choice, Hit, aligned, best_first, by_turns, terms
+from vectorstore.search import DENSE_POOL, INDEX_LIMIT, LEXICAL_POOL, Choice, Hit, best_first, by_turns, terms
 from vectorstore.server_index import ServerIndexKeeper
 from vectorstore.warm import WarmCatalog
 from vectorstore.widen import widened
@@ -44,6 +44,11 @@ class Retrieval:
             return self._catalog
         self._warm.refresh()
         return self._warm
+
+    def printed(self, scope: Scope) -> Sequence[Printed]:
+        """The articles in scope in the order of publication; those without a date last."""
+        with self._catalog.snapshot():
+            return self._source(scope).printed_in_order(scope)
 
     def search_plan(self, plan: SearchPlan, scope: Scope, limit: int) -> list[Found]:
         """Every part in its own scope, all within `scope`. A hit is a passage with sentences around it, up to 1,200 characters. A plan
@@ -85,20 +90,20 @@ class Retrieval:
         with self._catalog.snapshot():
             source = self._source(scope)
             printed = source.printed(scope)
-            within = None if scope.everything else printed.keys()
+            within = None if scope.everything else printed
             words = [terms(text) for text in texts]
-            rare = rarity(source.holders(sorted({word for each in words for word in each})), source.passage_count())
             of_text = {text: source.lexical(terms(text), LEXICAL_POOL, within) for text in set(texts)}
+            # After the words were scored: in how many passages each stands is known then.
+            rare = rarity(source.holders(sorted({word for each in words for word in each})), source.passage_count())
             lexical = [of_text[text] for text in texts]
-            outlets_of = OutletsOf(printed)
             on_days = [self._of_days(source, part.days, scope) for part in plan.parts]
 
-            quoted = frozenset[str]().union(*map(self._catalog.texts_titled, plan.headlines))
+            quoted = frozenset[str]().union(*map(source.texts_titled, plan.headlines))
 
             def choose_among(rows: Sequence[PassageRow], vectors: NDArray[np.float32]) -> list[tuple[Grade, Choice]]:
                 if not rows:
                     return []
-                scores = score(plan, rows, vectors, queries, lexical, outlets_of, on_days, quoted)
+                scores = score(plan, rows, vectors, queries, lexical, printed, on_days, quoted)
                 read = worth_reading(scores, limit)
                 whole = self._catalog.texts_of({rows[column].text_id for column in read})
                 passages = [whole[rows[column].text_id][rows[column].start : rows[column].end] for column in read]
@@ -128,7 +133,7 @@ class Retrieval:
         with self._catalog.snapshot():
             source = self._source(scope)
             printed = source.printed(scope)
-            within = None if scope.everything else printed.keys()
+            within = None if scope.everything else printed
             rows, vectors = source.passages_of(within)
             if not rows:
                 return []
@@ -164,7 +169,9 @@ class Retrieval:
             text_id for since, until in spans if since == until for text_id in source.printed(replace(scope, since=since, until=until))
         )
 
-    def _candidates(self, vectors: NDArray[np.float32], lexical: Sequence[Mapping[str, float]]) -> tuple[HeldRows, NDArray[np.float32]]:
+    def _candidates(
+        self, vectors: NDArray[np.float32], lexical: Sequence[Mapping[str, float]]
+    ) -> tuple[Sequence[PassageRow], NDArray[np.float32]]:
         """Passages near the vectors or with the words, and those that the index lacks; none if there is no index to ask. All of them
         are of current versions."""
         near = None
@@ -174,18 +181,6 @@ class Retrieval:
             except IndexUnusable as failure:
                 self._notices.append(f"{failure}: searched exactly, with the same answers; the next ingest rebuilds it")
         if near is None:
-            return HeldRows((), {}), np.zeros((0, 0), np.float32)
+            return [], np.zeros((0, 0), np.float32)
         found, through = near
-        return self._warm.passages_named({*chain(*found, *lexical, self._warm.passages_after(through))})
-
-
-class OutletsOf(dict[str, frozenset[str | None]]):
-    """The outlets that print a text, looked up when they are asked for."""
-
-    def __init__(self, printed: Mapping[str, Sequence[Printed]]):
-        super().__init__()
-        self._printed = printed
-
-    def __missing__(self, text_id: str) -> frozenset[str | None]:
-        found = self[text_id] = frozenset(one.outlet for one in self._printed[text_id])
-        return found
+        return self._warm.candidates(chain(*found), lexical, through)

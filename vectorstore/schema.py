@@ -5,6 +5,9 @@ from __future__ import annotations
 from vectorstore.events.schema import SCHEMA as EVENTS
 from vectorstore.quarantine import MIGRATION as QUARANTINE
 
+# How the lexicon cuts a text into words.
+TOKENIZER = "porter unicode61 remove_diacritics 2"
+
 # MIGRATIONS[n] leads from format n to n + 1; a library that was written once is never asked to start again.
 MIGRATIONS = (
     (
@@ -22,7 +25,7 @@ MIGRATIONS = (
         """CREATE TABLE passages (number INTEGER PRIMARY KEY, passage_id TEXT NOT NULL UNIQUE, text_id TEXT NOT NULL REFERENCES texts,
            ordinal INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, vector_key TEXT NOT NULL)""",
         "CREATE INDEX passages_text ON passages (text_id, ordinal)",
-        "CREATE VIRTUAL TABLE lexicon USING fts5 (title, outlet_and_day, body, tokenize = 'porter unicode61 remove_diacritics 2')",
+        f"CREATE VIRTUAL TABLE lexicon USING fts5 (title, outlet_and_day, body, tokenize = '{TOKENIZER}')",
         "CREATE TABLE journal (number INTEGER PRIMARY KEY, at TEXT NOT NULL, step TEXT NOT NULL, detail TEXT NOT NULL)",
         "CREATE TABLE rejected (path TEXT NOT NULL, line INTEGER, reason TEXT NOT NULL, at TEXT NOT NULL)",
         "CREATE UNIQUE INDEX rejected_place ON rejected (path, ifnull(line, 0))",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from vectorstore.article import Article
 from vectorstore.catalog import PassageRow, Printed
-from vectorstore.passage_store import HeldRows
 
 T = TypeVar("T")
 
@@ -60,13 +59,6 @@ def terms(query: str) -> list[str]:
 def has_words(text: str, words: str) -> bool:
     """Whether the text has these very words, not as a part of longer ones."""
     return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
-
-
-def aligned(scores: Mapping[str, float], rows: Sequence[PassageRow]) -> NDArray[np.float64]:
-    """Of every row its score by passage id, 0 without one."""
-    if isinstance(rows, HeldRows):
-        return rows.aligned(scores)
-    return np.array([scores.get(row.passage_id, 0.0) for row in rows], np.float64)
 
 
 def best_first(scores: NDArray[np.float32] | NDArray[np.float64]) -> Iterator[int]:

@@ -8,17 +8,18 @@ words is their sum in the order in which FTS5 adds them up.
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore.catalog import Catalog, Printed
-from vectorstore.passage_store import HeldRows
+from vectorstore.held import HeldPassages, HeldRows, HeldScores, PrintedTexts, Printings
 from vectorstore.scope import EVERYTHING, Scope
+from vectorstore.search import NO_TERMS
+from vectorstore.word_scores import WordScores
 
 # Of the words' scores at most so many are held, 12 bytes each; a word counts as so many more for itself. The words that were not asked
 # for the longest go first. At 100,000 passages of news all words together have about 12 million scores.
@@ -27,52 +28,7 @@ MOST_SCORES, SCORES_PER_WORD = 8_000_000, 100
 # Of how many words it is known in how many passages they stand.
 MOST_COUNTS = 50_000
 
-Key = TypeVar("Key")
 Found = tuple[HeldRows, NDArray[np.float32]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Passages:
-    """In the order of their ids. `positions` are by passage number, -1 for one that is of no current version."""
-
-    rows: HeldRows
-    vectors: NDArray[np.float32]
-    numbers: NDArray[np.int64]
-    positions: NDArray[np.int32]
-    by_id: dict[str, int]
-    of_text: dict[str, list[int]]
-
-
-class _Printing:
-    """The current versions in the order of publication, and where to find those of an article, an outlet or a day."""
-
-    def __init__(self, by_text: dict[str, list[Printed]], ordered: Sequence[Printed]):
-        self.by_text = by_text
-        self._ordered = ordered
-        self._of_article: dict[str, list[int]] = {}
-        self._of_outlet: dict[str | None, list[int]] = {}
-        self._of_day: dict[str, list[int]] = {}
-        for number, one in enumerate(ordered):
-            self._of_article.setdefault(one.article_id, []).append(number)
-            self._of_outlet.setdefault(one.outlet, []).append(number)
-            if one.published:
-                self._of_day.setdefault(one.published[:10], []).append(number)
-
-    def within(self, scope: Scope) -> Iterable[Printed]:
-        numbers: Iterable[int]
-        if scope.article_ids is not None:
-            numbers = _all_of(self._of_article, scope.article_ids)
-        elif scope.since is not None and scope.since == scope.until:
-            numbers = self._of_day.get(scope.since.isoformat(), ())
-        elif scope.outlets is not None:
-            numbers = _all_of(self._of_outlet, scope.outlets)
-        else:
-            numbers = range(len(self._ordered))
-        return (one for one in map(self._ordered.__getitem__, numbers) if scope.holds(one.article_id, one.outlet, one.published))
-
-
-def _all_of(numbers: Mapping[Key, list[int]], keys: Iterable[Key]) -> list[int]:
-    return sorted(number for key in keys for number in numbers.get(key, ()))
 
 
 class WarmCatalog:
@@ -81,16 +37,18 @@ class WarmCatalog:
     def __init__(self, catalog: Catalog):
         self._catalog = catalog
         self._state: object = None
+        self._word_scores = WordScores(catalog.database)
         self._forget()
 
     def _forget(self) -> None:
-        self._passages: _Passages | None = None
-        self._printing: _Printing | None = None
+        self._passages_read: HeldPassages | None = None
+        self._printings_read: Printings | None = None
         self._words: OrderedDict[str, tuple[NDArray[np.int32], NDArray[np.float64]]] = OrderedDict()
         self._held_scores = 0
-        self._last: tuple[Collection[str], list[int]] | None = None
+        self._last: tuple[Collection[str], NDArray[np.intp]] | None = None
         self._holders: dict[str, int] = {}
         self._count: int | None = None
+        self._word_scores.forget()
 
     def refresh(self) -> None:
         state = self._catalog.database.state()
@@ -98,87 +56,83 @@ class WarmCatalog:
             self._forget()
             self._state = state
 
-    # Who prints what.
+    @property
+    def _printings(self) -> Printings:
+        if self._printings_read is None:
+            self._printings_read = Printings(self._catalog.printed_in_order(EVERYTHING))
+        return self._printings_read
 
-    def printed(self, scope: Scope) -> dict[str, list[Printed]]:
+    @property
+    def _passages(self) -> HeldPassages:
+        if self._passages_read is None:
+            rows, numbers, vectors = self._catalog.current_passages()
+            self._passages_read = HeldPassages(rows, numbers, vectors, self._printings)
+        return self._passages_read
+
+    def printed(self, scope: Scope) -> PrintedTexts:
         """By text id, the articles in scope that print it, the earliest first."""
-        printing = self._printing or self._read_printing()
-        if scope.everything:
-            return printing.by_text
-        found: dict[str, list[Printed]] = {}
-        for one in printing.within(scope):
-            found.setdefault(one.text_id, []).append(one)
-        return found
+        return self._printings.within(scope)
 
-    def _read_printing(self) -> _Printing:
-        ordered = self._catalog.printed_in_order(EVERYTHING)
-        by_text: dict[str, list[Printed]] = {}
-        for one in ordered:
-            by_text.setdefault(one.text_id, []).append(one)
-        self._printing = _Printing(by_text, ordered)
-        return self._printing
-
-    # Passages.
+    def printed_in_order(self, scope: Scope) -> Sequence[Printed]:
+        """The articles in scope in the order of publication; those without a date last."""
+        return self._printings.within(scope).in_order()
 
     def passages_of(self, text_ids: Collection[str] | None = None) -> Found:
         """The passages of these texts (of all current versions if None) and their vectors, in the order of their ids."""
-        held = self._passages or self._read_passages()
+        held = self._passages
         if text_ids is None:
-            return held.rows, held.vectors
-        return self._at(self._positions(text_ids, held))
+            return HeldRows(held), held.vectors
+        return self._at(self._positions(text_ids))
 
-    def passages_named(self, passage_ids: Collection[str]) -> Found:
-        """Those of current versions."""
-        held = self._passages or self._read_passages()
-        return self._at(sorted(held.by_id[name] for name in passage_ids if name in held.by_id))
+    def candidates(self, passage_ids: Iterable[str], scored: Sequence[Mapping[str, float]], after: int) -> Found:
+        """Those of these ids, those with a score, and those with a number greater than `after`."""
+        held = self._passages
+        chosen = held.numbers > after
+        chosen[[held.by_id[name] for name in passage_ids if name in held.by_id]] = True
+        for scores in scored:
+            chosen[held.places(scores)[0]] = True
+        return self._at(np.flatnonzero(chosen))
 
-    def passages_after(self, number: int) -> list[str]:
-        """Ids of the passages with a greater number."""
-        held = self._passages or self._read_passages()
-        return [held.rows[position].passage_id for position in np.flatnonzero(held.numbers > number)]
-
-    def _positions(self, text_ids: Collection[str], held: _Passages) -> list[int]:
+    def _positions(self, text_ids: Collection[str]) -> NDArray[np.intp]:
         """Of all passages of these texts. One search asks for the same texts several times: the last answer is kept."""
         if self._last is None or self._last[0] is not text_ids:
-            self._last = text_ids, _all_of(held.of_text, text_ids)
+            self._last = text_ids, np.flatnonzero(self._passages.texts(text_ids)[self._passages.text_of])
         return self._last[1]
 
-    def _at(self, positions: list[int]) -> Found:
-        held = self._passages or self._read_passages()
-        return HeldRows((held.rows[position] for position in positions), held.by_id, positions), held.vectors[positions]
+    def _at(self, positions: NDArray[np.intp]) -> Found:
+        return HeldRows(self._passages, positions), self._passages.vectors[positions]
 
-    def _read_passages(self) -> _Passages:
-        rows, numbers, vectors = self._catalog.current_passages()
-        of_text: dict[str, list[int]] = {}
-        for position, row in enumerate(rows):
-            of_text.setdefault(row.text_id, []).append(position)
-        positions = np.full(int(numbers.max(initial=0)) + 1, -1, np.int32)
-        positions[numbers] = np.arange(len(rows), dtype=np.int32)
-        by_id = {row.passage_id: position for position, row in enumerate(rows)}
-        self._passages = _Passages(HeldRows(rows, by_id), vectors, numbers, positions, by_id, of_text)
-        return self._passages
-
-    # Words.
-
-    def lexical(self, terms: Sequence[str], limit: int, text_ids: Collection[str] | None = None) -> dict[str, float]:
-        """BM25 score by passage id, of at most `limit` passages that hold any of the terms. Higher is better."""
-        held = self._passages or self._read_passages()
-        scores = np.zeros(len(held.rows), np.float64)
+    def lexical(self, terms: Sequence[str], limit: int, text_ids: Collection[str] | None = None) -> HeldScores:
+        """BM25 score by passage id, of at most `limit` passages that hold any of the terms. Higher is better, the best first."""
+        scores = np.zeros(len(self._passages.rows), np.float64)
         for term in terms:
-            positions, of_term = self._scores(term, held)
+            positions, of_term = self._scores(term)
             scores[positions] += of_term
-        if text_ids is not None:
-            inside = np.zeros(len(held.rows), np.bool_)
-            inside[self._positions(text_ids, held)] = True
-            scores[~inside] = 0.0
-        found = np.flatnonzero(scores)
+        if text_ids is None:
+            found = np.flatnonzero(scores)
+        else:
+            inside = self._positions(text_ids)
+            found = inside[scores[inside] != 0.0]
         if len(found) > limit:
             # Of equal scores at the limit, the first ids are taken, as everywhere.
             least = np.partition(scores[found], len(found) - limit)[len(found) - limit]
             above, equal = found[scores[found] > least], found[scores[found] == least]
             found = np.concatenate([above, equal[: limit - len(above)]])
         found = found[np.lexsort((found, -scores[found]))]
-        return {held.rows[position].passage_id: score for position, score in zip(found.tolist(), scores[found].tolist(), strict=True)}
+        return HeldScores(self._passages, found, scores[found])
+
+    def texts_titled(self, words: str) -> frozenset[str]:
+        """The texts of current versions that were printed under a headline with these words in a row. The lexicon is asked only if
+        a passage has all of these words: it takes long to find that no headline has them."""
+        held = np.ones(len(self._passages.rows), np.bool_)
+        telling = (word for word in re.findall(r"[^\W_]{2,}", words) if word.isascii() and word.lower() not in NO_TERMS)
+        for word in telling:
+            having = np.zeros_like(held)
+            having[self._scores(word.lower())[0]] = True
+            held &= having
+            if not held.any():
+                return frozenset()
+        return self._catalog.texts_titled(words)
 
     def passage_count(self) -> int:
         """Of all versions."""
@@ -194,17 +148,15 @@ class WarmCatalog:
         self._holders |= self._catalog.holders(unknown)
         return {term: self._holders[term] for term in terms}
 
-    def _scores(self, term: str, held: _Passages) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    def _scores(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
         """Positions of the passages that hold the term, and its score in each."""
         known = self._words.get(term)
         if known is not None:
             self._words.move_to_end(term)
             return known
-        numbers, scores = self._catalog.scores_of(term)
-        if len(numbers) and numbers.max() >= len(held.positions):  # of a text that is no longer current, and newer than all others
-            held_numbers = numbers < len(held.positions)
-            numbers, scores = numbers[held_numbers], scores[held_numbers]
-        positions = held.positions[numbers]
+        numbers, scores = self._word_scores.of(term)
+        self._holders[term] = len(numbers)
+        positions = self._passages.numbered(numbers)
         current = positions >= 0
         self._words[term] = positions[current], scores[current]
         self._held_scores += _size(term, self._words[term][0])

@@ -69,7 +69,7 @@ def search(
             found = library.search_plan(plan, scope, limit)
             for note in (
                 *plan.said,
-                *lacking(weigh(plan, found, library), found, len(library.articles(outlets=chosen, since=first, until=last))),
+                *lacking(weigh(plan, found, library), found, len(library.printed(outlets=chosen, since=first, until=last))),
             ):
                 click.echo(terminal(note), err=True)
             values, lines = [found_values(one, explain) for one in found], found_lines(found, plan, explain)

@@ -79,6 +79,7 @@ class Cast:
 
     def __init__(self, text: str, names: Sequence[Span]) -> None:
         self._text = text
+        self._before: dict[int, list[str]] = {}
         self.entities: list[Entity] = []
         by_name: dict[str, Entity] = {}
         by_last: dict[str, list[Entity]] = {}
@@ -112,7 +113,9 @@ class Cast:
 
     def _words_before(self, span: Span) -> list[str]:
         """Up to four words that lead to a name without a mark in between, in lower case; a shortened title keeps its point."""
-        found: list[str] = []
+        if span.start in self._before:
+            return self._before[span.start]
+        found = self._before[span.start] = []
         point = False
         for word in reversed(list(words_of(self._text, max(0, span.start - 60), span.start))):
             shortened = word.lower in HONORIFICS

@@ -21,8 +21,10 @@ _HOUR = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _UNIT = r"(?:seconds?|minutes?|hours?|days?|weeks?|weekends?|months?|quarters?|years?|decades?)"
 _PART = r"(?:\s+(?:morning|afternoon|evening|night))?"
 _NEAR = r"(?:(?:shortly|just|soon|immediately|a\s+little)\s+(?:after|before)|around|about|by|at|before|after|until|since|from)\s+"
+# Each begins with a word or a number: that is asked first, or all of them would be tried at every letter.
 TIME = re.compile(
     rf"""
+    \b(?=\w)(?:
     (?P<iso>\b(?P<iy>{_YEAR})-(?P<im>0[1-9]|1[0-2])-(?P<id>0[1-9]|[12]\d|3[01])\b)
   | (?P<dmy>\b(?:(?:{_DAY}),?\s+)?(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+(?P<m1>{_MONTH})(?:,?\s+(?P<y1>{_YEAR}))?(?![\w’']))
   | (?P<mdy>\b(?:(?:{_DAY}),?\s+)?(?P<m2>{_MONTH})\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:|[,.]\d{{3}}\b)(?:,?\s+(?P<y2>{_YEAR}))?)
@@ -49,6 +51,7 @@ TIME = re.compile(
       |(?:(?:since|in|until|by|last|next|this|early|late|mid|during|through|before|after)[\s-]+){{1,3}})(?P<m6>{_MONTH})(?!\w|\s+\d))
   | (?P<vague>\b(?:recently|in\s+recent\s+(?:days|weeks|months|years)|soon|at\s+the\s+(?:time|weekend|moment)|overnight|at\s+dawn|at\s+night
       |in\s+the\s+(?:morning|afternoon|evening|near\s+future)|for\s+(?:days|weeks|months|years|decades))\b)
+    )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
