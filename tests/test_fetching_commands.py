@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-import sys
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,40 +21,16 @@ RSS = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>Orsbay Courier</title>{}</channel></rss>"""
 
 
-@dataclass(frozen=True)
-class Done:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Run = Callable[..., Done]
+Run = Callable[..., Any]
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, server: Any, words: Any) -> Run:
+def run(rashomon: Run, monkeypatch: pytest.MonkeyPatch, server: Any, words: Any) -> Run:
     """The program in this process, whose fetcher may visit the server of the test."""
-    from agent.cli import main
-
     monkeypatch.setattr("vectorstore.fetching.fetch.Fetcher", lambda: server.fetcher())
     monkeypatch.setattr("vectorstore.embed.EmbedderChoice.open", lambda self: words)
     monkeypatch.setattr("vectorstore.embed.EmbedderChoice.identity", lambda self: words.identity)
-
-    def call(*arguments: str | Path) -> Done:
-        monkeypatch.setattr(sys, "argv", ["rashomon", "--library", str(tmp_path / "library"), *map(str, arguments)])
-        code = 0
-        try:
-            main()
-        except SystemExit as stop:
-            code = stop.code if isinstance(stop.code, int) else 1
-        captured = capsys.readouterr()
-        return Done(code, captured.out, captured.err)
-
-    return call
+    return rashomon
 
 
 def html(number: int, *, head: str = "") -> str:
