@@ -95,6 +95,12 @@ def server(hostile: Any) -> Iterator[Any]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def certificates() -> Any:
+    """Makes certificates, as functions."""
+    return _beside("certificates")
+
+
 @pytest.fixture
 def words() -> Embedder:
     """A small embedder for tests in which vectors matter little."""
