@@ -232,6 +232,25 @@ def test_a_feed_that_is_none_is_rejected_and_the_others_go_on(run: Run, server: 
     assert run("watch", "x.opml", "--every", "3s").code == 2
 
 
+@pytest.mark.parametrize(
+    ("description", "content", "whole"),
+    [
+        (20, 130, True),  # the feed tells a summary and the article apart
+        (0, 130, False),
+        (130, 0, False),
+        (120, 130, False),  # nearly the same twice: an opening, given as both
+        (210, 0, True),
+        (0, 210, True),
+    ],
+)
+def test_when_a_feed_has_the_article_itself(run: Run, tmp_path: Path, description: int, content: int, whole: bool) -> None:
+    told = f"<description>{'word ' * description}</description>" if description else ""
+    told += f"<content:encoded>{'word ' * content}</content:encoded>" if content else ""
+    entry = f"<item><title>Road</title><link>https://x.example/1</link>{told}</item>"
+    (tmp_path / "feed.xml").write_text(RSS.format(entry))
+    assert run("ingest", tmp_path / "feed.xml", "--json").json["added"] == whole
+
+
 def test_a_saved_feed_is_read_as_far_as_it_holds_articles(run: Run, tmp_path: Path) -> None:
     (tmp_path / "feed.xml").write_text(RSS.format(item("https://x.example/1", 1, full=True) + item("https://x.example/2", 2, full=False)))
     done = run("ingest", tmp_path / "feed.xml", "--json").json
