@@ -183,3 +183,26 @@ def test_nothing_comes_of_a_hostile_model(minilm: Embedder, monkeypatch: pytest.
     chosen = [Assault(behaviour, place) for place, behaviour in enumerate(BEHAVIOURS)]
     found = {assault.name: assaults.violations(assault) for assault in chosen}
     assert {name: violations for name, violations in found.items() if violations} == {}
+
+
+def test_harmless_articles_about_attacks_are_read_like_any_other() -> None:
+    """200 as records and as pages: refused or kept as partial, 1 % at most."""
+    from html import escape
+
+    from eval.injection.harmless import articles
+    from vectorstore.readers import Read, read_bytes
+
+    written = articles()
+    assert len(set(written)) == 200
+    lines = "".join(json.dumps({"title": title, "text": text}) + "\n" for title, text in written).encode()
+    items = list(read_bytes(lines, "a", name="a.jsonl"))
+    for title, text in written:
+        paragraphs = "".join(f"<p>{escape(one)}</p>" for one in text.split("\n\n"))
+        page = (
+            f"<html><head><title>{escape(title)}</title></head><body><article><h1>{escape(title)}</h1>{paragraphs}</article></body></html>"
+        )
+        items += read_bytes(page.encode(), "b", name="b.html")
+    kept = [item for item in items if isinstance(item, Read) and not item.article.partial]
+    assert len(items) == 400
+    assert len(kept) >= 396
+    assert sum("ttack" in item.article.text or "planted words" in (item.article.title.value or "") for item in kept) >= 396
