@@ -30,7 +30,7 @@ def endpoint(server: Any, hostile: Any) -> str:
 
     def refuse(connection: socket.socket) -> None:
         body = json.dumps({"error": {"message": f"Incorrect API key provided: {KEY}", "code": KEY}})
-        connection.sendall(hostile.page(body, "Content-Type: application/json", f"X-Key: {KEY}", status=f"401 {KEY}"))
+        connection.sendall(hostile.page(body, "Content-Type: application/json", f"X-Key: {KEY}", status="401 Unauthorized"))
 
     for path in ("/v1/chat/completions", "/v1/embeddings", "/v1/models"):
         server.answers[path] = refuse
@@ -72,7 +72,7 @@ def test_a_key_is_in_nothing_that_a_run_leaves_behind(
         *(("ask",), ("search", "x", "--limit", "many"), ("nonsense",)),
     ):
         done = rashomon(*arguments)
-        printed.append(f"{arguments}\n{done.out}\n{done.err}")
+        printed.append(f"{arguments[0]}\n{done.out}\n{done.err}")
     said = "\n".join(printed)
     assert "refused the key (status 401)" in said
     assert any("/v1/chat/completions" in request for request in server.requests)

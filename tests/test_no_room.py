@@ -44,9 +44,10 @@ def rashomon(*arguments: str | Path, limit: int = 0) -> subprocess.CompletedProc
 
 
 def clear(done: subprocess.CompletedProcess[str]) -> bool:
-    """One sentence, no trace of the program, and the exit code of a machine that failed."""
+    """One sentence of what went wrong, the last, no trace of the program, and the exit code of a machine that failed."""
     lines = [line for line in done.stderr.splitlines() if line.strip()]
-    return done.returncode == 3 and len(lines) == 1 and "Traceback" not in done.stderr
+    errors = [line for line in lines if line.startswith("rashomon: ")]
+    return done.returncode == 3 and errors == lines[-1:] and "Traceback" not in done.stderr
 
 
 @pytest.fixture(scope="module")
