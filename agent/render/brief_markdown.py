@@ -73,9 +73,8 @@ def _statement(statement: Statement) -> str:
 def _proposed(statement: Statement) -> str:
     """A model's sentence with the words it rests on."""
     quotes = () if statement.kind == "fixed" else statement.citations
-    several = len({citation.outlet for citation in quotes}) > 1
-    whose = [f"{markdown(citation.outlet or 'an outlet not known')}: " if several else "" for citation in quotes]
-    shown = [f"{name}{_quoted(citation.quote, LONGEST)}" for name, citation in zip(whose, quotes, strict=True)]
+    # The outlet before each: a sentence taken from an article word for word may name another one.
+    shown = [f"{markdown(citation.outlet or 'an outlet not known')}: {_quoted(citation.quote, LONGEST)}" for citation in quotes]
     return " — ".join([markdown(statement.text), *shown])
 
 
