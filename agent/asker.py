@@ -193,7 +193,7 @@ def _of_model(
 
     model = (open_model or chat_model)(settings)
     reader = ModelReader(model, library, ledger, budget=budget_of(settings), on_token=on_token, tracing=settings.tracing)
-    return settle(reader, lambda: reader.propose(question, history), ledger, held)
+    return settle(reader, lambda: reader.propose(question, history), ledger, held, settings)
 
 
 def not_held(question: Question, library: Library) -> list[Statement]:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from agent.settings import Settings
 
 if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
     from agent.asker import Answer
     from agent.statement import Citation
     from vectorstore.library import Library
@@ -25,18 +27,22 @@ Type a question. Ctrl-C stops an answer, Ctrl-D or /quit ends the chat.
 /outlets         the outlets held
 /quit            end"""
 
+WORKING = "·"
+
 ReadLine = Callable[[], str]
 Write = Callable[[str], None]
 
 
 @dataclass(slots=True)
 class Session:
-    """One conversation over one library. `write` gets whole lines, `stream` pieces of a model's draft."""
+    """One conversation over one library. `write` gets whole lines; `stream` gets a mark for each piece of a model's draft, and none of its
+    words: they have not been checked yet."""
 
     settings: Settings
     open_library: Callable[[], Library]
     write: Write
     stream: Write | None = None
+    open_model: Callable[[Settings], BaseChatModel] | None = None
     answer: Answer | None = None
     history: list[tuple[str, str]] = field(default_factory=list)
     _library: Library | None = None
@@ -79,13 +85,24 @@ class Session:
         from agent.asker import ask
         from agent.render.answer import answer_lines
 
-        answer = ask(question, self.library, self.settings, history=self.history, on_token=self.stream)
+        answer = ask(
+            question,
+            self.library,
+            self.settings,
+            history=self.history,
+            on_token=(lambda _: self._working()) if self.stream else None,
+            open_model=self.open_model,
+        )
         if self.stream and self.settings.model:
             self.stream("\n")
         for line in answer_lines(answer):
             self.write(line)
         self.answer = answer
         self.history.append((question, " ".join(statement.text for statement in answer.statements)))
+
+    def _working(self) -> None:
+        if self.stream:
+            self.stream(WORKING)
 
     def _cited(self) -> list[Citation]:
         from agent.render.answer import citations_of
@@ -127,7 +144,7 @@ class Session:
             return
         for note in subject.notes:
             self.write(note)
-        self.write(brief_markdown(brief_on(subject, self.library, self.settings)))
+        self.write(brief_markdown(brief_on(subject, self.library, self.settings, self.open_model)))
 
     def outlets(self) -> None:
         from agent.render.outlets import outlet_lines

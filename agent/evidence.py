@@ -119,7 +119,17 @@ def _check_reported(statement: Reported, ledger: Ledger, outlets: Sequence[str])
 
 def _wrong_outlet(said: str, quoted: str, outlets: Sequence[str]) -> list[str]:
     named = [outlet for outlet in outlets if re.search(rf"(?<!\w){re.escape(outlet)}(?!\w)", said, re.IGNORECASE)]
-    return [f"names {outlet}, which is not the outlet cited" for outlet in named if outlet.lower() not in quoted.lower()]
+    # Run together or with a hyphen it is read as the same name.
+    letters, theirs = _letters(said), _letters(quoted)
+    joined = [outlet for outlet in outlets if outlet not in named and " " in outlet and _letters(outlet) in letters]
+    return [
+        *(f"names {outlet}, which is not the outlet cited" for outlet in named if outlet.lower() not in quoted.lower()),
+        *(f"names {outlet}, which is not the outlet cited" for outlet in joined if _letters(outlet) not in theirs),
+    ]
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.lower())
 
 
 def _unnamed(text: str, credited: Sequence[str]) -> list[str]:

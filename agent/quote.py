@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from agent.reading.quantities import numbers_in
 from agent.statement import Citation, Dropped, Ledger, Reported
+from agent.terms import terms
+from agent.unsaid import held_back
 
 # A model may write a mark or a blank in another way; nothing else. Each mark stands for exactly one other.
 SAME = str.maketrans(
@@ -18,8 +23,13 @@ SAME = str.maketrans(
 # Zero-width characters and the soft hyphen: no reader sees them, and models leave them out.
 UNSEEN = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 QUOTES = "\"'"
-LINK = re.compile(r"https?://|www\.|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/|!?\[[^\]]*\]\([^)]*\)|<[a-z/!]", re.IGNORECASE)
+# Whatever a terminal, a browser or a renderer may take for an address or for markup, up to the next blank.
+LINK = re.compile(
+    r"[^\s\"«»“”()]*(?:[\w-][.。．｡][^\W\d_]{2,}|//|\\\\|@|[a-z]:[^\s\d]|:\d{2,5}/|!?\[[^\]]*\]\(|<[a-z/!])[^\s\"«»“”]*", re.IGNORECASE
+)
 LONGEST_REASON = 120
+# Of the words beside an outlet's name, those that its quotes need not have: as many as in the gate, and "reports" or "said" alone.
+FEW, MOST_MISSING = 3, 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +40,9 @@ class DraftSentence:
     citations: tuple[tuple[str, str], ...]
 
 
-def to_reported(sentence: DraftSentence, ledger: Ledger) -> Reported | Dropped:
-    """The sentence with true citations, if every key was shown and every quote stands in its evidence.
+def to_reported(sentence: DraftSentence, ledger: Ledger, system: str = "", secrets: Collection[str] = ()) -> Reported | Dropped:
+    """The sentence with true citations, if every key was shown and every quote stands in its evidence, and it holds neither a secret
+    nor what the model was told in `system`.
 
     Whether the sentence says no more than its quotes is for `agent.evidence.check` to decide.
     """
@@ -50,9 +61,43 @@ def to_reported(sentence: DraftSentence, ledger: Ledger) -> Reported | Dropped:
             continue
         citations[Citation.of(evidence, evidence.start + span[0], evidence.start + span[1])] = None
     quoted = "\n".join(citation.quote for citation in citations)
-    if any(match.group() not in quoted for match in LINK.finditer(text)):
+    if any(match.group().strip(".,;:!?()") not in quoted for match in LINK.finditer(text)):
         reasons.append("it has a link or formatting of its own")
+    names = " ".join(citation.outlet or "" for citation in citations)
+    if strange := [character for character in text if _is_strange(character) and character not in quoted and character not in names]:
+        reasons.append(f"it has letters that its quotes do not have: {' '.join(f'U+{ord(one):04X}' for one in dict.fromkeys(strange))}")
+    reasons += _exchanged(text, tuple(citations))
+    reasons += held_back(text, quoted, system, secrets)
     return Dropped(text, tuple(dict.fromkeys(reasons))) if reasons else Reported(text, tuple(citations))
+
+
+def _is_strange(character: str) -> bool:
+    """One that looks like another or like nothing. A name that is written with it is read as that name and is not found as such."""
+    return not character.isascii() and unicodedata.category(character)[0] in "LMCN"
+
+
+def _exchanged(text: str, citations: Sequence[Citation]) -> list[str]:
+    """A sentence on several outlets gives each its own: what follows a name, or what goes before it, is in the words of that outlet."""
+    quotes: dict[str, str] = {}
+    for citation in citations:
+        if citation.outlet:
+            quotes[citation.outlet] = f"{quotes.get(citation.outlet, '')}\n{citation.quote}"
+    pieces = re.split(f"({'|'.join(map(re.escape, sorted(quotes, key=len, reverse=True)))})", text) if len(quotes) > 1 else []
+    names, between = pieces[1::2], pieces[::2]
+    if len(set(names)) < 2:
+        return []
+    following = [(names[0], between[0]), *zip(names, between[1:], strict=True)]
+    before = [*zip(names, between[:-1], strict=True), (names[-1], between[-1])]
+    if any(all(_bears(quotes[name], said) for name, said in pairs) for pairs in (following, before)):
+        return []
+    return ["credits to one outlet what another one has: give each a sentence of its own"]
+
+
+def _bears(quotes: str, said: str) -> bool:
+    wanted, held = terms(said), set(terms(quotes))
+    missing = [term for term in wanted if term not in held]
+    # Of a word or two nothing can be said: "A and B report", "A, like B".
+    return numbers_in(said) <= numbers_in(quotes) and (len(missing) < FEW or len(missing) <= MOST_MISSING * len(wanted))
 
 
 def _short(text: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.brief import Brief, make_brief
+from agent.left_out import left_out
 from agent.settings import Settings
 from agent.statement import Evidence, Ledger
 from vectorstore.article import Article
@@ -123,11 +124,10 @@ def brief_on(
     held = [outlet.name for outlet in library.outlets() if outlet.name]
     try:
         reader = ModelReader((open_model or chat_model)(settings), library, ledger, budget=budget_of(settings), tracing=settings.tracing)
-        opening, dropped = settle(reader, lambda: reader.brief(brief.title, evidence), ledger, held)
+        opening, dropped = settle(reader, lambda: reader.brief(brief.title, evidence), ledger, held, settings)
     except ModelUnavailable as error:
         return replace(brief, notes=(f"{error} The brief has no opening by a model.",))
-    left_out = tuple(f"left out: “{item.text}” ({'; '.join(item.reasons)})" for item in dropped)
-    return replace(brief, opening=opening, reader=f"model {settings.model}", notes=left_out)
+    return replace(brief, opening=opening, reader=f"model {settings.model}", notes=tuple(left_out(dropped)))
 
 
 def as_of_day(brief: Brief, library: Library) -> Brief:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from eval.articles import LabelledArticles
     from eval.case import Suite
     from eval.gold import Gold
+    from eval.injection.events import Violation
     from eval.report import EvalReport
     from eval.run import Prediction, Result
 
@@ -217,6 +218,35 @@ def bench(ctx: click.Context, name: str, data: Path, out: Path, keep: Path | Non
     lines = [json.dumps(prediction, ensure_ascii=False) for prediction in adapter(name)(data, choice(_settings(ctx)), *folder)]
     write_file(out, "\n".join(lines))
     say(f"wrote {len(lines):,} predictions to {out}")
+
+
+@eval_group.command()
+@click.option("--hostile-model", is_flag=True, help="Attack as a model that obeys every instruction, instead of as an article alone.")
+@click.option("--every", type=click.IntRange(1), default=1, show_default=True, help="Only every Nth case.")
+@as_json
+@click.pass_context
+def injection(ctx: click.Context, hostile_model: bool, every: int, as_json: bool) -> None:
+    """Plant instructions in articles, and look for what comes of them: 600 cases of ours, or 300 with a hostile model.
+
+    Ends with 1 if one of the events is seen that no article may bring about; docs/measured.md names them.
+    """
+    from agent.commands.console import choice
+    from eval.injection.all import run_all
+
+    found, number = run_all(choice(_settings(ctx)).open(), hostile_model=hostile_model, every=every, on_case=_told(as_json))
+    if as_json:
+        print_json({"cases": number, "violations": [{"case": name, **asdict(one)} for name, one in found]})
+    else:
+        say(f"{number} cases, {len({name for name, _ in found})} with a violation")
+    raise SystemExit(WORSE if found else PASSED)
+
+
+def _told(as_json: bool) -> Callable[[str, Sequence[Violation]], None]:
+    def tell(name: str, found: Sequence[Violation]) -> None:
+        for one in found if not as_json else ():
+            say(f"{name}: event {one.event} in {one.where}: {one.what}")
+
+    return tell
 
 
 Loaded = tuple["LabelledArticles", "Suite", "Gold"]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -93,6 +95,12 @@ def server(hostile: Any) -> Iterator[Any]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def certificates() -> Any:
+    """Makes certificates, as functions."""
+    return _beside("certificates")
+
+
 @pytest.fixture
 def words() -> Embedder:
     """A small embedder for tests in which vectors matter little."""
@@ -124,3 +132,34 @@ def sample_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Library.open(folder, write=True) as library:
         library.ingest(item for file in find_files(sample) for item in read_file(file))
     return folder
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command came to."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def rashomon(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Callable[..., Done]:
+    """Runs the program in this process, through its entry point; the library is `tmp_path / "library"` if none is given."""
+    from agent.cli import main
+
+    def run(*arguments: str | Path, library: Path | None = None) -> Done:
+        monkeypatch.setattr(sys, "argv", ["rashomon", "--library", str(library or tmp_path / "library"), *map(str, arguments)])
+        code = 0
+        try:
+            main()
+        except SystemExit as stop:
+            code = stop.code if isinstance(stop.code, int) else 1
+        captured = capsys.readouterr()
+        return Done(code, captured.out, captured.err)
+
+    return run

@@ -106,17 +106,11 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path, words: Any) -> None:
             library.back_up(tmp_path / "nowhere" / "a.backup")
 
 
-def test_from_the_command_line(tmp_path: Path, words: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    import sys
-
-    from agent.cli import main
-
+def test_from_the_command_line(tmp_path: Path, words: Any, monkeypatch: pytest.MonkeyPatch, rashomon: Any) -> None:
     monkeypatch.setattr("vectorstore.embed.EmbedderChoice.open", lambda self: words)
     monkeypatch.setattr("vectorstore.embed.EmbedderChoice.identity", lambda self: words.identity)
     with Library.open(tmp_path / "library", write=True, embedder=words) as library:
         library.ingest(articles(4))
-    for folder, *command in (("library", "backup", "a.backup"), ("other", "restore", "a.backup")):
-        monkeypatch.chdir(tmp_path)
-        monkeypatch.setattr(sys, "argv", ["rashomon", "--library", folder, *command])
-        main()
-    assert capsys.readouterr().out.endswith("4 articles restored to other\n")
+    assert rashomon("backup", tmp_path / "a.backup").code == 0
+    done = rashomon("restore", tmp_path / "a.backup", library=tmp_path / "other")
+    assert done.out == f"4 articles restored to {tmp_path / 'other'}\n"

@@ -7,40 +7,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 ARTICLE = "Rain fell on Orsbay for three days. The mayor, Una Lark, said 40 cellars were flooded. No one was hurt."
 
 
-@dataclass(frozen=True)
-class Done:
-    code: int
-    out: str
-    err: str
-
-
-Rashomon = Callable[..., Done]
-
-
-@pytest.fixture
-def rashomon(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Rashomon:
-    """Runs the program in this process, through its entry point, on a library of its own."""
-    from agent.cli import main
-
-    def run(*arguments: str | Path, library: Path | None = None) -> Done:
-        monkeypatch.setattr(sys, "argv", ["rashomon", "--library", str(library or tmp_path / "library"), *map(str, arguments)])
-        code = 0
-        try:
-            main()
-        except SystemExit as stop:
-            code = stop.code if isinstance(stop.code, int) else 1
-        captured = capsys.readouterr()
-        return Done(code, captured.out, captured.err)
-
-    return run
+Rashomon = Callable[..., Any]
 
 
 def subprocess_rashomon(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -6,7 +6,8 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -145,35 +146,13 @@ def test_a_broken_baseline_is_refused(content: str, tmp_path: Path) -> None:
 # The command.
 
 
-@dataclass(frozen=True)
-class Done:
-    code: int
-    out: str
-    err: str
-
-
-Rashomon = Callable[..., Done]
+Rashomon = Callable[..., Any]
 
 
 @pytest.fixture
-def rashomon(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Rashomon:
-    """Runs the program in this process, through its entry point, with the commands of this package."""
-    from agent.cli import cli, main
-    from eval.cli import eval_group
-
-    monkeypatch.setitem(cli.commands, "eval", eval_group)
-
-    def run(*arguments: str | Path) -> Done:
-        monkeypatch.setattr(sys, "argv", ["rashomon", "eval", *map(str, arguments)])
-        code = 0
-        try:
-            main()
-        except SystemExit as stop:
-            code = stop.code if isinstance(stop.code, int) else 1
-        captured = capsys.readouterr()
-        return Done(code, captured.out, captured.err)
-
-    return run
+def evaluate(rashomon: Rashomon) -> Rashomon:
+    """Runs `rashomon eval` in this process."""
+    return partial(rashomon, "eval")
 
 
 TEXT = "Fire shut the ferry terminal at Varn on Friday. Four people were hurt, the coastguard said. The quay stays closed for a week."
@@ -214,79 +193,79 @@ def small(tmp_path: Path) -> Small:
     return Small(tmp_path)
 
 
-def test_the_gate_passes_fails_and_refuses(small: Small, rashomon: Rashomon, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert rashomon(*small.gated).code == 2  # no baseline yet
-    assert rashomon(*small.gated, "--update").code == 0
-    passed = rashomon(*small.gated, "--json")
+def test_the_gate_passes_fails_and_refuses(small: Small, evaluate: Rashomon, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert evaluate(*small.gated).code == 2  # no baseline yet
+    assert evaluate(*small.gated, "--update").code == 0
+    passed = evaluate(*small.gated, "--json")
     assert passed.code == 0
     assert json.loads(passed.out)["passed"] is True
 
     before = small.baseline.read_bytes()
     monkeypatch.setattr("agent.extractive.choose", lambda *_: [])
-    worse = rashomon(*small.gated)
+    worse = evaluate(*small.gated)
     assert worse.code == 1
     assert "worse: extractive: hurt passed before: quotes: not cited" in worse.out
-    refused = rashomon(*small.gated, "--update")
+    refused = evaluate(*small.gated, "--update")
     assert refused.code == 1
     assert "the baseline stays as it is" in refused.out
     assert small.baseline.read_bytes() == before
 
 
-def test_a_changed_or_broken_suite_is_wrong_use(small: Small, rashomon: Rashomon) -> None:
-    assert rashomon(*small.gated, "--update").code == 0
+def test_a_changed_or_broken_suite_is_wrong_use(small: Small, evaluate: Rashomon) -> None:
+    assert evaluate(*small.gated, "--update").code == 0
     small.write(HURT, {**BANK, "question": "Which bank?"})
-    changed = rashomon(*small.gated)
+    changed = evaluate(*small.gated)
     assert changed.code == 2
     assert "changed since the baseline: suite" in changed.err
     small.write(HURT, HURT)
-    assert rashomon(*small.gated).code == 2
+    assert evaluate(*small.gated).code == 2
     small.write(HURT, BANK)
     small.publish(TEXT.replace("Four", "Nine"))
-    gone = rashomon(*small.gated)
+    gone = evaluate(*small.gated)
     assert gone.code == 2
     assert "suite.jsonl, line 1: hurt: ferry-01 has none of these words" in gone.err
-    assert rashomon("gate", "--no-such-option").code == 2
+    assert evaluate("gate", "--no-such-option").code == 2
 
 
-def test_what_cannot_run_is_not_a_failed_case(small: Small, rashomon: Rashomon) -> None:
+def test_what_cannot_run_is_not_a_failed_case(small: Small, evaluate: Rashomon) -> None:
     (small.articles.parent / "file").write_text("")
-    assert rashomon("run", *small.options, "--results", small.articles.parent / "file" / "r.jsonl").code == 3
+    assert evaluate("run", *small.options, "--results", small.articles.parent / "file" / "r.jsonl").code == 3
 
 
-def test_run_keeps_results_that_score_reads_again(small: Small, rashomon: Rashomon) -> None:
+def test_run_keeps_results_that_score_reads_again(small: Small, evaluate: Rashomon) -> None:
     results = small.articles.parent / "r.jsonl"
-    ran = rashomon("run", *small.options, "--results", results, "--json")
+    ran = evaluate("run", *small.options, "--results", results, "--json")
     assert ran.code == 0
     assert json.loads(ran.out)["readers"]["extractive"]["by_split"]["check"]["passed"] == 1
-    again = rashomon("score", results, *small.options, "--json")
+    again = evaluate("score", results, *small.options, "--json")
     assert (again.code, json.loads(again.out)) == (0, json.loads(ran.out))
     small.write({**HURT, "expect": {"outlets": ["Harbour Post"], "says": ["11"]}}, BANK)
-    rescored = rashomon("score", results, *small.options)
+    rescored = evaluate("score", results, *small.options)
     assert rescored.code == 1
     assert "hurt (failed): says: not said: '11'" in rescored.out
 
 
-def test_one_case_of_one_reader(small: Small, rashomon: Rashomon) -> None:
-    ran = rashomon("run", *small.options, "--case", "bank", "--reader", "extractive")
+def test_one_case_of_one_reader(small: Small, evaluate: Rashomon) -> None:
+    ran = evaluate("run", *small.options, "--case", "bank", "--reader", "extractive")
     assert ran.code == 0
     assert "| all | 1 |" in ran.out
     assert "## scripted" not in ran.out
-    assert rashomon("run", *small.options, "--case", "nothing").code == 2
+    assert evaluate("run", *small.options, "--case", "nothing").code == 2
 
 
-def test_a_library_that_lacks_the_articles_is_wrong_use(small: Small, rashomon: Rashomon, tmp_path: Path) -> None:
+def test_a_library_that_lacks_the_articles_is_wrong_use(small: Small, evaluate: Rashomon, tmp_path: Path) -> None:
     from vectorstore.library import Library
 
     with Library.open(tmp_path / "library", write=True):
         pass
-    asked = rashomon("run", *small.options, "--library", tmp_path / "library")
+    asked = evaluate("run", *small.options, "--library", tmp_path / "library")
     assert asked.code == 2
     assert "hurt cites ferry-01, which this library lacks" in asked.err
 
 
-def test_recording_without_a_model_is_wrong_use(small: Small, rashomon: Rashomon, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_recording_without_a_model_is_wrong_use(small: Small, evaluate: Rashomon, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("RASHOMON_MODEL", raising=False)
-    asked = rashomon("record", "hurt", "--kind", "by hand", *small.options)
+    asked = evaluate("record", "hurt", "--kind", "by hand", *small.options)
     assert asked.code == 2
     assert "no model is configured" in asked.err
 

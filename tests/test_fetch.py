@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import ssl
 import time
 from typing import Any
 
@@ -295,6 +294,15 @@ def test_robots_txt_that_cannot_be_read_closes_the_host(server: Any, hostile: An
     assert "/a" not in server.requests
 
 
+def test_robots_txt_cannot_lead_inside(server: Any, hostile: Any) -> None:
+    server.answers["/robots.txt"] = hostile.page("", "Location: http://169.254.169.254/robots.txt", status="302 Found")
+    server.answers["/a"] = hostile.page("hello")
+    with pytest.raises(Refused, match="metadata"):
+        server.fetcher().fetch(server.url("/a"))
+    assert server.requests == ["/robots.txt"]
+    assert {address for address, _ in server.connections} == {"127.0.0.1"}
+
+
 def test_the_pace_and_the_name(server: Any, hostile: Any) -> None:
     server.answers["/a"] = hostile.page("hello")
     fetcher = server.fetcher(polite=1.0)
@@ -322,28 +330,6 @@ def test_only_what_has_changed_is_sent_again(server: Any, hostile: Any) -> None:
     with pytest.raises(NotFetched, match="304"):
         fetcher.fetch(server.url("/a"), etag="x\r\nX-Evil: 1")
     assert "evil" not in server.heads[-1]
-
-
-def test_the_certificate_must_be_the_names(server: Any) -> None:
-    """TLS is asked for with the host's name on a connection to the address that was checked; a server without a certificate fails."""
-    asked: list[str | None] = []
-
-    class Stream(httpcore2.NetworkStream):
-        def start_tls(
-            self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-        ) -> httpcore2.NetworkStream:
-            asked.append(server_hostname)
-            assert ssl_context.check_hostname
-            assert ssl_context.verify_mode == ssl.CERT_REQUIRED
-            raise httpcore2.ConnectError("certificate verify failed")
-
-        def close(self) -> None:
-            pass
-
-    network = Network(lambda host: ["93.184.215.14"], lambda address, port, seconds: Stream())
-    with pytest.raises(NotFetched, match="certificate verify failed"):
-        Fetcher(network, polite=0, sleep=lambda seconds: None).fetch("https://news.example/a")
-    assert set(asked) == {"news.example"}
 
 
 def test_names_in_other_scripts_and_capitals_have_one_form() -> None:

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import io
 import json
-import sys
+import os
+import socket
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from agent.commands.fetching import _round
+from agent.settings import Settings
+from vectorstore.article import Article, Field
+from vectorstore.folder import LOCK
+from vectorstore.library import Library
+from vectorstore.lock import FileLock
+from vectorstore.readers import Read
 
 STORY = (
     "The council of Orsbay voted on Tuesday to close the harbour road for 3 weeks, as cracks had been found in the wall. ",
@@ -23,40 +31,16 @@ RSS = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>Orsbay Courier</title>{}</channel></rss>"""
 
 
-@dataclass(frozen=True)
-class Done:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Run = Callable[..., Done]
+Run = Callable[..., Any]
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, server: Any, words: Any) -> Run:
+def run(rashomon: Run, monkeypatch: pytest.MonkeyPatch, server: Any, words: Any) -> Run:
     """The program in this process, whose fetcher may visit the server of the test."""
-    from agent.cli import main
-
     monkeypatch.setattr("vectorstore.fetching.fetch.Fetcher", lambda: server.fetcher())
     monkeypatch.setattr("vectorstore.embed.EmbedderChoice.open", lambda self: words)
     monkeypatch.setattr("vectorstore.embed.EmbedderChoice.identity", lambda self: words.identity)
-
-    def call(*arguments: str | Path) -> Done:
-        monkeypatch.setattr(sys, "argv", ["rashomon", "--library", str(tmp_path / "library"), *map(str, arguments)])
-        code = 0
-        try:
-            main()
-        except SystemExit as stop:
-            code = stop.code if isinstance(stop.code, int) else 1
-        captured = capsys.readouterr()
-        return Done(code, captured.out, captured.err)
-
-    return call
+    return rashomon
 
 
 def html(number: int, *, head: str = "") -> str:
@@ -248,6 +232,25 @@ def test_a_feed_that_is_none_is_rejected_and_the_others_go_on(run: Run, server: 
     assert run("watch", "x.opml", "--every", "3s").code == 2
 
 
+@pytest.mark.parametrize(
+    ("description", "content", "whole"),
+    [
+        (20, 130, True),  # the feed tells a summary and the article apart
+        (0, 130, False),
+        (130, 0, False),
+        (120, 130, False),  # nearly the same twice: an opening, given as both
+        (210, 0, True),
+        (0, 210, True),
+    ],
+)
+def test_when_a_feed_has_the_article_itself(run: Run, tmp_path: Path, description: int, content: int, whole: bool) -> None:
+    told = f"<description>{'word ' * description}</description>" if description else ""
+    told += f"<content:encoded>{'word ' * content}</content:encoded>" if content else ""
+    entry = f"<item><title>Road</title><link>https://x.example/1</link>{told}</item>"
+    (tmp_path / "feed.xml").write_text(RSS.format(entry))
+    assert run("ingest", tmp_path / "feed.xml", "--json").json["added"] == whole
+
+
 def test_a_saved_feed_is_read_as_far_as_it_holds_articles(run: Run, tmp_path: Path) -> None:
     (tmp_path / "feed.xml").write_text(RSS.format(item("https://x.example/1", 1, full=True) + item("https://x.example/2", 2, full=False)))
     done = run("ingest", tmp_path / "feed.xml", "--json").json
@@ -294,3 +297,85 @@ def test_a_link_that_leads_out_of_a_folder_is_refused(run: Run, tmp_path: Path) 
     (folder / "loop.txt").symlink_to(folder / "loop.txt")
     done = run("ingest", folder, "--json").json
     assert (done["added"], done["unchanged"], [one["path"] for one in done["rejected"]]) == (1, 1, [str(folder / "out.txt")])
+
+
+def record(words: str) -> Read:
+    return Read(Article(words, title=Field("Ferry", "given", "title")), "a.jsonl", 1)
+
+
+def test_others_may_write_while_a_slow_feed_is_fetched(run: Run, server: Any, hostile: Any, tmp_path: Path, words: Any) -> None:
+    stored: list[int] = []
+
+    def slow(connection: socket.socket) -> None:
+        with Library.open(tmp_path / "library", write=True, embedder=words) as library:
+            stored.append(library.ingest([record("The ferry stopped on Tuesday, said Una Lark.")]).added)
+        connection.sendall(hostile.page(RSS.format(item(server.url("/a"), 1, full=True))))
+
+    def slow_page(connection: socket.socket) -> None:
+        with Library.open(tmp_path / "library", write=True, embedder=words) as library:
+            stored.append(library.ingest([record("The ferry sailed again on Friday, said Una Lark.")]).added)
+        connection.sendall(hostile.page(html(3), "Content-Type: text/html"))
+
+    server.answers["/feed"], server.answers["/page"] = slow, slow_page
+    assert run("watch", server.url("/feed"), "--json").json["added"] == 1
+    assert run("ingest", server.url("/page"), "--json").json["added"] == 1
+    assert stored == [1, 1]
+    assert len(articles(run)) == 4
+
+
+def test_what_was_fetched_waits_for_another_writer(
+    run: Run, server: Any, hostile: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = FileLock(tmp_path / "library" / LOCK)
+    said: list[str] = []
+
+    def locked(connection: socket.socket) -> None:
+        lock.__enter__()
+        connection.sendall(hostile.page(html(1), "Content-Type: text/html"))
+
+    def say(text: str, *, err: bool) -> None:
+        said.append(text)
+        lock.__exit__(None, None, None)
+
+    monkeypatch.setattr("agent.commands.fetched.say", say)
+    server.answers["/a"] = locked
+    assert run("ingest", server.url("/a"), "--json").json["added"] == 1
+    assert said == [f"library in use by process {os.getpid()}; what was fetched is stored once it has ended"]
+
+
+def test_two_watches_at_once_store_nothing_twice(run: Run, server: Any, hostile: Any, tmp_path: Path) -> None:
+    """The other one is quicker, and has read what was published later: that is what stays."""
+    entry = item(server.url("/a"), 1, full=False)
+    server.answers["/feed"] = hostile.page(RSS.format(entry + item(server.url("/b"), 2, full=True)), 'ETag: "1"')
+    settings = Settings.from_environment({"RASHOMON_LIBRARY": str(tmp_path / "library")})
+    other: list[bool] = []
+
+    def slow(connection: socket.socket) -> None:
+        other.append(_round(settings, [server.url("/feed")], 100, as_json=False))
+        connection.sendall(hostile.page(html(1), "Content-Type: text/html"))
+
+    server.answers["/a"] = [slow, hostile.page(html(2), "Content-Type: text/html")]
+    assert run("watch", server.url("/feed")).code == 0
+    assert other == [False]
+    held = {article["url"]: article["text"] for article in articles(run)}
+    assert held.keys() == {server.url("/a"), server.url("/b")}
+    assert "This is report 2." in held[server.url("/a")]
+    with Library.open(tmp_path / "library", any_embedder=True) as library:
+        assert [len(library.versions(article.article_id)) for article in library.articles()] == [1, 1]
+    assert run("watch", server.url("/feed"), "--json").json["inputs"] == 0
+    assert server.requests.count("/a") == 2
+
+
+def test_many_articles_are_stored_some_at_a_time(run: Run, server: Any, hostile: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("agent.commands.fetched.BATCH", 2)
+    monkeypatch.setattr("agent.commands.fetching.BATCH", 2)
+    feed = RSS.format("".join(item(server.url(f"/{number}"), number, full=True) for number in range(4)))
+    server.answers["/feed"] = [hostile.page(feed, 'ETag: "1"'), hostile.page("", status="304 Not Modified")]
+    done = run("watch", server.url("/feed"), "--json").json
+    assert (done["inputs"], done["added"]) == (4, 4)
+    assert run("watch", server.url("/feed"), "--json").json["inputs"] == 0
+    assert run("ingest", *(server.url(f"/p{number}") for number in range(5))).code == 1
+    for number in range(4):
+        server.answers[f"/p{number}"] = hostile.page(html(10 + number), "Content-Type: text/html")
+    again = run("rejected", "--retry", "--json").json
+    assert (again["added"], again["left"]) == (4, 1)

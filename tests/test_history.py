@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import sys
+import shutil
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -23,27 +22,11 @@ LATER = FIRST.replace("4", "11") + " The terminal stays shut."
 URL = "https://post.example/fire"
 
 
-@pytest.fixture
-def rashomon(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, sample: Path) -> Rashomon:
-    """Runs the program in this process on a copy of the library; the index is not built again after a removal."""
-    import shutil
-
-    from agent.cli import main
-
+@pytest.fixture(autouse=True)
+def library(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sample: Path) -> None:
+    """The commands run on a copy of the sample, whose index is not built again after a removal."""
     monkeypatch.setattr(vectorstore.removal, "rebuild_apart", lambda *_: None)
     shutil.copytree(sample, tmp_path / "library")
-
-    def run(*arguments: str) -> SimpleNamespace:
-        monkeypatch.setattr(sys, "argv", ["rashomon", "--library", str(tmp_path / "library"), *arguments])
-        code = 0
-        try:
-            main()
-        except SystemExit as stop:
-            code = stop.code if isinstance(stop.code, int) else 1
-        captured = capsys.readouterr()
-        return SimpleNamespace(code=code, out=captured.out, err=captured.err)
-
-    return run
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ import re
 import sys
 import unicodedata
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -54,10 +55,8 @@ def test_the_corpus_is_as_large_as_promised() -> None:
 
 
 def test_all_of_it_goes_into_a_library_and_comes_out_inert(
-    folder: Path, tmp_path: Path, words: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    folder: Path, tmp_path: Path, words: Any, monkeypatch: pytest.MonkeyPatch, rashomon: Callable[..., Any]
 ) -> None:
-    from agent.cli import main
-
     monkeypatch.setattr("vectorstore.embed.EmbedderChoice.open", lambda self: words)
     monkeypatch.setattr("vectorstore.embed.EmbedderChoice.identity", lambda self: words.identity)
     monkeypatch.chdir(tmp_path)
@@ -99,20 +98,14 @@ def test_all_of_it_goes_into_a_library_and_comes_out_inert(
         ["rejected"],
         ["status"],
     ):
-        monkeypatch.setattr(sys, "argv", ["rashomon", "--library", str(tmp_path / "library"), *arguments])
-        code: object = 0
-        try:
-            main()
-        except SystemExit as stop:
-            code = stop.code
-        assert code in (0, 1), arguments
-        captured = capsys.readouterr()
-        printed = captured.out + captured.err
+        done = rashomon(*arguments)
+        assert done.code in (0, 1), arguments
+        printed = done.out + done.err
         assert printed.strip(), arguments
         acting = {character for character in printed if unicodedata.category(character) in ACTING and character != "\n"}
         assert not acting, (arguments, acting)
         if arguments[0] == "brief" and "--json" not in arguments:
-            _assert_inert_markdown(captured.out)
+            _assert_inert_markdown(done.out)
     assert sorted(path for path in folder.parent.rglob("*") if tmp_path not in path.parents) == sorted(before)
     assert {path.name for path in tmp_path.iterdir()} == {"library"}
 

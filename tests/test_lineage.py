@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,18 +17,10 @@ Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def origins(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], sample_library: Path) -> Run:
-    from agent.cli import main
-
+def origins(rashomon: Callable[..., Any], sample_library: Path) -> Run:
     def run(*arguments: str, library: Path = sample_library) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["rashomon", "--library", str(library), "origins", *arguments])
-        code = 0
-        try:
-            main()
-        except SystemExit as stop:
-            code = stop.code if isinstance(stop.code, int) else 1
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
+        done = rashomon("origins", *arguments, library=library)
+        return done.code, done.out, done.err
 
     return run
 

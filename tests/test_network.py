@@ -16,5 +16,8 @@ def test_the_suite_cannot_reach_another_machine(host: str, network: list[str]) -
 
 def test_loopback_is_open() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
-        threading.Thread(target=lambda: server.accept()[0].close()).start()
+        answering = threading.Thread(target=lambda: server.accept()[0].close())
+        answering.start()
         socket.create_connection(server.getsockname(), timeout=2).close()
+        answering.join(timeout=5)
+        assert not answering.is_alive()

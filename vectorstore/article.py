@@ -27,6 +27,11 @@ REGISTRY = "registry: "
 TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "igshid")
 
 
+def in_marks(title: str) -> str:
+    """In double quotation marks; those within become single ones, so that nothing in a title ends them."""
+    return '"' + title.replace('"', "'") + '"'
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One metadata value, how sure it is and where it came from.
@@ -167,7 +172,7 @@ class Article:
     def label(self) -> str:
         """Outlet and headline for people; what is unknown is said."""
         words = self.text.split(None, 7)[:7]
-        title = f'"{self.title.value}"' if self.title.value else f"no headline (“{' '.join(words)} ...”)"
+        title = in_marks(self.title.value) if self.title.value else f"no headline (“{' '.join(words)} ...”)"
         return f"{self.outlet.value or 'outlet unknown'}, {title}"
 
     @property

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 
 from vectorstore.article import Article, digest
 from vectorstore.catalog import Catalog, Change
@@ -40,6 +40,11 @@ class IngestReport:
     @property
     def inputs(self) -> int:
         return self.added + self.new_versions + self.updated + self.unchanged + len(self.rejected)
+
+    def add(self, other: IngestReport) -> None:
+        """Takes up what a later ingest of the same run did."""
+        for one in fields(self):
+            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
 
     def count(self, change: Change) -> None:
         name = {"added": "added", "new version": "new_versions", "updated": "updated", "unchanged": "unchanged"}[change]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from agent.commands.console import REFUSED, as_json, open_library, pass_settings, print_json, say
-from agent.commands.storing import inputs_of, progress
+from agent.commands.fetched import BATCH, batches, check_writable, writing
+from agent.commands.storing import addresses_in, inputs_of, progress, read_addresses
 from agent.settings import Settings
 
 if TYPE_CHECKING:
@@ -76,14 +78,23 @@ def _round(settings: Settings, addresses: list[str], most: int, *, as_json: bool
     from vectorstore.fetching import fetch
     from vectorstore.fetching.memory import Memory
     from vectorstore.fetching.watch import Watcher
+    from vectorstore.ingest import IngestReport
 
-    with open_library(settings, write=True) as library:
-        watcher = Watcher(fetch.Fetcher(), Memory(library.database), most=most)
-        report = library.ingest(watcher.read(addresses), progress())
-        watcher.remember()
-        answered = {visit.url for visit in watcher.visits if visit.problem is None}
-        library.quarantine.forget([one for one in library.quarantine.rejected() if one.path in answered])
-        notices = list(library.notices)
+    report, notices = IngestReport(), list[str]()
+    check_writable(settings, notices)
+    # What others store meanwhile, another watch among them, is seen by this reader at once.
+    with open_library(settings) as reader:
+        watcher = Watcher(fetch.Fetcher(), Memory(reader.database), most=most)
+        for batch in batches(watcher.read(addresses)):
+            answered = {visit.url for visit in watcher.visits if visit.problem is None}
+            stale = [one for one in reader.quarantine.rejected() if one.path in answered]
+            if not batch and not stale and not watcher.unsaved:
+                continue
+            with writing(settings, notices) as library:
+                memory = Memory(library.database)
+                report.add(library.ingest(watcher.still_new(batch, memory)))
+                watcher.remember(memory)
+                library.quarantine.forget([one for one in library.quarantine.rejected() if one in stale])
     if as_json:
         lists = [visit_values(visit) for visit in watcher.visits]
         print_json({**ingest_values(report), "lists": lists, "library": str(settings.library), "notices": notices})
@@ -132,26 +143,39 @@ def _meant(listed: list[Rejection], places: tuple[str, ...]) -> list[Rejection]:
 
 def _retry(settings: Settings, places: tuple[str, ...], *, as_json: bool) -> None:
     from agent.render.report import ingest_lines, ingest_values
+    from vectorstore.ingest import IngestReport
 
-    with open_library(settings, write=True) as library:
-        chosen = _meant(library.quarantine.rejected(), places)
-        again = dict.fromkeys((one.source, one.columns) for one in chosen if one.source)
-        gone = [one for one in chosen if one.source is None]
-        seen: set[tuple[str, int | None]] = set()
+    with open_library(settings, any_embedder=True) as reader:
+        chosen = _meant(reader.quarantine.rejected(), places)
+    again = dict.fromkeys((one.source, one.columns) for one in chosen if one.source)
+    gone = [one for one in chosen if one.source is None]
+    retried, seen = {source for source, _ in again}, set[tuple[str, int | None]]()
+    fetched = addresses_in([source or "" for source, _ in again])
 
-        def inputs() -> Iterator[Read | Rejection]:
-            for source, columns in again:
-                for item in _again(source or "", dict(columns)):
-                    seen.add((item.path, item.line))
-                    yield item
+    def inputs() -> Iterator[Read | Rejection]:
+        for source, columns in again:
+            if source not in fetched:
+                yield from _again(source or "", dict(columns))
 
-        report = library.ingest(inputs(), progress())
-        # What is no longer there under its old number was edited away.
-        retried = {source for source, _ in again}
-        library.quarantine.forget(
-            [one for one in library.quarantine.rejected() if one.source in retried and (one.path, one.line) not in seen and one in chosen]
-        )
-        left = library.quarantine.rejected()
+    def noted(items: Iterable[Read | Rejection]) -> Iterator[Read | Rejection]:
+        for item in items:
+            seen.add((item.path, item.line))
+            yield item
+
+    report, notices = IngestReport(), list[str]()
+    check_writable(settings, notices)
+    for batch in batches(read_addresses(fetched)):
+        # The last batch, which may be empty, is stored with what stands in files.
+        last = len(batch) < BATCH
+        with writing(settings, notices) as library:
+            report.add(library.ingest(noted(chain(batch, inputs() if last else ())), progress()))
+            left = library.quarantine.rejected()
+            if last:
+                # What is no longer there under its old number was edited away.
+                library.quarantine.forget(
+                    [one for one in left if one.source in retried and (one.path, one.line) not in seen and one in chosen]
+                )
+                left = library.quarantine.rejected()
     if as_json:
         print_json({**ingest_values(report), "left": len(left)})
     else:

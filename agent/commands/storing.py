@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from agent.commands.console import REFUSED, as_json, choice, open_library, pass_settings, print_json, say
+from agent.commands.fetched import batches, check_writable, writing
 from agent.settings import Settings
 
 if TYPE_CHECKING:
@@ -40,11 +41,19 @@ def ingest(settings: Settings, what: tuple[str, ...], columns: tuple[str, ...], 
     ending does not matter. What cannot be read is listed by `rashomon rejected`.
     """
     from agent.render.report import ingest_lines, ingest_values
+    from vectorstore.ingest import IngestReport
 
-    inputs = inputs_of(what, _column_map(columns))
-    with open_library(settings, write=True) as library:
-        report = library.ingest(inputs, progress())
-        notices = list(library.notices)
+    addresses, notices, report = addresses_in(what), list[str](), IngestReport()
+    files = inputs_of([one for one in what if one not in addresses], _column_map(columns))
+    if len(addresses) < len(what):
+        with open_library(settings, write=True) as library:
+            report = library.ingest(files, progress())
+            notices = list(library.notices)
+    else:
+        check_writable(settings, notices)
+    for batch in batches(read_addresses(addresses)) if addresses else ():
+        with writing(settings, notices) as library:
+            report.add(library.ingest(batch))
     if as_json:
         print_json({**ingest_values(report), "library": str(settings.library), "notices": notices})
     else:
@@ -71,24 +80,27 @@ def _column_map(pairs: Sequence[str]) -> dict[str, str]:
 
 
 def inputs_of(what: Sequence[str], columns: Mapping[str, str]) -> Iterator[Read | Rejection]:
-    """What stands in files and folders and at addresses. Raises NothingToRead before anything is opened if a path holds nothing to read."""
-    from vectorstore.fetching.address import is_address
+    """What stands in files and folders. Raises NothingToRead before anything is opened if a path holds nothing to read."""
     from vectorstore.readers import read_path, read_stream
 
-    readers = []
-    addresses = [one for one in what if is_address(one)]
-    for one in what:
-        if one == STDIN:
-            readers.append(read_stream(sys.stdin.buffer, columns))
-        elif one not in addresses:
-            readers.append(read_path(Path(one), columns))
-    if addresses:
-        from vectorstore.fetching import fetch
-        from vectorstore.fetching.web import read_address
-
-        fetcher = fetch.Fetcher()
-        readers += [read_address(fetcher, address) for address in addresses]
+    readers = [read_stream(sys.stdin.buffer, columns) if one == STDIN else read_path(Path(one), columns) for one in what]
     return (item for reader in readers for item in reader)
+
+
+def addresses_in(what: Sequence[str]) -> list[str]:
+    from vectorstore.fetching.address import is_address
+
+    return [one for one in dict.fromkeys(what) if is_address(one)]
+
+
+def read_addresses(addresses: Sequence[str]) -> Iterator[Read | Rejection]:
+    """What stands at addresses, one after the other."""
+    from vectorstore.fetching import fetch
+    from vectorstore.fetching.web import read_address
+
+    fetcher = fetch.Fetcher()
+    for address in addresses:
+        yield from read_address(fetcher, address)
 
 
 def progress() -> Callable[[IngestReport], None] | None:

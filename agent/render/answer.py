@@ -7,7 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from agent.asker import Answer
-from agent.render.escape import one_line
+from agent.left_out import kinds, left_out
+from agent.render.escape import headline, inside, one_line
 from agent.statement import Citation, Statement
 
 
@@ -22,10 +23,9 @@ def statement_citations(statement: Statement) -> tuple[Citation, ...]:
 
 def source_line(number: int, citation: Citation, *, quoted: bool = True) -> str:
     """Outlet, headline, day and, if `quoted`, the quoted words; what is unknown is said."""
-    title = f'"{citation.title}"' if citation.title else "no headline"
     day = citation.published[:10] if citation.published else "date unknown"
-    words = f": «{one_line(citation.quote)}»" if quoted else ""
-    return f"[{number}] {one_line(citation.outlet or 'outlet unknown')}, {one_line(title)}, {day}{words}"
+    words = f": «{inside(one_line(citation.quote))}»" if quoted else ""
+    return f"[{number}] {one_line(citation.outlet or 'outlet unknown')}, {one_line(headline(citation.title))}, {day}{words}"
 
 
 def answer_lines(answer: Answer) -> Iterator[str]:
@@ -39,8 +39,7 @@ def answer_lines(answer: Answer) -> Iterator[str]:
     whole = {statement.citations[0] for statement in answer.statements if is_quote(statement) and statement.kind == "reported"}
     for citation, number in numbers.items():
         yield f"  {source_line(number, citation, quoted=citation not in whole)}"
-    for dropped in answer.dropped:
-        yield f"  left out: “{one_line(dropped.text)}” ({one_line('; '.join(dropped.reasons))})"
+    yield from (f"  {line}" for line in left_out(answer.dropped))
     for note in answer.notes:
         yield f"  note: {one_line(note)}"
     yield f"  {one_line(' · '.join(statement.text for statement in answer.searched))} · {answer.reader} · {answer.seconds:.1f} s"
@@ -54,11 +53,11 @@ def is_quote(statement: Statement) -> bool:
 def _text(statement: Statement) -> str:
     if statement.kind == "reported" and is_quote(statement):
         citation = statement.citations[0]
-        return f"{one_line(citation.outlet or 'outlet unknown')}: «{one_line(citation.quote)}»"
+        return f"{one_line(citation.outlet or 'outlet unknown')}: «{inside(one_line(citation.quote))}»"
     text = one_line(statement.text)
     # In a brief the same words end a line; here they are one.
     return f"{text[:1].upper()}{text[1:]}." if statement.kind == "computed" and statement.rule == "silent" else text
 
 
 def answer_values(answer: Answer) -> dict[str, Any]:
-    return asdict(answer)
+    return {**asdict(answer), "dropped": [list(kinds(one)) for one in answer.dropped]}

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from agent.brief import Brief, Matrix, Section
 from agent.findings import Finding
-from agent.render.escape import markdown
+from agent.render.escape import inside, markdown
 from agent.statement import Citation, Reported, Search, Statement
 
 # Findings of a section on the first screen; the rest follows below.
@@ -73,13 +73,15 @@ def _statement(statement: Statement) -> str:
 def _proposed(statement: Statement) -> str:
     """A model's sentence with the words it rests on."""
     quotes = () if statement.kind == "fixed" else statement.citations
-    return " — ".join([markdown(statement.text), *(_quoted(citation.quote, LONGEST) for citation in quotes)])
+    # The outlet before each: a sentence taken from an article word for word may name another one.
+    shown = [f"{markdown(citation.outlet or 'an outlet not known')}: {_quoted(citation.quote, LONGEST)}" for citation in quotes]
+    return " — ".join([markdown(statement.text), *shown])
 
 
 def _quoted(text: str, longest: int) -> str:
     """The quote in quotation marks of its own kind, cut at a blank with the cut marked."""
     short = text if len(text) <= longest else text[: text.rfind(" ", 0, longest)] + " […]"
-    return f"«{markdown(short)}»"
+    return f"«{markdown(inside(short))}»"
 
 
 def _rest(brief: Brief) -> Iterator[str]:

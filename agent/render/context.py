@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agent.reading.read import read
-from agent.render.escape import one_line
+from agent.render.escape import headline, one_line
 from agent.statement import Citation
 from vectorstore.article import Article
 from vectorstore.sentence import paragraph_spans
@@ -13,7 +13,7 @@ from vectorstore.sentence import paragraph_spans
 
 def context_lines(article: Article, citation: Citation) -> Iterator[str]:
     """`article` may be a later version than the one cited; then the quote alone is shown."""
-    title = f'"{article.title.value}"' if article.title.value else "no headline"
+    title = headline(article.title.value)
     day = article.published.value[:10] if article.published.value else "date unknown"
     head = f"{article.outlet.value or 'outlet unknown'} · {title} · {day} · {article.author.value or 'author unknown'}"
     if article.text[citation.start : citation.end] != citation.quote:

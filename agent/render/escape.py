@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from vectorstore.article import in_marks as _in_marks
+
 # Characters that draw nothing although Unicode calls them letters, marks or symbols.
 BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 HIDDEN = frozenset(("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"))
@@ -12,6 +14,9 @@ HIDDEN = frozenset(("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"))
 ADDRESS = re.compile(r"@+|(?<=[A-Za-z]):(?=//)|(?<=www)\.|(?<=WWW)\.", re.IGNORECASE)
 PUNCTUATION = re.compile(r"[\\`*_\[\]{}|~$^]")
 FIRST = re.compile(r"^(?:([-+=#:!])|(\d{1,9})([.)]))")
+
+
+_SINGLE = str.maketrans("«»", "‹›")
 
 
 def visible(character: str) -> str:
@@ -50,6 +55,16 @@ def one_line(text: str) -> str:
 def piece(text: str) -> str:
     """A part of one line: as `one_line`, with a blank kept at either end."""
     return terminal(" ".join(re.split(r"[ \t\r\n\f\v\u2028\u2029\u00a0]+", text)))
+
+
+def inside(text: str) -> str:
+    """Words that are shown between «»: marks of that kind in them would end the quotation, and what follows would pass for another's."""
+    return text.translate(_SINGLE)
+
+
+def headline(title: str | None) -> str:
+    """In quotation marks, which no mark in it ends."""
+    return _in_marks(title) if title else "no headline"
 
 
 def markdown(text: str) -> str:

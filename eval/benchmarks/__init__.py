@@ -19,7 +19,7 @@ Prediction = dict[str, Any]
 Adapter = Callable[..., Iterator[Prediction]]
 # Each is a module of this package with a function `predictions(folder, choice)`; those that search also take the folder of a library
 # that is kept, so that a second run need not embed everything again.
-NAMES = ("basil", "claims", "contrast", "extraction", "grouping", "multihop_rag", "nanco", "polnear", "summhay")
+NAMES = ("basil", "claims", "contrast", "extraction", "grouping", "injection", "multihop_rag", "nanco", "polnear", "summhay")
 SEARCHING = ("multihop_rag", "summhay")
 
 

@@ -156,7 +156,7 @@ class Fetcher:
         except Refused as error:
             return error
         except NotFetched as error:
-            return NotFetched(f"robots.txt of {target.host} cannot be read, so nothing there is fetched: {error}", passing=True)
+            return NotFetched(f"robots.txt of {target.host} cannot be read, so nothing there is fetched: {error}", passing=error.passing)
         # Where there is none, all is open.
         text = response.body[:LARGEST_ROBOTS].decode("utf-8", "replace") if response.status == 200 else ""
         return Protego.parse(text)

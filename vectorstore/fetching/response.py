@@ -7,7 +7,7 @@ import time
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from ssl import SSLContext
+from ssl import SSLCertVerificationError, SSLContext
 
 import httpcore2
 
@@ -81,6 +81,10 @@ def request(target: Target, headers: Iterable[tuple[str, str]], network: Network
     except httpcore2.ProtocolError as error:
         raise NotFetched(f"the answer is no HTTP, or was cut off: {str(error)[:200]}", passing=True) from None
     except httpcore2.NetworkError as error:
+        # The pool takes the cause off; the error still carries it.
+        for cause in error.args:
+            if isinstance(cause, SSLCertVerificationError):
+                raise NotFetched(f"the certificate of {target.host} is not to be trusted: {cause.verify_message}") from None
         raise NotFetched(f"the connection failed: {str(error)[:200] or type(error).__name__}", passing=True) from None
 
 

@@ -45,27 +45,43 @@ class Visit:
 
 class Watcher:
     """One round over lists of articles. What was read is remembered only by `remember`, once it is stored: whatever ends the round
-    before, the next one reads it again."""
+    before, the next one reads it again. `memory` may be of a library that others write meanwhile."""
 
     def __init__(self, fetcher: Fetcher, memory: Memory, *, most: int = MOST_NEW):
         self._fetcher, self._memory, self._most = fetcher, memory, most
         self.visits: list[Visit] = []
+        # What the library knew of an address when it was first looked at, what has been read since, and what of that is not saved.
+        self._seen: dict[str, Visited | None] = {}
         self._read: dict[str, Visited] = {}
-        self._lists: list[tuple[Visit, Visited]] = []
+        self.unsaved: dict[str, Visited] = {}
 
     def read(self, urls: Sequence[str]) -> Iterator[Read | Rejection]:
         """What is new. A list that cannot be read is a Rejection too."""
         for url in dict.fromkeys(urls):
             yield from self._list(url, depth=0)
 
-    def remember(self) -> None:
-        done = [visited for visit, visited in self._lists if not visit.left and not visit.failed]
-        self._memory.remember([*self._read.values(), *done])
+    def still_new(self, items: Sequence[Read | Rejection], memory: Memory) -> list[Read | Rejection]:
+        """Without what another watch has read and stored since this one looked: if that is not the last of it, the next round sees."""
+        return [item for item in items if item.path not in self._seen or memory.visited(item.path) == self._seen[item.path]]
+
+    def remember(self, memory: Memory) -> None:
+        """Writes down what is read whole and stored; the memory must be open to write."""
+        memory.remember(one for url, one in self.unsaved.items() if memory.visited(url) == self._seen[url])
+        self._seen |= self.unsaved
+        self.unsaved = {}
+
+    def _look(self, url: str) -> Visited | None:
+        if url not in self._seen:
+            self._seen[url] = self._memory.visited(url)
+        return self._read.get(url) or self._seen[url]
+
+    def _done(self, visited: Visited) -> None:
+        self._read[visited.url] = self.unsaved[visited.url] = visited
 
     def _list(self, url: str, *, depth: int) -> Iterator[Read | Rejection]:
         visit = Visit(url)
         self.visits.append(visit)
-        before = self._memory.visited(url) or Visited(url)
+        before = self._look(url) or Visited(url)
         try:
             fetched = self._fetcher.fetch(url, etag=before.etag, last_modified=before.last_modified)
             if fetched.body is None:
@@ -80,7 +96,6 @@ class Watcher:
             visit.problem = str(error)
             yield Rejection(url, None, str(error), source=url)
             return
-        self._lists.append((visit, Visited(url, fetched.etag, fetched.last_modified)))
         lists = sorted((entry for entry in entries if "list" in entry), key=lambda entry: entry.get("updated") or "", reverse=True)
         visit.older_lists = max(0, len(lists) - MOST_LISTS)
         # A sitemap may only name its own site's; a list of feeds is there to name others. Neither may go on to further lists.
@@ -89,6 +104,8 @@ class Watcher:
         for address in dict.fromkeys(below if depth == 0 else ()):
             yield from self._list(address, depth=1)
         yield from self._articles(visit, fetched, [entry for entry in entries if not {"list", "feed"} & entry.keys()])
+        if not visit.left and not visit.failed:
+            self._done(Visited(url, fetched.etag, fetched.last_modified))
 
     def _articles(self, visit: Visit, fetched: Fetched, entries: Sequence[dict[str, Any]]) -> Iterator[Read | Rejection]:
         for entry in entries:
@@ -96,15 +113,15 @@ class Watcher:
             link = entry.get("link")
             key = link or f"{visit.url}#{(entry.get('metadata') or {}).get('given_id', {}).get('value') or entry.get('text')}"[:500]
             stamp = entry.get("updated") or ""
-            before = self._read.get(key) or self._memory.visited(key)
+            before = self._look(key)
             if before and before.stamp == stamp:
                 visit.known += 1
             elif visit.from_feed + visit.fetched + visit.failed >= self._most:
                 visit.left += 1
             elif entry.get("full") and (link is None or same_site(link, fetched.url)):
                 visit.from_feed += 1
-                self._read[key] = Visited(key, stamp=stamp)
                 yield Read(_told(entry, f"the text is the feed's, {entry['words']} words: {visit.url}"), key)
+                self._done(Visited(key, stamp=stamp))
             elif link is None:
                 visit.failed += 1
                 yield Rejection(key, None, "the feed has neither its text nor its address", source=visit.url)
@@ -116,15 +133,15 @@ class Watcher:
             page = self._fetcher.fetch(link)
         except (Refused, NotFetched) as error:
             visit.failed += 1
+            yield not_read(link, error)
             # What may pass is tried again the next time; the rest waits in the list of what was rejected.
             if not (isinstance(error, NotFetched) and error.passing):
-                self._read[link] = Visited(link, stamp=stamp)
-            yield not_read(link, error)
+                self._done(Visited(link, stamp=stamp))
             return
         visit.fetched += 1
-        self._read[link] = Visited(link, stamp=stamp)
         for item in read_fetched(page, link):
             yield replace(item, article=_completed(item.article, entry, visit.url)) if isinstance(item, Read) else item
+        self._done(Visited(link, stamp=stamp))
 
 
 def _told(entry: dict[str, Any], note: str) -> Article:

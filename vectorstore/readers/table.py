@@ -128,8 +128,11 @@ def _article(header: list[str], row: list[str], where: str, source: Source) -> A
 
 
 def _decoded(row: list[str]) -> tuple[list[str], tuple[str, ...]]:
-    """The cells as text. A row is decoded as one: a cell alone is often too short to tell its encoding."""
+    """The cells as text. A row is decoded as one: a cell alone is often too short to tell its encoding. Raises Unreadable."""
     if not any(re.search("[\udc80-\udcff]", cell) for cell in row):
         return row, ()
     text, notes = decode("\x1f".join(cell.replace("\x1f", " ") for cell in row).encode("utf-8", "surrogateescape"))
-    return text.split("\x1f"), notes
+    cells = text.split("\x1f")
+    if len(cells) != len(row):
+        raise Unreadable("the cells are in no encoding that could be told: save the table as UTF-8")
+    return cells, notes
