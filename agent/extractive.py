@@ -21,7 +21,6 @@ from agent.statement import Citation, Evidence, Ledger, Reported, Statement
 from agent.terms import terms
 from agent.wording import computed
 from vectorstore.article import Article
-from vectorstore.best_sentence import root
 from vectorstore.origin import Origin
 from vectorstore.search import Hit
 
@@ -44,6 +43,8 @@ NEARLY, NEARLY_CONTRAST, NEARLY_NAMED = 0.72, 0.6, 0.4
 MOST_STATEMENTS, MOST_PER_ARTICLE = 6, 2
 # Two sentences of one origin that share this much of their words say the same.
 SAME_WORDS = 0.5
+# Two words that begin alike, by so many letters, may be forms of one.
+SAME_START = 5
 # What a question counts without narrowing it down.
 ANYTHING = frozenset(terms("people person persons times time number figure amount money crowns"))
 STATES_REASON = re.compile(
@@ -143,10 +144,10 @@ def states_reason(sentence: ReadSentence) -> bool:
 
 
 def unquoted(asked: Sequence[str], chosen: Sequence[Candidate]) -> list[str]:
-    """Those of the terms asked for that no sentence chosen has, nor what stands beside it."""
+    """Those of the terms asked for that no sentence chosen has, nor what stands beside it, in any form. Short ones change too much."""
     near = frozenset[str]().union(*(item.near for item in chosen))
-    roots = frozenset(map(root, near))
-    return [term for term in asked if not _holds(term, near) and root(term) not in roots]
+    starts = {term[:SAME_START] for term in near}
+    return [term for term in asked if len(term) >= SAME_START and term[:SAME_START] not in starts and not _holds(term, near)]
 
 
 def _found(term: str, row: _Row) -> float:
