@@ -9,12 +9,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from agent import extractive
-from agent.answerability import Weighed, weigh
+from agent.answerability import Weighed, content, weigh
 from agent.evidence import gate
 from agent.planning import plan_for
 from agent.question import Question, read_question
 from agent.settings import Settings
 from agent.statement import Dropped, Evidence, Ledger, Search, Statement
+from agent.terms import stem
 from agent.wording import computed, fixed
 from vectorstore.article import Article
 from vectorstore.catalog import order_of_publication
@@ -76,7 +77,7 @@ def ask(
     missing = not_held(question, library)
     found = [] if missing and not question.outlets else search(question, plan, library, ledger)
     hits = [one.hit for one in found]
-    weighed = weigh(plan, found, library)
+    weighed = weigh(plan, found, library, named=question.unheld)
     reader, notes, drafted = EXTRACTIVE, [*library.notices, *plan.said], None
     if hits and settings is not None and settings.model is not None:
         from agent.model import ModelUnavailable
@@ -96,10 +97,10 @@ def ask(
     why = _no_article_of_the_days(plan, library) if refused else []
     if refused and missing and not hits:
         passed, dropped = gate(_mentions(question, library, ledger), ledger, held)
-        passed = (*passed, *nearest(library.search_plan(plan, limit=1)))
+        passed = (*passed, *nearest(weigh(plan, library.search_plan(plan, limit=PASSAGES), library)))
     elif refused:
         silent, _ = gate(_silent((), library, ledger), ledger, held)
-        passed = (fixed("nothing_passed" if dropped else "not_found"), *silent, *nearest(found))
+        passed = (fixed("nothing_passed" if dropped else "not_found"), *silent, *nearest(weighed))
     checked, wrong = gate([*missing, *why], ledger, held)
     return Answer(
         question_text,
@@ -126,7 +127,8 @@ def _of_reader(
         latest = sorted((article for article in printed if article.day), key=order_of_publication, reverse=True)
         return extractive.openings([*latest, *(article for article in printed if not article.day)][: extractive.MOST_STATEMENTS], ledger)
     surely = [one.part.words for one in weighed.parts if one.surely]
-    if any(not one.found for one in weighed.parts) and surely:
+    partly = any(not one.found for one in weighed.parts) and bool(surely)
+    if partly:
         question = question.about(" ".join(surely))
     elif not weighed.answered_by_those_held:
         return []
@@ -134,7 +136,26 @@ def _of_reader(
     origins = library.origins(related)
     chosen = extractive.choose(question, extractive.candidates(question, hits, library.embed), origins)
     statements = extractive.propose(chosen, ledger, origins, {article.article_id: article.outlet.value for article in related})
-    return [*statements, *_silent(chosen, library, ledger), *_parts_not_found(weighed, ledger)] if statements else []
+    if not statements:
+        return []
+    return [
+        *([fixed("part_only")] if partly and not weighed.answered_by_those_held else []),
+        *statements,
+        *_not_quoted(question, chosen),
+        *_silent(chosen, library, ledger),
+        *_parts_not_found(weighed, ledger),
+    ]
+
+
+def _not_quoted(question: Question, chosen: Sequence[extractive.Candidate]) -> list[Statement]:
+    """What of the question no sentence quoted has, so that nobody takes them for an answer to it."""
+    asked = {stem(word): word for word in reversed(content(question.text)) if stem(word) in question.terms}
+    lacking = extractive.unquoted(tuple(reversed(asked)), chosen)
+    reason = question.wants_reason and not any(extractive.states_reason(one.sentence) for one in chosen)
+    return [
+        *([computed("not_quoted", tuple(asked[term] for term in lacking))] if lacking else []),
+        *([fixed("no_reason")] if reason else []),
+    ]
 
 
 def _parts_not_found(weighed: Weighed, ledger: Ledger) -> list[Statement]:
@@ -172,6 +193,9 @@ def _silent(chosen: Sequence[extractive.Candidate], library: Library, ledger: Le
         if len(search.outlets) != 1 or search.outlets[0] in quoted:
             continue
         about = _not_read(search.outlets, library)
+        if not about and not search.articles_searched:
+            days = f"{search.since or '…'} to {search.until or '…'}"
+            about = [computed("no_article_of", search.outlets, (days,), len(library.printed(outlets=search.outlets)))]
         found += about or [computed("silent", search.outlets[0], search.articles_searched)]
     return found
 
@@ -220,10 +244,11 @@ def _mentions(question: Question, library: Library, ledger: Ledger) -> list[Stat
     """Where the articles held name a publication that is not held."""
     statements: list[Statement] = []
     for name in question.unheld:
-        hits = [one.hit for one in library.search_plan(SearchPlan.whole(name), limit=PASSAGES) if _bare(name) in one.hit.text]
+        plan = SearchPlan.whole(" ".join((name, *question.terms)))
+        hits = [one.hit for one in library.search_plan(plan, limit=PASSAGES) if _bare(name) in one.hit.text]
         ledger.show(Evidence(hit.article, hit.start, hit.end) for hit in hits)
         ledger.record(Search(name, (), None, None, len(library.printed()), tuple(Evidence(h.article, h.start, h.end).key for h in hits)))
-        statements += extractive.sentences_with(_bare(name), hits)[:MENTIONS]
+        statements += extractive.sentences_with(_bare(name), hits, question.terms)[:MENTIONS]
     return statements
 
 
@@ -251,10 +276,10 @@ def search(question: Question, plan: SearchPlan, library: Library, ledger: Ledge
     return every
 
 
-def nearest(found: Sequence[Found]) -> list[Statement]:
-    """The article that came nearest to a question nothing answers."""
-    best = max(found, key=lambda one: one.hit.score, default=None)
-    return [computed("nearest", best.hit.article.label)] if best else []
+def nearest(weighed: Weighed) -> list[Statement]:
+    """The article that came nearest to a question nothing answers, if it has anything of what is asked for."""
+    best = max((one for one in weighed.parts if one.words > 0), key=lambda one: one.words * one.weight, default=None)
+    return [computed("nearest", best.nearest.label)] if best and best.nearest else []
 
 
 def _with_copies(hits: Sequence[Hit], library: Library) -> list[Article]:

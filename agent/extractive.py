@@ -30,6 +30,8 @@ Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 # holds what was asked for. Calibrated on the cases of eval/data/sample.jsonl marked "tuning"; docs/measured.md has the check.
 OWN, AROUND, MEANING = 1.0, 0.35, 0.8
 HAS_TIME, HAS_COUNTED, HAS_SPEAKER, IS_SPEAKER = 0.25, 0.45, 0.15, 0.5
+# Not calibrated: as much as a time for a question that asks when.
+HAS_REASON = 0.25
 # A near word ("dead" for "killed") counts this much of the word itself.
 NEAR_WORD = 0.85
 # So does a word that stands only elsewhere in the article.
@@ -41,14 +43,22 @@ NEARLY, NEARLY_CONTRAST, NEARLY_NAMED = 0.72, 0.6, 0.4
 MOST_STATEMENTS, MOST_PER_ARTICLE = 6, 2
 # Two sentences of one origin that share this much of their words say the same.
 SAME_WORDS = 0.5
+# Two words that begin alike, by so many letters, may be forms of one.
+SAME_START = 5
 # What a question counts without narrowing it down.
 ANYTHING = frozenset(terms("people person persons times time number figure amount money crowns"))
+STATES_REASON = re.compile(
+    r"\b(?:because|due to|owing to|thanks to|as a result|in order to|so that|caused?|causing|blam\w+|prompt(?:ed|ing)|led to|leading to"
+    r"|amid|reasons?|on (?:the )?grounds|accus(?:ed|ing)|for (?:\w+ly )?(?:not )?\w+ing|after (?:\w+ly )?\w+ing)\b",
+    re.IGNORECASE,
+)
 CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b|\b\d{1,2} ?(?:a\.?m|p\.?m)\b|\bnoon\b|\bmidnight\b|\bo['’]clock\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that may answer, with the passage it stands in. `before` is the sentence before it, if it is in the passage."""
+    """A sentence that may answer, with the passage it stands in. `before` is the sentence before it, if it is in the passage; `near` are
+    the terms of the sentence, of those beside it and of the headline."""
 
     article: Article
     sentence: ReadSentence
@@ -60,6 +70,7 @@ class Candidate:
     counted: bool
     focused: bool
     spoken: bool
+    near: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +102,22 @@ def candidates(question: Question, hits: Sequence[Hit], embed: Embed) -> list[Ca
         score = OWN * in_own + AROUND * in_all + MEANING * float(likeness) + HAS_COUNTED * counted + IS_SPEAKER * spoken
         score += HAS_TIME * (question.wants_time and bool(row.sentence.times))
         score += HAS_SPEAKER * (question.wants_speaker and bool(row.sentence.attributions))
+        score += HAS_REASON * (question.wants_reason and states_reason(row.sentence))
         focused = all(_holds(term, row.own | row.around) for term in question.focus)
         found.append(
-            Candidate(row.article, row.sentence, row.before, row.evidence, in_all, in_own, round(score, 5), counted, focused, spoken)
+            Candidate(
+                row.article,
+                row.sentence,
+                row.before,
+                row.evidence,
+                in_all,
+                in_own,
+                round(score, 5),
+                counted,
+                focused,
+                spoken,
+                row.own | row.around,
+            )
         )
     return sorted(found, key=lambda item: (-item.score, item.article.article_id, item.sentence.span.start))
 
@@ -113,6 +137,17 @@ def _rows(hit: Hit) -> list[_Row]:
         around = frozenset(title).union(*(terms(other.text) for other in near))
         rows.append(_Row(hit.article, evidence, sentence, before, frozenset(terms(sentence.text)), around, article_terms))
     return rows
+
+
+def states_reason(sentence: ReadSentence) -> bool:
+    return STATES_REASON.search(sentence.text) is not None
+
+
+def unquoted(asked: Sequence[str], chosen: Sequence[Candidate]) -> list[str]:
+    """Those of the terms asked for that no sentence chosen has, nor what stands beside it, in any form. Short ones change too much."""
+    near = frozenset[str]().union(*(item.near for item in chosen))
+    starts = {term[:SAME_START] for term in near}
+    return [term for term in asked if len(term) >= SAME_START and term[:SAME_START] not in starts and not _holds(term, near)]
 
 
 def _found(term: str, row: _Row) -> float:
@@ -256,12 +291,13 @@ def openings(articles: Sequence[Article], ledger: Ledger) -> list[Statement]:
     return found
 
 
-def sentences_with(words: str, hits: Sequence[Hit]) -> list[Statement]:
-    """The sentences of the passages that have these very words, each of another article."""
+def sentences_with(words: str, hits: Sequence[Hit], asked: Sequence[str]) -> list[Statement]:
+    """The sentences of the passages that have these very words, each of another article, where two of the terms asked for are beside."""
     found: dict[str, Statement] = {}
     for hit in hits:
         for row in _rows(hit):
-            if words in row.sentence.text and hit.article.article_id not in found:
+            on_it = sum(_holds(term, row.own | row.around) for term in asked) >= min(2, len(asked)) * NEAR_WORD
+            if words in row.sentence.text and on_it and hit.article.article_id not in found:
                 found[hit.article.article_id] = _quoting(hit.article, row.evidence, (row.sentence.span.start, row.sentence.span.end))
     return list(found.values())
 

@@ -22,6 +22,10 @@ NUMBER = re.compile(
     r"|\b(?:what|which) (?:\w+ ){0,3}(?:number|figure|toll|amount|price|share|count|fine|total)\b",
     re.IGNORECASE,
 )
+REASON = re.compile(
+    r"\bwhy\b|\bwhat (?:caused|led to|prompted)\b|\b(?:reasons?|motives?|grounds) (?:for|of|why|did|does|do|was|were|is|are)\b",
+    re.IGNORECASE,
+)
 SPEAKER = re.compile(
     r"\b(?:who|which \w+) (?:says?|said|claims?|claimed|told|denies|denied)\b|\baccording to wh|\bon whose\b", re.IGNORECASE
 )
@@ -103,6 +107,7 @@ class Question:
     wants_number: bool
     wants_speaker: bool
     wants_contrast: bool
+    wants_reason: bool = False
 
     def about(self, part: str) -> Question:
         """The same question of only a part of its words."""
@@ -152,6 +157,7 @@ def read_question(text: str, held: HeldOutlets) -> Question:
         bool(NUMBER.search(text)),
         who,
         bool(CONTRAST.search(text)) or len(outlets) > 1,
+        bool(REASON.search(text)),
     )
 
 

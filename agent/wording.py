@@ -19,6 +19,8 @@ FIXED: dict[str, str] = {
         "are not looked for here."
     ),
     "not_found": "Not found in what was searched.",
+    "part_only": "What is held answers only a part of the question:",
+    "no_reason": "No word that states a reason (as “because” or “due to”) stands in the sentences quoted.",
     "nothing_passed": "What was found could not be shown to answer the question, so it is not given as an answer.",
 }
 COMPUTED: dict[str, Callable[..., str]] = {}
@@ -100,6 +102,12 @@ def part_not_found(words: str, articles: int) -> str:
 
 
 @_rule
+def not_quoted(words: tuple[str, ...]) -> str:
+    """`words` are the question's, and stand in none of the sentences quoted nor beside them."""
+    return f"Not in the sentences quoted, nor beside them: {listed([f'“{word}”' for word in words])}."
+
+
+@_rule
 def no_article_of(outlets: tuple[str, ...], days: tuple[str, ...], articles: int) -> str:
     """`articles` is how many of the outlets' articles are held, none of these days."""
     return f"No article by {listed(outlets)} of {listed(days)} is held ({count(articles, 'article')} of other days)."
@@ -126,6 +134,8 @@ def one_origin(outlets: tuple[str, ...]) -> str:
 def searched(outlets: int, unknown: int, articles: int, first: str, last: str) -> str:
     """`unknown` of the `articles` have no known outlet; days are ISO dates or "" when no article has one."""
     dates = f"{first} to {last}" if first and first != last else first or "no dates known"
+    if not articles:
+        return "searched: no article"
     by = f"{count(outlets, 'outlet')}, " if outlets else ""
     without = f" ({unknown} of unknown outlet)" if unknown and outlets else " of unknown outlet" if unknown else ""
     return f"searched: {by}{count(articles, 'article')}{without}, {dates}"

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import pytest
 
 from agent.answerability import lacking, weigh
 from agent.asker import ask
 from agent.credited import credited_unheld
+from agent.likeness import likenesses
 from agent.planning import plan_for
+from agent.terms import stem
 from vectorstore.article import Article, Field
+from vectorstore.embed import TokenStates
 from vectorstore.library import Library
 from vectorstore.outlets import HeldOutlets
 from vectorstore.registry import Registry
@@ -158,3 +161,44 @@ def test_outlets_that_a_question_credits_and_that_are_not_held(text: str, unheld
 def test_odd_and_endless_questions_are_weighed_too(text: str, library: Library) -> None:
     plan = plan_for(text, library)
     assert weigh(plan, library.search_plan(plan), library).score <= 0
+
+
+class WithoutTokens:
+    """A library whose embedder, such as an endpoint, gives no vectors of tokens."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def rarity(self, words: Collection[str]) -> Mapping[str, float]:
+        return self._library.rarity(words)
+
+    def held_outlets(self) -> HeldOutlets:
+        return self._library.held_outlets()
+
+    def states(self, texts: Sequence[str]) -> list[TokenStates] | None:
+        return None
+
+
+@pytest.mark.parametrize(
+    ("question", "is_answered"),
+    [("Did the dockworkers of Lissen end their strike?", True), ("Which architect designed the Brindlemoor opera house?", False)],
+)
+def test_without_vectors_of_tokens_the_words_decide(question: str, is_answered: bool, library: Library) -> None:
+    plan = plan_for(question, library)
+    assert weigh(plan, library.search_plan(plan), WithoutTokens(library)).answered is is_answered
+
+
+def test_other_words_for_the_same_are_more_alike_than_another_topic(library: Library) -> None:
+    sentences = ["The staff walked out over salaries.", "Line 6 of the tram opens on Monday."]
+    found = likenesses([("workers on strike for wages", sentences)], {"worker": 1.0, "strik": 1.0, "wage": 1.0}, library.states)
+    assert found is not None
+    assert 1 > found[0][0] > found[0][1] > 0
+
+
+def test_the_same_words_are_wholly_alike_and_nothing_is_like_nothing(library: Library) -> None:
+    asked = "dockworkers end strike"
+    weights = dict.fromkeys(map(stem, asked.split()), 1.0)
+    found = likenesses([(asked, [asked, ""]), ("", ["a sentence"]), ("of the", ["a sentence"])], weights, library.states)
+    assert found is not None
+    assert found[0] == pytest.approx([1.0, 0.0], abs=1e-3)
+    assert found[1:] == [[0.0], [0.0]]
