@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -74,6 +74,8 @@ def ask(
     held = [outlet.name for outlet in outlets if outlet.name]
     question = read_question(_with_context(question_text, history), library.held_outlets())
     plan = replace(plan_for(question.text, library), outlets=frozenset(question.outlets))
+    if settings is not None and settings.model is not None:
+        plan = with_model_of(settings, plan, library, open_model=open_model)
     missing = not_held(question, library)
     found = [] if missing and not question.outlets else search(question, plan, library, ledger)
     hits = [one.hit for one in found]
@@ -112,6 +114,25 @@ def ask(
         tuple(notes),
         time.monotonic() - started,
     )
+
+
+def with_model_of(
+    settings: Settings,
+    plan: SearchPlan,
+    library: Library,
+    outlets: Collection[str | None] | None = None,
+    open_model: Callable[[Settings], BaseChatModel] | None = None,
+) -> SearchPlan:
+    """What the settings let their model do for a search: order what is found, from now on, and propose the plan."""
+    if settings.model_reranks:
+        from agent.model_rerank import ModelReranker
+
+        library.rerank_with(ModelReranker(settings, open_model))
+    if settings.model_plans:
+        from agent.model_plan import with_model
+
+        return with_model(plan, library, settings, outlets, open_model=open_model)
+    return plan
 
 
 def _with_context(question: str, history: Sequence[tuple[str, str]]) -> str:

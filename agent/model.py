@@ -18,11 +18,12 @@ from langchain.agents.middleware import AgentMiddleware, AgentState, ModelReques
 from langchain.agents.middleware.types import ExtendedModelResponse
 from langchain_core.exceptions import ContextOverflowError
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, ToolMessage
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 from langchain_core.outputs import ChatGenerationChunk
 from langchain_openai import ChatOpenAI
 from langgraph.prebuilt.tool_node import ToolCallRequest
 from langgraph.types import Command
+from langsmith.run_helpers import tracing_context
 from pydantic import SecretStr
 
 from agent.settings import Settings
@@ -31,6 +32,8 @@ from agent.settings import Settings
 OPENAI = "https://api.openai.com/v1"
 RETRIES = 1
 CONNECT_SECONDS = 10.0
+# Characters of a reply that holds a plan or an order of passages; a model that repeats itself writes more.
+LONGEST_REPLY = 20_000
 # Variables that make LangChain post prompts and passages to a third party.
 TRACING = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2")
 # What a client raises for a reply that is not of the chat completions API: each seen with an endpoint that sends something else.
@@ -159,6 +162,29 @@ def check_complete(message: AIMessage) -> None:
         raise ModelUnavailable("The model's reply broke off before its end.")
     if not message.tool_calls and not message.invalid_tool_calls and not message.text.strip():
         raise ModelUnavailable("The model's reply was empty.")
+
+
+def one_reply(model: BaseChatModel, system: str, asked: str, budget: Budget, tracing: bool = False) -> str:
+    """What a model without tools says to one message. Raises ModelUnavailable, also for a reply that is not whole."""
+    budget.check_time()
+    budget.take_model_call()
+    messages: list[BaseMessage] = [SystemMessage(system), HumanMessage(asked)]
+    whole: AIMessageChunk | None = None
+    try:
+        with tracing_context(enabled=tracing):
+            for piece in model.stream(messages):
+                if isinstance(piece, AIMessageChunk):
+                    whole = piece if whole is None else whole + piece
+                if whole is not None and len(whole.text) > LONGEST_REPLY:
+                    raise ModelUnavailable("The model's reply was longer than any that was asked for.")
+                budget.check_time()
+    except (openai.OpenAIError, httpx2.HTTPError, WebPage, *NOT_A_REPLY) as error:
+        raise unavailable(error) from None
+    if whole is None:
+        raise ModelUnavailable("The model's reply was empty.")
+    budget.count(whole)
+    check_complete(whole)
+    return whole.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`model` None means that no model is configured, and the extractive reader answers. `timeout` is in seconds.
+    """`model` None means that no model is configured, and the extractive reader answers. `timeout` is in seconds. With `model_plans`
+    the model also proposes how a question is searched, with `model_reranks` it orders what a search finds; each costs calls.
 
     `embedder_options` are sorted (name, value) pairs; a nested value is kept as parsed from JSON.
     """
@@ -39,6 +40,8 @@ class Settings:
     base_url: str | None = None
     timeout: float = 60.0
     tracing: bool = False
+    model_plans: bool = False
+    model_reranks: bool = False
     chroma_url: str | None = None
 
     @classmethod
@@ -55,7 +58,9 @@ class Settings:
             api_key=_key(values.get("OPENAI_API_KEY")),
             base_url=_address("OPENAI_BASE_URL", values.get("OPENAI_BASE_URL"), "http://127.0.0.1:8080/v1"),
             timeout=_seconds(values.get("RASHOMON_TIMEOUT", "60")),
-            tracing=_switch(values.get("RASHOMON_TRACING", "off")),
+            tracing=_switch("RASHOMON_TRACING", values),
+            model_plans=_switch("RASHOMON_MODEL_PLANS", values),
+            model_reranks=_switch("RASHOMON_MODEL_RERANKS", values),
             chroma_url=_server(values.get("RASHOMON_CHROMA_URL")),
         )
 
@@ -131,8 +136,10 @@ def _seconds(value: str) -> float:
     return seconds
 
 
-def _switch(value: str) -> bool:
+def _switch(name: str, values: Mapping[str, str]) -> bool:
+    """Off unless it is set."""
+    value = values.get(name, "off")
     switches = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}
     if value.lower() not in switches:
-        raise SettingsError(f"RASHOMON_TRACING is {value!r}; set it to on or off, or unset it")
+        raise SettingsError(f"{name} is {value!r}; set it to on or off, or unset it")
     return switches[value.lower()]

@@ -1,5 +1,6 @@
 """Passages are cut for the embedder. As results they may be longer: each takes in whole sentences of its article after it and before it,
-as long as a result may be and as far as no other result of the article begins."""
+as long as a result may be and as far as no other result of the article begins. Where two meet, each also takes in the sentence at the
+seam, so that what is said across it stands in one of them."""
 
 from __future__ import annotations
 
@@ -18,13 +19,16 @@ BEFORE = 8
 
 
 def widened(spans: Sequence[tuple[str, int, int]], texts: Mapping[str, str], longest: int = LONGEST_PASSAGE) -> list[Span]:
-    """For each (text id, start, end), in their order, a span of the text that holds it. Those of one text stay apart if they were."""
+    """For each (text id, start, end), in their order, a span of the text that holds it. Those of one text that were apart share one
+    sentence at most on either side."""
     wide = [Span(start, end) for _, start, end in spans]
     for number, (text_id, start, end) in enumerate(spans):
         text = texts[text_id]
-        others = [wide[other] for other, (of_text, _, _) in enumerate(spans) if of_text == text_id and other != number]
-        floor = max((other.end for other in others if other.end <= start), default=0)
-        ceiling = min((other.start for other in others if other.start >= end), default=len(text))
+        others = [(cut, wide[other]) for other, (of_text, *cut) in enumerate(spans) if of_text == text_id and other != number]
+        floor = max((min(start, grown.end) for (_, end_of), grown in others if end_of <= start), default=0)
+        ceiling = min((max(end, grown.start) for (start_of, _), grown in others if start_of >= end), default=len(text))
+        floor = max(_starts(text, max(0, floor - longest), floor), default=floor)
+        ceiling = min(_ends(text, ceiling, min(len(text), ceiling + longest)), default=ceiling)
         wide[number] = _grown(text, Span(start, end), floor, ceiling, longest)
     return wide
 

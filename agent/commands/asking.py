@@ -49,6 +49,7 @@ def search(
 ) -> None:
     """Find passages by words and by meaning. Each outlet that the query names is searched for its own part of it."""
     from agent.answerability import lacking, weigh
+    from agent.asker import with_model_of
     from agent.planning import plan_for
     from agent.render.escape import terminal
     from agent.render.found import found_lines, found_values, plan_lines, plan_values, ranked_lines, ranked_values
@@ -58,9 +59,12 @@ def search(
         raise click.UsageError("--explain tells how passages are chosen; leave out --articles")
     with open_library(settings, day=day) as library:
         tell(library)
+        told = len(library.notices)
         first, last = (given.date() if given else None for given in (since, until))
         chosen = outlets_meant(library, outlets)
         plan = plan_for(query, library, chosen)
+        if settings.model is not None and not whole:
+            plan = with_model_of(settings, plan, library, chosen)
         scope = Scope.of(chosen, first, last)
         if whole:
             ranked = library.rank_articles(query, scope, limit)
@@ -69,6 +73,7 @@ def search(
             found = library.search_plan(plan, scope, limit)
             for note in (
                 *plan.said,
+                *library.notices[told:],
                 *lacking(weigh(plan, found, library), found, len(library.printed(outlets=chosen, since=first, until=last))),
             ):
                 click.echo(terminal(note), err=True)

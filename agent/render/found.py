@@ -61,7 +61,12 @@ def found_lines(found: Sequence[Found], plan: SearchPlan, explain: bool) -> Iter
         yield f"{number}. {one_line(hit.article.label)} · {published} · {hit.score:.2f}{also}"
         if explain:
             of_part = f"part {grade.part + 1}: words {grade.words:.2f} + meaning {grade.meaning:.2f} + whole question {grade.whole:.2f}"
-            shares = (("best sentence", grade.sentence), ("day", grade.dated), ("headline quoted", grade.titled))
+            shares = (
+                ("best sentence", grade.sentence),
+                ("day", grade.dated),
+                ("headline quoted", grade.titled),
+                ("outlet named", grade.named),
+            )
             rest = "".join(f" + {what} {share:.2f}" for what, share in shares if share)
             yield f"   {of_part}{rest}"
         yield f"   {marked(one_line(hit.text), words)}"
@@ -95,6 +100,8 @@ def found_values(one: Found, explain: bool) -> dict[str, Any]:
             "whole_question": grade.whole,
             "best_sentence": grade.sentence,
             "day": grade.dated,
+            "headline_quoted": grade.titled,
+            "outlet_named": grade.named,
         }
         values |= {"part": grade.part + 1, "score_parts": shares}
     return values
