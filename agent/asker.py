@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from agent import extractive
 from agent.answerability import Weighed, weigh
+from agent.by_value import differing
 from agent.evidence import gate
 from agent.planning import plan_for
 from agent.question import Question, read_question
@@ -132,8 +133,13 @@ def _of_reader(
         return []
     related = _with_copies(hits, library)
     origins = library.origins(related)
-    chosen = extractive.choose(question, extractive.candidates(question, hits, library.embed), origins)
-    statements = extractive.propose(chosen, ledger, origins, {article.article_id: article.outlet.value for article in related})
+    ranked = extractive.candidates(question, hits, library.embed)
+    events = {article_id: event.event_id for event in library.events() for article_id in event.article_ids} if question.wants_number else {}
+    by_value, bearing = differing(question, extractive.sound_ones(question, ranked), origins, events)
+    chosen = bearing[: extractive.MOST_STATEMENTS] or extractive.choose(question, ranked, origins)
+    unexplained = extractive.WHY.search(question.text) and chosen and not any(extractive.gives_reason(question, item) for item in chosen)
+    quoted = extractive.propose(chosen, ledger, origins, {article.article_id: article.outlet.value for article in related})
+    statements = [*by_value, *([fixed("no_reason")] if unexplained else []), *quoted]
     return [*statements, *_silent(chosen, library, ledger), *_parts_not_found(weighed, ledger)] if statements else []
 
 

@@ -78,7 +78,7 @@ ASKING = frozenset(
     terms(
         "report article outlet outlets account accounts describe differ different disagree compare conflict conflicts contradict agree "
         "give gives number numbers much many day date time tell name newspaper paper coverage cover story say said according version "
-        "write print publish run carry"
+        "write print publish run carry anybody anyone somebody someone anything something everybody everyone nobody"
     )
 )
 DOMAIN = re.compile(r"\.(?:com|org|net|co\.uk|news|info|example|[a-z]{2})$")

@@ -18,6 +18,9 @@ FIXED: dict[str, str] = {
         "No two articles were found to give different figures, times or days for one thing. Disputes about causes and judgements "
         "are not looked for here."
     ),
+    "values_differ": "The outlets differ.",
+    "values_differ_in_time": "The outlets differ, and part of the difference is time.",
+    "no_reason": "No sentence found gives a reason; these come nearest.",
     "not_found": "Not found in what was searched.",
     "nothing_passed": "What was found could not be shown to answer the question, so it is not given as an answer.",
 }
@@ -120,6 +123,13 @@ def speaker(source: str, name: str) -> str:
 def one_origin(outlets: tuple[str, ...]) -> str:
     """`outlets` print the same text, in whole or in large part."""
     return f"{listed(outlets)} print or rewrite one text: one origin."
+
+
+@_rule
+def gives_value(value: str, outlets: tuple[str, ...], origins: int, sources: tuple[str, ...]) -> str:
+    """`sources` are those whom the articles cite for it, in their words; `origins` counts the texts that do not copy each other."""
+    copies = f" ({count(origins, 'origin')})" if origins < len(outlets) else ""
+    return f"{value}: {listed(outlets)}{copies}{f', citing {some_of(sources, 3)}' if sources else ''}"
 
 
 @_rule
