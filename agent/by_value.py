@@ -98,13 +98,14 @@ def differing(
 
 def _gives(side: Sequence[tuple[Candidate, Quantity]], origin_of: Mapping[str, str]) -> Statement:
     item, quantity = side[0]
-    names = tuple(dict.fromkeys(one.article.outlet.value or "" for one, _ in side))
+    given: dict[str, str] = {}
+    for one, counted in side:
+        given.setdefault(one.article.outlet.value or "", next(_sources(one, counted), ""))
     origins = {origin_of.get(one.article.article_id, one.article.article_id) for one, _ in side}
     start, end = quantity.span.start - item.sentence.span.start, quantity.span.end - item.sentence.span.start
     value = item.sentence.text[start:end]
-    sources = tuple(dict.fromkeys(source for one, counted in side for source in _sources(one, counted)))
     citations = [Citation.of(one.evidence, one.sentence.span.start, one.sentence.span.end) for one, _ in side]
-    return computed("gives_value", value[:1].upper() + value[1:], names, len(origins), sources, citations=citations)
+    return computed("gives_value", value[:1].upper() + value[1:], len(origins), *given.items(), citations=citations)
 
 
 def _sources(item: Candidate, quantity: Quantity) -> Iterator[str]:

@@ -126,10 +126,14 @@ def one_origin(outlets: tuple[str, ...]) -> str:
 
 
 @_rule
-def gives_value(value: str, outlets: tuple[str, ...], origins: int, sources: tuple[str, ...]) -> str:
-    """`sources` are those whom the articles cite for it, in their words; `origins` counts the texts that do not copy each other."""
-    copies = f" ({count(origins, 'origin')})" if origins < len(outlets) else ""
-    return f"{value}: {listed(outlets)}{copies}{f', citing {some_of(sources, 3)}' if sources else ''}"
+def gives_value(value: str, origins: int, *given: tuple[str, ...]) -> str:
+    """Each of `given` is an outlet and whom its article cites for the value, in its words, "" for nobody; `origins` counts the texts
+    that do not copy each other."""
+    copies = f" ({count(origins, 'origin')})" if origins < len(given) else ""
+    sources = {source for _, source in given}
+    if len(sources) == 1:
+        return f"{value}: {listed([outlet for outlet, _ in given])}{copies}{f', citing {source}' if (source := min(sources)) else ''}"
+    return f"{value}: {listed([f'{outlet} (citing {source})' if source else outlet for outlet, source in given])}{copies}"
 
 
 @_rule

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from agent.asker import Answer, ask
@@ -83,9 +85,15 @@ def test_only_what_is_asked_for_is_a_value(sentence: str, value: str | None) -> 
 
 
 def test_the_gate_rebuilds_the_line() -> None:
-    line = computed("gives_value", "Four people", ("Harbour Post", "Metro"), 1, ("the coastguard",))
+    line = computed("gives_value", "Four people", 1, ("Harbour Post", "the coastguard"), ("Metro", "the coastguard"))
     assert line.text == "Four people: Harbour Post and Metro (1 origin), citing the coastguard"
     assert check(line, Ledger(), []).passed
+    assert not check(replace(line, text=line.text.replace("Four", "Five")), Ledger(), []).passed
+
+
+def test_whom_one_outlet_cites_is_not_said_of_another() -> None:
+    line = computed("gives_value", "Four people", 2, ("Harbour Post", "the coastguard"), ("Metro", ""))
+    assert line.text == "Four people: Harbour Post (citing the coastguard) and Metro"
 
 
 FIRED = article("Harbour Post", "The harbour master of Varn, Per Holm, was fired on Monday. The board met until midnight.", "2025-03-14")

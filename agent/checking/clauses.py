@@ -14,6 +14,7 @@ from vectorstore.sentence import sentence_spans
 DIVIDES = re.compile(r";|,?\s+(?:while|whereas|although|though)\s|,\s+(?:and|but|against|who|which)\s")
 AND = re.compile(r"\s+and\s+")
 AUXILIARY = listed("is are was were has have had will would may might could can did does do")
+MOST = 24  # clauses of either, which are tried in pairs
 AT = listed("in at near from")
 # The cause stands after these, and before those.
 BACKWARD = re.compile(
@@ -53,7 +54,7 @@ def _says(tokens: Sequence[Token]) -> bool:
 
 def _crossed(said_text: str, quoted_text: str) -> Iterator[str]:
     """Two clauses of the sentence that each take something from either of two clauses of the quote, and fit better exchanged."""
-    mine, theirs = _clauses(said_text), _clauses(quoted_text)
+    mine, theirs = _clauses(said_text)[:MOST], _clauses(quoted_text)[:MOST]
     for one, other in combinations(mine, 2):
         for first, second in combinations(theirs, 2):
             only_first, only_second = (one - other) & (first - second), (one - other) & (second - first)
