@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from agent import extractive
 from agent.answerability import Weighed, content, weigh
+from agent.by_value import differing
 from agent.evidence import gate
 from agent.planning import plan_for
 from agent.question import Question, read_question
@@ -155,13 +156,18 @@ def _of_reader(
         return []
     related = _with_copies(hits, library)
     origins = library.origins(related)
-    chosen = extractive.choose(question, extractive.candidates(question, hits, library.embed), origins)
-    statements = extractive.propose(chosen, ledger, origins, {article.article_id: article.outlet.value for article in related})
-    if not statements:
+    ranked = extractive.candidates(question, hits, library.embed)
+    events = {article_id: event.event_id for event in library.events() for article_id in event.article_ids} if question.wants_number else {}
+    by_value, bearing = differing(question, extractive.sound_ones(question, ranked), origins, events)
+    chosen = bearing[: extractive.MOST_STATEMENTS] or extractive.choose(question, ranked, origins)
+    quoted = extractive.propose(chosen, ledger, origins, {article.article_id: article.outlet.value for article in related})
+    if not by_value and not quoted:
         return []
     return [
         *([fixed("part_only")] if partly and not weighed.answered_by_those_held else []),
-        *statements,
+        *by_value,
+        *([fixed("no_reason")] if chosen and extractive.lacks_reason(question, chosen) else []),
+        *quoted,
         *_not_quoted(question, chosen),
         *_silent(chosen, library, ledger),
         *_parts_not_found(weighed, ledger),
@@ -172,11 +178,7 @@ def _not_quoted(question: Question, chosen: Sequence[extractive.Candidate]) -> l
     """What of the question no sentence quoted has, so that nobody takes them for an answer to it."""
     asked = {stem(word): word for word in reversed(content(question.text)) if stem(word) in question.terms}
     lacking = extractive.unquoted(tuple(reversed(asked)), chosen)
-    reason = question.wants_reason and not any(extractive.states_reason(one.sentence) for one in chosen)
-    return [
-        *([computed("not_quoted", tuple(asked[term] for term in lacking))] if lacking else []),
-        *([fixed("no_reason")] if reason else []),
-    ]
+    return [computed("not_quoted", tuple(asked[term] for term in lacking))] if lacking else []
 
 
 def _parts_not_found(weighed: Weighed, ledger: Ledger) -> list[Statement]:

@@ -11,11 +11,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agent.checking.clauses import changed_clauses
 from agent.checking.counts import changed_counts, same_in_short
 from agent.checking.credit import changed_credit, core_of
 from agent.checking.force import changed_force
 from agent.checking.relations import changed_relations
-from agent.checking.tokens import bearing, keys, tokens_of
+from agent.checking.synonyms import SAME
+from agent.checking.tokens import bearing, key, keys, tokens_of
 from agent.reading.names import names_in
 from agent.reading.quantities import numbers_in
 from agent.statement import Citation, Computed, Dropped, Evidence, Fixed, Ledger, Reported, Search, Statement
@@ -32,8 +34,8 @@ LONGEST = 250
 REPORTING = frozenset(
     terms(
         "said says say told tell reported reports report wrote writes write according quoted quotes quote cited cites cite stated "
-        "states added adds noted notes article articles outlet outlets headline described describes describe gave gives give put puts "
-        "named names assert asserts asserted statement claim claims claimed attributed attributes attribute paper "
+        "states added adds noted notes article articles outlet outlets headline described describes describe gave gives give given put "
+        "puts named names assert asserts asserted statement claim claims claimed attributed attributes attribute paper "
         "published account version words word"
     )
 )
@@ -172,6 +174,7 @@ def _changed(said: str, quotes: Sequence[str], credited: Sequence[str]) -> list[
         *changed_force(mine, core, theirs, taken),
         *changed_counts(mine, core, theirs, taken),
         *changed_relations(mine, core, theirs, taken),
+        *changed_clauses(mine, core, theirs, taken),
         *changed_credit(core, quotes, credited),
     ]
 
@@ -184,10 +187,10 @@ def _retold(core: str, quotes: Sequence[str]) -> bool:
 
 def _uncovered(said: str, quoted: str) -> list[str]:
     wanted = [term for term in terms(said) if term not in REPORTING]
-    held = set(terms(quoted))
+    held = set(terms(quoted)) | numbers_in(quoted) | keys(tokens_of(quoted))
     if not wanted:
         return []
-    missing = [term for term in wanted if term not in held]
+    missing = [term for term in wanted if not ({term, key(term)} | SAME.get(key(term), frozenset())) & held]
     covered = 1 - len(missing) / len(wanted)
     return [] if covered >= LEAST_COVERED else [f"says more than the quote: {', '.join(dict.fromkeys(missing))}"]
 

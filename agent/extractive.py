@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from agent.by_value import value_asked
 from agent.comparing.prose import is_prose
 from agent.near import NEAR
 from agent.question import Question
@@ -23,6 +24,7 @@ from agent.wording import computed
 from vectorstore.article import Article
 from vectorstore.origin import Origin
 from vectorstore.search import Hit
+from vectorstore.sentence import Span
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
@@ -30,8 +32,6 @@ Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 # holds what was asked for. Calibrated on the cases of eval/data/sample.jsonl marked "tuning"; docs/measured.md has the check.
 OWN, AROUND, MEANING = 1.0, 0.35, 0.8
 HAS_TIME, HAS_COUNTED, HAS_SPEAKER, IS_SPEAKER = 0.25, 0.45, 0.15, 0.5
-# Not calibrated: as much as a time for a question that asks when.
-HAS_REASON = 0.25
 # A near word ("dead" for "killed") counts this much of the word itself.
 NEAR_WORD = 0.85
 # So does a word that stands only elsewhere in the article.
@@ -45,13 +45,26 @@ MOST_STATEMENTS, MOST_PER_ARTICLE = 6, 2
 SAME_WORDS = 0.5
 # Two words that begin alike, by so many letters, may be forms of one.
 SAME_START = 5
-# What a question counts without narrowing it down.
-ANYTHING = frozenset(terms("people person persons times time number figure amount money crowns"))
-STATES_REASON = re.compile(
-    r"\b(?:because|due to|owing to|thanks to|as a result|in order to|so that|caused?|causing|blam\w+|prompt(?:ed|ing)|led to|leading to"
-    r"|amid|reasons?|on (?:the )?grounds|accus(?:ed|ing)|for (?:\w+ly )?(?:not )?\w+ing|after (?:\w+ly )?\w+ing)\b",
+WHY = re.compile(
+    r"\bwhy\b|\bhow come\b|\bwhat (?:caused|led to|sparked|triggered|is behind|was behind|(?:is|was) the (?:cause|reason))"
+    r"|\b(?:reasons?|motives?|grounds) (?:for|of|why|did|does|do|was|were|is|are)\b",
     re.IGNORECASE,
 )
+REASON = re.compile(
+    r"\b(?:because|due to|owing to|thanks to|caus\w+|reasons?|blam\w+|trigger\w+|sparked|prompted|led to|result\w* (?:of|from)"
+    r"|in response|in protest|(?:is|was|were|stands?|stood) behind|at fault|why|so that|in order to)\b",
+    re.IGNORECASE,
+)
+# These give a reason only for what was said before them: "fired after a vote", but not "since he was fired".
+MAYBE_REASON = re.compile(r"\b(?:after|following|over|amid|as|for (?=\w+ing\b|his|her|its|their))", re.IGNORECASE)
+REACH_BACK, REACH_ON = 12, 4  # words
+# "Which outlets say that dust was the cause?" asks for sentences that say it, not for what is near it.
+WHO_SAYS = re.compile(r"\b(?:which|what) (?:outlets?|papers?|newspapers?|articles?|media)\b", re.IGNORECASE)
+# So many characters from a verb of saying a time is that of the saying.
+BESIDE_CUE = 25
+DATELINE = re.compile(r"^[^a-z]{3,}[^—–-]{0,40}\s[—–-]\s")
+# What a question counts without narrowing it down.
+ANYTHING = frozenset(terms("people person persons times time number figure amount money crowns"))
 CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b|\b\d{1,2} ?(?:a\.?m|p\.?m)\b|\bnoon\b|\bmidnight\b|\bo['’]clock\b", re.IGNORECASE)
 
 
@@ -102,7 +115,6 @@ def candidates(question: Question, hits: Sequence[Hit], embed: Embed) -> list[Ca
         score = OWN * in_own + AROUND * in_all + MEANING * float(likeness) + HAS_COUNTED * counted + IS_SPEAKER * spoken
         score += HAS_TIME * (question.wants_time and bool(row.sentence.times))
         score += HAS_SPEAKER * (question.wants_speaker and bool(row.sentence.attributions))
-        score += HAS_REASON * (question.wants_reason and states_reason(row.sentence))
         focused = all(_holds(term, row.own | row.around) for term in question.focus)
         found.append(
             Candidate(
@@ -139,10 +151,6 @@ def _rows(hit: Hit) -> list[_Row]:
     return rows
 
 
-def states_reason(sentence: ReadSentence) -> bool:
-    return STATES_REASON.search(sentence.text) is not None
-
-
 def unquoted(asked: Sequence[str], chosen: Sequence[Candidate]) -> list[str]:
     """Those of the terms asked for that no sentence chosen has, nor what stands beside it, in any form. Short ones change too much."""
     near = frozenset[str]().union(*(item.near for item in chosen))
@@ -168,10 +176,11 @@ def _weights(asked: Sequence[str], sentences: Sequence[Collection[str]]) -> dict
 
 def _counts(sentence: ReadSentence, question: Question) -> bool:
     """Whether the sentence has a quantity of what is asked for, or, where anything may be counted, one beside the question's words."""
-    units = [set(terms(quantity.unit)) for quantity in sentence.quantities]
+    if value_asked(question, sentence) is not None:
+        return True
     wanted = set(question.focus) or set(question.terms) - set(terms(" ".join(question.names)))
     near = wanted.union(*(NEAR.get(term, frozenset()) for term in wanted))
-    return any(unit & near for unit in units) or (bool(units) and bool(near & set(terms(sentence.text))))
+    return bool(sentence.quantities) and bool(near & set(terms(sentence.text)))
 
 
 def _speaks(sentence: ReadSentence, speakers: Sequence[str]) -> bool:
@@ -184,19 +193,30 @@ def _speaks(sentence: ReadSentence, speakers: Sequence[str]) -> bool:
     return bool(surnames & set(re.findall(r"\w+", said_by.lower())))
 
 
+def sound_ones(question: Question, ranked: Sequence[Candidate]) -> list[Candidate]:
+    """Those that have enough of the question's words to be about it."""
+    return [
+        item for item in ranked if item.found >= LEAST_FOUND and item.own >= LEAST_OWN and item.focused and _holds_names(question, item)
+    ]
+
+
 def choose(question: Question, ranked: Sequence[Candidate], origins: Sequence[Origin]) -> list[Candidate]:
     """The sentences to quote: none if the question's words are not there, else the best, and what is nearly as good.
 
     Of each outlet that the question names, the best is taken. Of one origin, a sentence that says the same is taken once.
     """
-    sound = [
-        item for item in ranked if item.found >= LEAST_FOUND and item.own >= LEAST_OWN and item.focused and _holds_names(question, item)
-    ]
+    sound = sound_ones(question, ranked)
     for wanted in ("counted", "spoken"):
         if any(getattr(item, wanted) for item in sound):
             sound = [item for item in sound if getattr(item, wanted)]
     if question.wants_time and any(_tells_time(question, item) for item in sound):
         sound = [item for item in sound if _tells_time(question, item)]
+    if WHO_SAYS.search(question.text):
+        # Words that have others of their meaning ("caused") tell less of what is meant than those that have none ("dust").
+        telling = [term for term in question.terms if term not in NEAR]
+        sound = [item for item in sound if set(telling) <= set(terms(item.sentence.text))] or sound
+    if WHY.search(question.text) and any(gives_reason(question, item) for item in sound):
+        sound = [item for item in sound if gives_reason(question, item)]
     if not sound:
         return []
     origin_of = {article_id: origin.origin_id for origin in origins for article_id in origin.article_ids}
@@ -216,8 +236,35 @@ def choose(question: Question, ranked: Sequence[Candidate], origins: Sequence[Or
     return chosen
 
 
+def _of_saying(time: Span, one: Attribution) -> bool:
+    """Whether a time is that of the saying: it stands beside the verb and is no part of what is said."""
+    inside = any(part.start <= time.start < part.end for part in one.content)
+    return not inside and (0 <= time.start - one.cue.end <= BESIDE_CUE or 0 <= one.cue.start - time.end <= BESIDE_CUE)
+
+
+def lacks_reason(question: Question, chosen: Sequence[Candidate]) -> bool:
+    """Whether the question asks why and none of the sentences tells."""
+    return bool(WHY.search(question.text)) and not any(gives_reason(question, item) for item in chosen)
+
+
+def gives_reason(question: Question, item: Candidate) -> bool:
+    text = item.sentence.text
+    if REASON.search(text):
+        return True
+    asked = set(question.terms) - set(terms(" ".join(question.names)))
+    for found in MAYBE_REASON.finditer(text):
+        back = terms(" ".join(text[: found.start()].split()[-REACH_BACK:]))
+        on = terms(" ".join(text[found.end() :].split()[:REACH_ON]))
+        if any(_holds(term, back) for term in asked) and not any(_holds(term, on) for term in asked):
+            return True
+    return False
+
+
 def _tells_time(question: Question, item: Candidate) -> bool:
-    return bool(CLOCK.search(item.sentence.text)) if question.wants_clock else bool(item.sentence.times)
+    """Whether there is a time that is not that of the saying: "the minister said on Friday" does not tell when it burned."""
+    if question.wants_clock:
+        return bool(CLOCK.search(item.sentence.text))
+    return any(not any(_of_saying(time.span, one) for one in item.sentence.attributions) for time in item.sentence.times)
 
 
 def _repeats(item: Candidate, other: Candidate, origin_of: Mapping[str, str]) -> bool:
@@ -225,10 +272,11 @@ def _repeats(item: Candidate, other: Candidate, origin_of: Mapping[str, str]) ->
     same_origin = origin_of.get(item.article.article_id, item.article.article_id) == origin_of.get(
         other.article.article_id, other.article.article_id
     )
-    one, two = set(terms(item.sentence.text)), set(terms(other.sentence.text))
+    mine, theirs = DATELINE.sub("", item.sentence.text), DATELINE.sub("", other.sentence.text)
+    one, two = set(terms(mine)), set(terms(theirs))
     if not same_origin or not one or not two:
-        return item.sentence.text == other.sentence.text
-    same_figures = numbers_in(item.sentence.text) <= numbers_in(other.sentence.text)
+        return mine == theirs
+    same_figures = numbers_in(mine) <= numbers_in(theirs)
     return len(one & two) >= SAME_WORDS * min(len(one), len(two)) and same_figures
 
 

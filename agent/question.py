@@ -22,10 +22,6 @@ NUMBER = re.compile(
     r"|\b(?:what|which) (?:\w+ ){0,3}(?:number|figure|toll|amount|price|share|count|fine|total)\b",
     re.IGNORECASE,
 )
-REASON = re.compile(
-    r"\bwhy\b|\bwhat (?:caused|led to|prompted)\b|\b(?:reasons?|motives?|grounds) (?:for|of|why|did|does|do|was|were|is|are)\b",
-    re.IGNORECASE,
-)
 SPEAKER = re.compile(
     r"\b(?:who|which \w+) (?:says?|said|claims?|claimed|told|denies|denied)\b|\baccording to wh|\bon whose\b", re.IGNORECASE
 )
@@ -82,7 +78,7 @@ ASKING = frozenset(
     terms(
         "report article outlet outlets account accounts describe differ different disagree compare conflict conflicts contradict agree "
         "give gives number numbers much many day date time tell name newspaper paper coverage cover story say said according version "
-        "write print publish run carry"
+        "write print publish run carry anybody anyone somebody someone anything something everybody everyone nobody"
     )
 )
 DOMAIN = re.compile(r"\.(?:com|org|net|co\.uk|news|info|example|[a-z]{2})$")
@@ -107,7 +103,6 @@ class Question:
     wants_number: bool
     wants_speaker: bool
     wants_contrast: bool
-    wants_reason: bool = False
 
     def about(self, part: str) -> Question:
         """The same question of only a part of its words."""
@@ -157,7 +152,6 @@ def read_question(text: str, held: HeldOutlets) -> Question:
         bool(NUMBER.search(text)),
         who,
         bool(CONTRAST.search(text)) or len(outlets) > 1,
-        bool(REASON.search(text)),
     )
 
 

@@ -18,9 +18,11 @@ FIXED: dict[str, str] = {
         "No two articles were found to give different figures, times or days for one thing. Disputes about causes and judgements "
         "are not looked for here."
     ),
+    "values_differ": "The outlets differ.",
+    "values_differ_in_time": "The outlets differ, and part of the difference is time.",
+    "no_reason": "No sentence found gives a reason; these come nearest.",
     "not_found": "Not found in what was searched.",
     "part_only": "What is held answers only a part of the question:",
-    "no_reason": "No word that states a reason (as “because” or “due to”) stands in the sentences quoted.",
     "nothing_passed": "What was found could not be shown to answer the question, so it is not given as an answer.",
 }
 COMPUTED: dict[str, Callable[..., str]] = {}
@@ -128,6 +130,17 @@ def speaker(source: str, name: str) -> str:
 def one_origin(outlets: tuple[str, ...]) -> str:
     """`outlets` print the same text, in whole or in large part."""
     return f"{listed(outlets)} print or rewrite one text: one origin."
+
+
+@_rule
+def gives_value(value: str, origins: int, *given: tuple[str, ...]) -> str:
+    """Each of `given` is an outlet and whom its article cites for the value, in its words, "" for nobody; `origins` counts the texts
+    that do not copy each other."""
+    copies = f" ({count(origins, 'origin')})" if origins < len(given) else ""
+    sources = {source for _, source in given}
+    if len(sources) == 1:
+        return f"{value}: {listed([outlet for outlet, _ in given])}{copies}{f', citing {source}' if (source := min(sources)) else ''}"
+    return f"{value}: {listed([f'{outlet} (citing {source})' if source else outlet for outlet, source in given])}{copies}"
 
 
 @_rule

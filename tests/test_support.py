@@ -7,8 +7,9 @@ import pytest
 
 from agent.reading.loaded import document_frequency, emphases, features
 from agent.reading.read import read
-from agent.support import FEATURES, Document, support
+from agent.support import FEATURES, WEIGHTS, Document, sentences_of, support
 from vectorstore.article import Article
+from vectorstore.minilm import MiniLM
 
 TEXT = (
     "The river Orle rose over its banks at Vennick on Tuesday night. Forty cellars were flooded, the town hall said. "
@@ -16,21 +17,38 @@ TEXT = (
 )
 
 
-def test_what_the_document_says_is_supported_more_than_what_it_does_not() -> None:
-    document = Document(TEXT)
+def test_what_the_document_says_is_supported_more_than_what_it_does_not(minilm: MiniLM) -> None:
+    document = Document(TEXT, minilm.states)
     said = support("Forty cellars were flooded at Vennick.", document)
     assert said > support("Ninety cellars were flooded at Vennick.", document)
     assert said > support("The mayor of Tarn resigned over a lost bridge.", document)
 
 
-def test_one_wrong_sentence_makes_a_text_wrong() -> None:
-    document = Document(TEXT)
+def test_other_words_for_the_same_are_supported_more_than_other_things(minilm: MiniLM) -> None:
+    document = Document(TEXT, minilm.states)
+    assert support("Firefighters drained two schools until morning.", document) > support("Pupils painted two schools until May.", document)
+
+
+def test_one_wrong_sentence_makes_a_text_worse(minilm: MiniLM) -> None:
+    document = Document(TEXT, minilm.states)
     assert support("Nobody was hurt.", document) > support("Nobody was hurt. The queen sold her horses to a circus.", document)
 
 
-@pytest.mark.parametrize(("claim", "text"), [("", TEXT), ("Forty.", ""), ("...", TEXT), ("“ ”", "“ ”"), ("a " * 500, TEXT)])
-def test_odd_texts_have_a_score(claim: str, text: str) -> None:
-    document = Document(text)
+def test_sentences_of_tokenised_text_are_told_apart() -> None:
+    assert sentences_of("the river rose . forty cellars were flooded . `` it rained , '' he said .") == [
+        "the river rose .", "forty cellars were flooded .", "`` it rained , '' he said .",
+    ]  # fmt: skip
+    assert sentences_of("The fire at the U.S. embassy is out. Nobody was hurt.") == [
+        "The fire at the U.S. embassy is out.",
+        "Nobody was hurt.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("claim", "text"), [("", TEXT), ("Forty.", ""), ("...", TEXT), ("“ ”", "“ ”"), ("the of", TEXT), ("a " * 500, TEXT)]
+)
+def test_odd_texts_have_a_score(minilm: MiniLM, claim: str, text: str) -> None:
+    document = Document(text, minilm.states)
     assert document.features(claim).shape == (len(FEATURES),)
     assert np.isfinite(support(claim, document))
 
@@ -53,3 +71,7 @@ def test_one_article_alone_and_an_empty_one_do_no_harm() -> None:
     empty = read(Article(""))
     assert emphases([empty, alone], {}, 0)[0] == []
     assert features(empty, [], {}, 0) == []
+
+
+def test_every_feature_has_a_weight() -> None:
+    assert len(WEIGHTS) == len(FEATURES)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, permutations, takewhile
 
+from agent.checking.synonyms import SAME
 from agent.checking.tokens import PAST, Token, after, before, key, keys, segment, tokens_of
 from agent.reading.numbers import numbers
 from agent.reading.quantities import quantities_in
@@ -25,7 +26,14 @@ SHORT = {
     "m": "metre meter million minute mile", "km": "kilometre kilometer", "km²": "square kilometre", "kg": "kilogram kilo", "t": "tonne",
     "ha": "hectare", "mph": "mile", "l": "litre", "pc": "percent", "%": "percent", "bn": "billion", "k": "thousand",
 }  # fmt: skip
+# What may follow a measure and counts nothing: "3 percent dearer", "two hours late".
+COMPARING = listed(
+    "more less fewer dearer cheaper higher lower up down behind late later early earlier older younger longer shorter wider ahead"
+)
+MEMBERS = listed("member members people persons")
+ENDS_COUNTED = listed(", and of but while after before in on for from to at by with since until near")
 NEAR_AND_FAR = listed("this last next previous past coming following")
+MEASURES = frozenset(map(key, " ".join([*SHORT.values(), "crown dollar euro pound point time people person hundred thousand"]).split()))
 # How near a word must be to a number to say what it counts, and what it weighs by its distance.
 WEIGHTS = (3.0, 2.0, 1.0)
 DIRECTIONS = listed("to from by of than")
@@ -48,6 +56,7 @@ def changed_counts(said: Sequence[Token], said_text: str, quoted: Sequence[Token
     yield from _units(said, said_text, quoted)
     yield from _modifiers(said_text, quoted_text)
     yield from _moved(list(_numbers(said, said_text)), list(_numbers(quoted, quoted_text)))
+    yield from _another(said, said_text, quoted, quoted_text)
     yield from _moved(list(_calendar(said)), list(_calendar(quoted)))
 
 
@@ -56,6 +65,8 @@ def same_in_short(said: str, quoted: str) -> set[str]:
     theirs = {number.canonical for number in numbers(quoted)}
     held = {token.key for token in tokens_of(quoted)}
     found = {"0.5"} if "half" in theirs else set()
+    if re.search(r"\b[Oo]ne\b", said) and re.search(r"\b(?:[Oo]ne|[Aa]n?)\b", quoted):
+        found.add("1")
     for number in numbers(said):
         written = re.fullmatch(r"([\d.,]+)\s(m|k|b)", said[number.span.start : number.span.end])
         if written and written[1] in theirs and any(key(word) in held for word in SHORT.get(written[2], "").split()):
@@ -64,15 +75,20 @@ def same_in_short(said: str, quoted: str) -> set[str]:
 
 
 def _days(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
-    held = {token.key for token in quoted}
+    held = _parts(quoted)
     for token in said:
         named = token.key in TIMES or (token.text in {"May", "March"} and token.place > 0)
-        if named and token.key not in held:
+        if named and token.key not in held and token.lower != "even":
             yield f'the time "{token.text}" is not in the quote'
 
 
+def _parts(tokens: Sequence[Token]) -> set[str]:
+    """Their keys, and those of the parts of compounds: "five-week"."""
+    return {token.key for token in tokens} | {key(part) for token in tokens if "-" in token.text for part in token.text.split("-") if part}
+
+
 def _units(said: Sequence[Token], said_text: str, quoted: Sequence[Token]) -> Iterator[str]:
-    held = {token.key for token in quoted}
+    held = _parts(quoted)
     for number in numbers(said_text):
         if number.kind == "ordinal":
             continue
@@ -86,8 +102,10 @@ def _units(said: Sequence[Token], said_text: str, quoted: Sequence[Token]) -> It
             if token.content:
                 unit.append(token)
         # "Two unnamed officials" counts officials, "two drowned yesterday" nobody new.
+        if len(unit) > 1 and unit[1].lower in MEMBERS:
+            unit = unit[:1]  # "crew members" are the crew
         named = [token for token in unit[:2] if not (token.lower.endswith(("ed", "ing")) or token.lower in PAST)] or unit[:1]
-        if unit and not _known(named[-1], held):
+        if unit and named[-1].lower not in COMPARING and not _known(named[-1], held):
             yield f'"{said_text[number.span.start : unit[0].end]}" is not what the quote counts'
 
 
@@ -114,6 +132,7 @@ def _known(token: Token, held: set[str]) -> bool:
         token.key in held
         or (month is not None and key(month) in held)
         or any(key(word) in held for word in SHORT.get(token.lower, "").split())
+        or bool(SAME.get(token.key, frozenset()) & held)
     )
 
 
@@ -135,9 +154,10 @@ def _modifiers(said_text: str, quoted_text: str) -> Iterator[str]:
 
 
 def _modified(text: str, start: int, end: int) -> bool:
-    near = f" {text[max(0, start - 25) : start]} {text[end : end + 14]} ".lower()
+    near = f" {text[max(0, start - 25) : start]} {text[end : end + 24]} ".lower()
     return any(
-        word in near for word in ("at least", "minimum", "more", "or so", "up to", "as many", "some ", "about", "estimat", "maximum", "up ")
+        word in near
+        for word in ("at least", "minimum", "more", "or so", "up to", "as many", "some ", "about", "estimat", "maximum", "up ", "average")
     )
 
 
@@ -170,6 +190,46 @@ def _beside(tokens: Sequence[Token], first: int, last: int) -> dict[str, float]:
     return found
 
 
+def _another(said: Sequence[Token], said_text: str, quoted: Sequence[Token], quoted_text: str) -> Iterator[str]:
+    """A number before a word before which the quote has only others; and the whole where the quote has the part: "two of its nine"."""
+    mine, theirs = list(_numbers(said, said_text)), list(_numbers(quoted, quoted_text))
+    for one in mine:
+        if one.value.endswith("th"):
+            continue
+        counted = _first_after(said, one.token)
+        if counted is None or counted in TIMES or counted in MEASURES:
+            continue
+        others = [other.value for other in theirs if _first_after(quoted, other.token) == counted]
+        if others and one.value not in others:
+            yield f'gives {one.value} to "{counted}", to which the quote gives {others[0]}'
+            return
+    parts = {other.value for other in theirs if _follows_of(quoted, other.token)}
+    for one in mine:
+        whole = [other for other in theirs if other.value == one.value]
+        if _follows_of(said, one.token) and one.value not in parts and any(_of_a_number(quoted, other.token) for other in whole):
+            yield f"takes the whole of {one.value} for a part"
+            return
+
+
+def _first_after(tokens: Sequence[Token], number: Token) -> str | None:
+    """The word that a number counts or is said of, up to the next number, comma or "and"."""
+    for token in tokens[number.place + 1 : number.place + 6]:
+        if token.clause != number.clause or token.lower in ENDS_COUNTED or _is_number(token):
+            return None
+        if token.content:
+            return token.key
+    return None
+
+
+def _follows_of(tokens: Sequence[Token], number: Token) -> bool:
+    return number.place + 1 < len(tokens) and tokens[number.place + 1].lower == "of"
+
+
+def _of_a_number(tokens: Sequence[Token], number: Token) -> bool:
+    lead = tokens[max(0, number.place - 3) : number.place]
+    return any(token.lower == "of" for token in lead) and any(_is_number(token) for token in lead)
+
+
 def _likeness(one: Counted, other: Counted) -> float:
     return sum(min(weight, other.beside[word]) for word, weight in one.beside.items() if word in other.beside)
 
@@ -182,6 +242,8 @@ def _moved(said: Sequence[Counted], quoted: Sequence[Counted]) -> Iterator[str]:
         return
 
     def fit(value: str, place: str) -> float:
+        if value.endswith("th") is not place.endswith("th"):
+            return -MOST_MATCHED * WEIGHTS[0]  # "a third" is not one of "two"
         return max((_likeness(one, other) for one in said if one.value == value for other in quoted if other.value == place), default=0.0)
 
     table = {(value, place): fit(value, place) for value in values for place in rivals}

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from agent.checking.tokens import Token, bearing, inside, key, keys, tokens_of
+from agent.checking.tokens import Token, after, bearing, inside, key, keys, tokens_of
 from agent.reading import Attribution
-from agent.reading.cues import ALSO_NOUNS, CLAUSE_VERBS, VERB_FORMS, Form
+from agent.reading.cues import ALSO_NOUNS, CLAUSE_VERBS, SAYING_NOUNS, VERB_FORMS, Form
 from agent.reading.read import read
 from agent.reading.words import PRONOUNS, listed, words_of
 from vectorstore.article import Article
@@ -21,22 +21,46 @@ REPORTS = (
 SPEAKING = (frozenset(CLAUSE_VERBS) - listed("continue point read sing pray post repeat")) | listed(
     "tell inform assure call describe accuse criticise criticize blame reject dismiss deny promise pledge vow urge ask order"
 )
+SAID = frozenset(map(key, listed("say tell add state write report according")))
+ACTS = frozenset(
+    map(
+        key,
+        listed(
+            "reject dismiss order urge accuse blame find show decide learn discover refuse criticise praise demand ask call promise vow "
+            "pledge instruct offer propose threaten welcome condemn oppose"
+        ),
+    )
+)
 # A description of a speaker that takes nothing away from the quote's own.
-OF_SPEAKERS = frozenset(map(key, listed("unnamed anonymous unidentified spokesman spokeswoman spokesperson leader official source ceo")))
+OF_SPEAKERS = frozenset(
+    map(key, listed("unnamed anonymous unidentified spokesman spokeswoman spokesperson leader official source ceo operator owner"))
+)
 # How a sentence credits an article whose outlet is unknown.
 UNKNOWN = "An article of unknown outlet"
 # Participles that give somebody's words; most others only tell what somebody does: "after calling on the crowd to leave".
 SAYING = listed("saying adding citing quoting claiming arguing warning insisting stating telling writing alleging")
 # Words between a speaker and a verb of saying.
 NEAR = 6
+ASIDE = listed("which while whereas although though but and")
 NOBODY = PRONOUNS | listed("who that which whose")
 THING = re.compile(r"(?:an?|its|their|no|\d[\d.,]*)\s(?!\w+\s(?:is|are|was|were|has|had|have|will)\b)")
 # Words that give something on somebody's word and are no verb of saying.
 CITING = listed("according citing quotes quoted quoting cites cited word account put puts")
 # Documents that show or say something at the start of a sentence: "Satellite images seen by us show 14 vehicles".
 _DOCUMENT = (
-    r"(?P<source>(?:[Aa]n?\s|[Tt]he\s|[Ii]ts\s)?(?:[\w-]+\s){0,3}?(?:images?|letters?|documents?|papers?|footage|videos?|photos?|pictures|records|accounts"
+    r"(?P<source>(?:[Aa]n?\s|[Tt]he\s|[Ii]ts\s)?(?:[\w-]+\s){0,3}?(?:images?|reports?|reviews?|letters?|documents?|papers?|footage|videos?|photos?|pictures|records|accounts"
     r"|data|surveys?|polls?|study|studies|figures|memo|e-?mails?|minutes)\b(?:\s\w+){0,5}?)\s+(?P<cue>shows?|showed|says?|said|suggests?|suggested|indicates?)"
+)
+# "Consumer groups put the number of those affected at 25,000; the airline spoke of 15,000."
+PUT_AT = re.compile(
+    r"(?:^|[;.]\s+|,\s+(?:but|and|while)\s+)(?P<source>[^;.,]{3,60}?)\s+(?:(?:had|has|have)\s+)?"
+    r"(?P<cue>puts?\s+(?=[^;.,]{3,60}?\sat\s)|sp(?:oke|eaks?|oken)\s+of\s)(?P<content>[^;.]+)"
+)
+# "Two of them say he was on the phone."
+SOME_SAY = re.compile(
+    r"(?:^|[;:.,]\s+)(?P<source>(?:one|two|three|four|five|several|some|many|most|both|all|others)(?:\s+of\s+\w+)?)\s+"
+    r"(?P<cue>say|said|told|claim|claimed|insist|insisted)\s(?P<content>[^;.]+)",
+    re.IGNORECASE,
 )
 DOCUMENT_FIRST = re.compile(rf"^{_DOCUMENT}\s")
 DOCUMENT_LAST = re.compile(rf",\s{_DOCUMENT}\s*[.;]?\s*$", re.IGNORECASE)
@@ -44,11 +68,13 @@ DOCUMENT_LAST = re.compile(rf",\s{_DOCUMENT}\s*[.;]?\s*$", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """Words that somebody answers for; `people` are the words of each of the sources named together, `content` the words."""
+    """Words that somebody answers for; `people` are the words of each of the sources named together, `content` the words, `cue`
+    those by which he is said to have said them."""
 
     people: tuple[frozenset[str], ...]
     content: frozenset[str]
     clear: bool
+    cue: frozenset[str] = frozenset()
 
     @property
     def source(self) -> frozenset[str]:
@@ -128,11 +154,18 @@ def _credits(text: str, outlets: Sequence[str], within: Sequence[tuple[int, int]
         document = keys(tokens_of(shown["source"])) - ours
         rest = [token for token in tokens if (token.start >= shown.end() if first else token.start < shown.start())]
         yield Credit((document,), keys(rest), bool(document))
+    for put in (*PUT_AT.finditer(text), *SOME_SAY.finditer(text)):
+        if not any(put.start("source") <= one.cue.start <= put.start("content") for one in found):
+            told = [token for token in tokens if put.start("content") <= token.start < put.end()]
+            named = keys(tokens_of(put["source"])) - ours
+            yield Credit((named,), keys(told) - named, bool(named), keys(tokens_of(put["cue"])))
     for one in found:
-        source = text[one.source.start : one.source.end]
+        source = text[_start_of(text, one.source.start) : one.source.end]
         nested = [span for other in found if _within(other, one) for span in (other.source, other.cue, *other.content)]
-        named = [piece.split(" who ")[0] for piece in re.split(r"\s+and\s+(?=the\s|[A-Z])", source)]
-        people = tuple(part for piece in named if (part := keys(tokens_of(piece)) - (ours if _names(piece, outlets) else frozenset())))
+        sources = [re.split(r",?\s+(?:who|which)\s", piece)[0] for piece in re.split(r"\s+and\s+(?=the\s|[A-Z])", source)]
+        people = tuple(
+            part for piece in sources if (part := keys(tokens_of(_head(piece))) - (ours if _names(piece, outlets) else frozenset()))
+        )
         pronoun = len(source.split()) == 1 and source.lower() in NOBODY
         if _names(source, outlets) and not any(people):
             continue  # the outlet's own word
@@ -141,7 +174,20 @@ def _credits(text: str, outlets: Sequence[str], within: Sequence[tuple[int, int]
         others = {token.place for token in inside(tokens, nested)}
         told = [token for token in inside(tokens, one.content) if token.place not in others]
         if people or pronoun:
-            yield Credit(people, keys(told) - frozenset[str]().union(*people), bool(people) and (not pronoun or bool(one.speaker)))
+            cue = frozenset(word.key for word in tokens_of(text[one.cue.start : one.cue.end]))
+            clear = bool(people) and (not pronoun or bool(one.speaker))
+            yield Credit(people, keys(told) - frozenset[str]().union(*people), clear, cue)
+
+
+def _head(source: str) -> str:
+    """Without whose it is: "the mayor's coach" is the coach, not the mayor."""
+    return re.sub(r"[\w-]+['’]s?\s+(?=\w)", " ", source) or source
+
+
+def _start_of(text: str, start: int) -> int:
+    """Where a source begins whose noun stands before a preposition: "a report leaked to this newspaper"."""
+    lead = re.search(r"(?:^|[.;,]\s+)([^.;,]{3,50}\s(?:to|by|of|from|in|at)\s)$", text[:start])
+    return lead.start(1) if lead else start
 
 
 def _within(inner: Attribution, outer: Attribution) -> bool:
@@ -178,6 +224,13 @@ def _dropped(
             continue
         if any(taken <= words for words in unclaimed):
             continue
+        # "Rejected the call" is an act of its own: who is named as doing it is named. So is who "has not ruled out" what "by" him was not.
+        here = {token.key for token in tokens}
+        done_by = any(token.lower == "by" and keys(after(tokens, token.place, 2)) & credit.source for token in tokens)
+        if credit.source & here and (done_by or credit.cue & ACTS or (credit.cue - SAID) & here):
+            continue
+        if not credit.clear and credit.cue & ACTS & here:
+            continue
         if not credit.clear:
             if not said and not any(_cites(core, tokens, token, credit.source) for token in tokens):
                 yield "states as fact what the quote attributes to somebody"
@@ -213,7 +266,7 @@ def _given_to_others(
                 return
             own = frozenset[str]().union(*(one.content | one.source for one in theirs if person & one.source or not one.clear))
             own = own.union(*(words for words in unclaimed if person & words))
-            taken = (credit.content & everything) - credit.source
+            taken = (credit.content & everything) - credit.source - _beside_the_point(tokens, credit)
             foreign = taken - own
             # Where it is not clear how far each one's words go, another who is named may answer for them.
             foreign -= frozenset[str]().union(
@@ -222,6 +275,14 @@ def _given_to_others(
             if taken and (foreign == taken or (len(foreign) >= 2 and 4 * len(foreign) > len(taken))):
                 yield f"credits to {_words(person)} what the quote does not"
                 return
+
+
+def _beside_the_point(tokens: Sequence[Token], credit: Credit) -> frozenset[str]:
+    """Words after ", which" or ", while", which are no longer his: "she said it would not pay, which opponents doubt"."""
+    cut = next((t.place for t in tokens[1:] if t.lower in ASIDE and tokens[t.place - 1].lower == ","), None)
+    if cut is None or not any(token.key in credit.content for token in tokens[:cut]):
+        return frozenset()
+    return keys(tokens[cut:]) - keys(tokens[:cut])
 
 
 def _words(some: frozenset[str]) -> str:
@@ -235,7 +296,9 @@ def _beside_cue(core: str, tokens: Sequence[Token], source: frozenset[str]) -> b
 
 
 def _cites(core: str, tokens: Sequence[Token], token: Token, source: frozenset[str]) -> bool:
-    if token.lower in CITING:
+    if token.lower in CITING or (
+        token.lower in SAYING_NOUNS and any(t.key in source for t in tokens[max(0, token.place - 3) : token.place])
+    ):
         return True
     lemma, form = VERB_FORMS.get(token.lower, ("", Form.BASE))
     if lemma not in SPEAKING:

@@ -23,7 +23,11 @@ PAST = {
         "strike": "struck stricken", "steal": "stole stolen", "catch": "caught", "teach": "taught", "seek": "sought", "hear": "heard",
         "make": "made", "burn": "burnt", "swear": "swore sworn", "tear": "tore torn", "freeze": "froze frozen", "hide": "hid hidden",
         "injury": "injured injures", "woman": "women", "man": "men", "child": "children", "person": "people persons",
-        "say": "said", "tell": "told",
+        "say": "said", "tell": "told", "flee": "fled", "fly": "flew flown", "stand": "stood", "sit": "sat", "draw": "drew drawn",
+        "deal": "dealt", "forbid": "forbade forbidden", "shake": "shook shaken", "wear": "wore worn", "undergo": "underwent undergone",
+        "understand": "understood", "mean": "meant", "sleep": "slept", "sweep": "swept", "shrink": "shrank shrunk", "repay": "repaid",
+        "eat": "ate eaten", "go": "went gone", "get": "got gotten", "beat": "beaten", "ride": "rode ridden", "lay": "laid",
+        "light": "lit", "wake": "woke woken", "blow": "blew blown", "overtake": "overtook overtaken", "forgive": "forgave forgiven",
     }.items()
     for form in forms.split()
 }  # fmt: skip
@@ -34,6 +38,8 @@ def key(word: str) -> str:
     """The form in which two words are the same: "stopped", "stops" and "stop"; "sentence" and "sentenced"."""
     low = word.lower().replace("’", "'")
     found = stem(PAST.get(low, low))
+    if found == low and len(low) > 5 and low.endswith("ing"):
+        found = low[:-3]  # "rising", which the stemmer leaves since little stays of it
     if len(found) == 4 and found.endswith("s") and not found.endswith(("ss", "us", "is")):
         found = found[:-1]
     found = (stem(found) if found.endswith("er") else found).rstrip("e")

@@ -8,11 +8,15 @@ from pathlib import Path
 from agent.support import Document, support
 from eval.articles import InvalidData
 from eval.benchmarks import Prediction, rows, text_of
+from vectorstore.embed import ReadsTokens
 from vectorstore.library import EmbedderChoice
 
 
 def predictions(folder: Path, choice: EmbedderChoice) -> Iterator[Prediction]:
-    """A score for each claim; a document is read once, with its first claim. Nothing is embedded."""
+    """A score for each claim; a document is read once, with its first claim."""
+    embedder = choice.open()
+    if not isinstance(embedder, ReadsTokens):
+        raise InvalidData(f"{choice.spec} gives no vectors of words in their sentences; run this set with minilm")
     texts = {text_of(row, where, "id"): text_of(row, where, "text") for where, row in rows(folder / "documents.jsonl")}
     read: dict[str, Document] = {}
     for where, row in rows(folder / "claims.jsonl"):
@@ -20,5 +24,5 @@ def predictions(folder: Path, choice: EmbedderChoice) -> Iterator[Prediction]:
         if name not in texts:
             raise InvalidData(f"{where}: documents.jsonl has no {name}")
         if name not in read:
-            read[name] = Document(texts[name])
+            read[name] = Document(texts[name], embedder.states)
         yield {"id": text_of(row, where, "id"), "supported": support(text_of(row, where, "claim"), read[name])}

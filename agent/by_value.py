@@ -1,0 +1,139 @@
+"""Which value each outlet gives for what a question counts: the answer's first lines where they differ."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from agent.near import GROUPS, NEAR
+from agent.question import Question
+from agent.reading import Quantity, ReadSentence
+from agent.statement import Citation, Statement
+from agent.terms import terms
+from agent.wording import computed, fixed
+from vectorstore.origin import Origin
+
+if TYPE_CHECKING:
+    from agent.extractive import Candidate
+
+# Words after a value, and before it, that say what it counts: "17 people were injured", "killing 17".
+AFTER, BEFORE, BEFORE_TOTAL = 6, 2, 6
+TOTAL = re.compile(r"\b(?:toll|number|count|total|figure)\b", re.IGNORECASE)
+# A part of what was counted, or somebody else's figure taken up: no value of the article's own.
+PART = re.compile(r"[^.,;]{0,30}?\b(?:of (?:them|whom|those|these)|among them|alone|others?)\b", re.IGNORECASE)
+TAKEN_UP = re.compile(r"\b(?:the|this|that|these|those)\s+$", re.IGNORECASE)
+# What people are counted by; "34 people arrested" tells nothing of how many came.
+FATES = frozenset(term for group in GROUPS[:3] for term in terms(group))
+ANYBODY = frozenset(terms("people person"))
+# Share of the best sentence's score below which a sentence is about something else.
+LEAST = 0.5
+# At the head of a sentence these have a capital that is none of theirs.
+PLAIN = re.compile(r"(?:The|A|An|Some|One|Both|Its|Their|His|Her)\s|[A-Z][a-z]+s$|Police$")
+WORD = re.compile(r"[\w'’-]+")
+
+
+def value_asked(question: Question, sentence: ReadSentence) -> Quantity | None:
+    """The quantity that a sentence gives of what is asked for, if it gives one."""
+    asked = set(question.focus) or set(question.terms) - set(terms(" ".join(question.names)))
+    wanted = asked.union(*(NEAR.get(term, frozenset()) for term in asked))
+    offset = sentence.span.start
+    fates = FATES - wanted
+    for number, quantity in enumerate(sentence.quantities):
+        start, end = quantity.span.start - offset, quantity.span.end - offset
+        others = sentence.quantities
+        if TAKEN_UP.search(sentence.text[:start]) or PART.match(sentence.text[start:]):
+            continue
+        stop = others[number + 1].span.start - offset if number + 1 < len(others) else len(sentence.text)
+        begin = others[number - 1].span.end - offset if number else 0
+        following = WORD.findall(sentence.text[start:stop])[: AFTER + len(WORD.findall(sentence.text[start:end]))]
+        leading = WORD.findall(sentence.text[begin:start])
+        leading = leading[-BEFORE_TOTAL:] if TOTAL.search(" ".join(leading[-BEFORE_TOTAL:])) else leading[-BEFORE:]
+        unit, around = set(terms(quantity.unit)), set(terms(" ".join([*leading, *following])))
+        others_asked = (set(question.terms) - asked) & set(terms(sentence.text))
+        if around & fates and not unit & (wanted - ANYBODY):
+            continue
+        # Another word for what is asked ("held" for "arrested") tells it of people; of anything else the sentence must be about it.
+        if around & asked or (around & (wanted - ANYBODY) and (unit <= ANYBODY or others_asked)):
+            return quantity
+        # "800 people" are the crowd that is asked for if the sentence speaks of the same place.
+        if unit & wanted and 2 * len(others_asked) >= len(set(question.terms) - asked) > 0:
+            return quantity
+    return None
+
+
+def differing(
+    question: Question, sound: Sequence[Candidate], origins: Sequence[Origin], events: Mapping[str, str]
+) -> tuple[list[Statement], list[Candidate]]:
+    """Who gives which value, the earliest first, and the sentences that this rests on; nothing where all give one value.
+
+    Of an article the best sentence counts, and only articles of the event of the best one (`events` by article id): what another
+    happening counted is no other value. "At least three" is another value than "three", "about 80" is none than 80.
+    """
+    if not question.wants_number:
+        return [], []
+    event: str | None = None
+    best = max((item.score for item in sound), default=0.0)
+    sides: dict[tuple[float, str], list[tuple[Candidate, Quantity]]] = {}
+    articles: set[str] = set()
+    for item in sound:
+        quantity = value_asked(question, item.sentence) if item.score >= LEAST * best else None
+        if quantity is None or quantity.value is None or item.article.article_id in articles or item.article.outlet.value is None:
+            continue
+        of_event = events.get(item.article.article_id)
+        event = event or of_event
+        if of_event != event:
+            continue
+        articles.add(item.article.article_id)
+        sides.setdefault((quantity.value, quantity.modifier.replace("~", "")), []).append((item, quantity))
+    outlets = {item.article.outlet.value for side in sides.values() for item, _ in side}
+    if len(sides) < 2 or len(outlets) < 2:
+        return [], []
+    origin_of = {article_id: origin.origin_id for origin in origins for article_id in origin.article_ids}
+    ordered = sorted(sides.values(), key=lambda side: (_days(side)[0], side[0][1].value))
+    statements: list[Statement] = [fixed("values_differ_in_time" if _one_after_the_other(ordered) else "values_differ")]
+    statements += [_gives(side, origin_of) for side in ordered]
+    return statements, [item for side in ordered for item in _each_origin_once(side, origin_of)]
+
+
+def _gives(side: Sequence[tuple[Candidate, Quantity]], origin_of: Mapping[str, str]) -> Statement:
+    item, quantity = side[0]
+    given: dict[str, str] = {}
+    for one, counted in side:
+        given.setdefault(one.article.outlet.value or "", next(_sources(one, counted), ""))
+    origins = {origin_of.get(one.article.article_id, one.article.article_id) for one, _ in side}
+    start, end = quantity.span.start - item.sentence.span.start, quantity.span.end - item.sentence.span.start
+    value = item.sentence.text[start:end]
+    citations = [Citation.of(one.evidence, one.sentence.span.start, one.sentence.span.end) for one, _ in side]
+    return computed("gives_value", value[:1].upper() + value[1:], len(origins), *given.items(), citations=citations)
+
+
+def _sources(item: Candidate, quantity: Quantity) -> Iterator[str]:
+    """On whose word the article gives it, in its own words."""
+    for one in item.sentence.attributions:
+        if any(part.start <= quantity.span.start < part.end for part in one.content):
+            source = item.article.text[one.source.start : one.source.end]
+            opens = one.source.start == item.sentence.span.start
+            yield source[:1].lower() + source[1:] if opens and PLAIN.match(source) else source
+
+
+def _each_origin_once(side: Sequence[tuple[Candidate, Quantity]], origin_of: Mapping[str, str]) -> Iterator[Candidate]:
+    seen: set[str] = set()
+    for item, _ in side:
+        origin = origin_of.get(item.article.article_id, item.article.article_id)
+        if origin not in seen:
+            seen.add(origin)
+            yield item
+
+
+def _days(side: Sequence[tuple[Candidate, Quantity]]) -> tuple[str, str]:
+    """The first and the last day on which a value was printed; "~" for none known, which sorts last."""
+    days = [str(item.article.published.value or "")[:10] for item, _ in side]
+    known = [day for day in days if day]
+    return (min(known), max(known)) if len(known) == len(days) else ("~", "~")
+
+
+def _one_after_the_other(sides: Sequence[Sequence[tuple[Candidate, Quantity]]]) -> bool:
+    """Whether some value was printed only after another had ceased to be."""
+    spans = [_days(side) for side in sides]
+    return any(one[1] < other[0] < "~" for one in spans for other in spans)

@@ -1,0 +1,113 @@
+"""Which value each outlet gives: what an answer says first where the outlets differ, and what it must not take for a value."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from agent.asker import Answer, ask
+from agent.by_value import value_asked
+from agent.evidence import check
+from agent.question import read_question
+from agent.reading.read import read
+from agent.statement import Ledger
+from agent.wording import computed
+from vectorstore.article import Article, Field
+from vectorstore.library import Library
+
+POST = "Four people were hurt when the Varn ferry terminal burned on Thursday night, the coastguard said."
+COURIER = "Eleven people were hurt in the fire at the Varn ferry terminal, the hospital said on Friday. Three people were arrested."
+LEDGER = "The ledger of the fire at the Varn ferry terminal: eleven hurt, two crowns of damage in the till."
+
+
+def article(outlet: str, text: str, day: str) -> Article:
+    return Article(
+        text, title=Field(outlet, "given", "title"), outlet=Field(outlet, "given", "outlet"), published=Field(day, "given", "date")
+    )
+
+
+def answer(question: str, *articles: Article) -> Answer:
+    with Library.in_memory(list(articles)) as library:
+        return ask(question, library)
+
+
+def lines(found: Answer) -> list[str]:
+    return [statement.text for statement in found.statements if statement.kind != "reported"]
+
+
+HURT = "How many people were hurt in the fire at the Varn ferry terminal?"
+
+
+def test_outlets_that_differ_are_set_beside_each_other_the_earlier_first() -> None:
+    found = answer(HURT, article("Varn Courier", COURIER, "2025-03-15"), article("Harbour Post", POST, "2025-03-14"))
+    assert lines(found)[:3] == [
+        "The outlets differ, and part of the difference is time.",
+        "Four people: Harbour Post, citing the coastguard",
+        "Eleven people: Varn Courier, citing the hospital",
+    ]
+    assert not found.dropped
+
+
+def test_of_one_day_time_explains_nothing() -> None:
+    found = answer(HURT, article("Varn Courier", COURIER, "2025-03-14"), article("Harbour Post", POST, "2025-03-14"))
+    assert lines(found)[0] == "The outlets differ."
+
+
+def test_outlets_that_give_one_value_do_not_differ() -> None:
+    found = answer(HURT, article("Varn Courier", COURIER, "2025-03-14"), article("Daily Ledger", LEDGER, "2025-03-15"))
+    assert not any("differ" in line for line in lines(found))
+
+
+def test_another_happening_gives_no_other_value() -> None:
+    mill = "Two people were hurt in a fire at the saw mill of Orm in August, the brigade said. The mill of Orm cut spruce for the railway."
+    found = answer(HURT, article("Harbour Post", POST, "2025-03-14"), article("Orm Weekly", mill, "2025-08-02"))
+    assert not any("Two people" in line for line in lines(found))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value"),
+    [
+        ("Police said 17 people were hurt in Varn.", "17 people"),
+        ("The blast killed nine and left at least 40 hurt.", "at least 40 hurt"),
+        ("Police arrested 34 people in Varn.", None),
+        ("The eleven given by the hospital for those hurt could not be explained.", None),
+        ("Four of those hurt in Varn were children.", None),
+        ("She had four ways to treat it.", None),
+    ],
+)
+def test_only_what_is_asked_for_is_a_value(sentence: str, value: str | None) -> None:
+    with Library.in_memory([]) as library:
+        question = read_question("How many people were hurt in Varn?", library.held_outlets())
+    (read_sentence,) = read(Article(sentence)).sentences
+    found = value_asked(question, read_sentence)
+    assert (found.text if found else None) == value
+
+
+def test_the_gate_rebuilds_the_line() -> None:
+    line = computed("gives_value", "Four people", 1, ("Harbour Post", "the coastguard"), ("Metro", "the coastguard"))
+    assert line.text == "Four people: Harbour Post and Metro (1 origin), citing the coastguard"
+    assert check(line, Ledger(), []).passed
+    assert not check(replace(line, text=line.text.replace("Four", "Five")), Ledger(), []).passed
+
+
+def test_whom_one_outlet_cites_is_not_said_of_another() -> None:
+    line = computed("gives_value", "Four people", 2, ("Harbour Post", "the coastguard"), ("Metro", ""))
+    assert line.text == "Four people: Harbour Post (citing the coastguard) and Metro"
+
+
+FIRED = article("Harbour Post", "The harbour master of Varn, Per Holm, was fired on Monday. The board met until midnight.", "2025-03-14")
+WHY = article(
+    "Varn Courier", "The harbour master of Varn, Per Holm, was fired after an audit found 2 million crowns missing.", "2025-03-15"
+)
+
+
+def test_why_is_answered_by_what_gives_a_reason() -> None:
+    found = answer("Why was the harbour master Per Holm fired?", FIRED, WHY)
+    quoted = [statement.text for statement in found.statements if statement.kind == "reported"]
+    assert quoted
+    assert all("audit" in text for text in quoted)
+
+
+def test_where_nothing_gives_a_reason_it_is_said() -> None:
+    assert "No sentence found gives a reason; these come nearest." in lines(answer("Why was the harbour master Per Holm fired?", FIRED))
