@@ -7,8 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from agent.brief import Brief
-from agent.findings import Finding
 from agent.render.escape import inert_json
+from agent.tables import Finding
 from vectorstore.article import Article
 
 
@@ -33,8 +33,9 @@ def brief_data(brief: Brief) -> dict[str, Any]:
         if brief.matrix is None
         else {
             "outlets": list(brief.matrix.outlets),
-            "rows": [{"claim": asdict(row.claim), "cells": list(row.cells)} for row in brief.matrix.rows],
+            "rows": [asdict(row) for row in brief.matrix.rows],
         },
+        "tables": asdict(brief.tables),
         "missing": [asdict(statement) for statement in brief.missing],
         "searched": [
             {
@@ -55,6 +56,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "statements": [asdict(statement) for statement in finding.statements],
         "details": [asdict(statement) for statement in finding.details],
+        "id": finding.finding_id,
+        "why": asdict(finding.why) if finding.why else None,
     }
 
 
