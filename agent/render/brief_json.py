@@ -17,6 +17,11 @@ def brief_text(brief: Brief) -> str:
     return inert_json(json.dumps(brief_data(brief), ensure_ascii=False, indent=2)) + "\n"
 
 
+def finding_text(section: str, finding: Finding) -> str:
+    """One finding with why it was made."""
+    return inert_json(json.dumps({"section": section, **_finding(finding)}, ensure_ascii=False, indent=2))
+
+
 def brief_data(brief: Brief) -> dict[str, Any]:
     return {
         "title": brief.title,
