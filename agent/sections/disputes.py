@@ -53,8 +53,8 @@ def _dispute(finder: Finder, conflict: Conflict) -> Finding:
     asked, done = question(conflict)
     sides = []
     for held in holders.values():
-        sources = dict.fromkeys(source for side in held if (source := _source(finder, side)))
-        # One source may stand for a side only if nobody there names another.
+        sources = {_source(finder, side) for side in held}
+        # One source stands for a side only if every article there names it.
         source = next(iter(sources)) if len(sources) == 1 else ""
         shown = held[0].value if done else in_context(held[0])
         sides.append((shown, source, *finder.names(side.article_id for side in held)))
