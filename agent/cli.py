@@ -49,7 +49,7 @@ for command in (
     *(fetching.watch, fetching.rejected),
     *(history.versions, history.diff, history.remove),
     *(coverage.events, coverage.outlets, lineage.origins),
-    *(asking.search, asking.ask, asking.chat, asking.brief),
+    *(asking.search, asking.ask, asking.chat, asking.brief, asking.compare),
     *(upkeep.status, upkeep.backup, upkeep.restore, upkeep.doctor, upkeep.demo),
 ):
     cli.add_command(command)

@@ -110,7 +110,14 @@ def brief_on(
     ledger = Ledger()
     origins = library.origins(subject.articles)
     brief = make_brief(
-        subject.articles, origins, library.embed, ledger, states=library.states, question=subject.question, title=subject.title
+        subject.articles,
+        origins,
+        library.embed,
+        ledger,
+        states=library.states,
+        question=subject.question,
+        title=subject.title,
+        earlier=_earlier(subject.articles, library),
     )
     if settings is None or settings.model is None or brief.refused:
         return brief
@@ -128,6 +135,17 @@ def brief_on(
     except ModelUnavailable as error:
         return replace(brief, notes=(f"{error} The brief has no opening by a model.",))
     return replace(brief, opening=opening, reader=f"model {settings.model}", notes=tuple(left_out(dropped)))
+
+
+def _earlier(articles: Sequence[Article], library: Library) -> dict[str, tuple[Article, ...]]:
+    """The versions of these articles that came before the text given, of those that have any."""
+    found = {}
+    for article in articles:
+        versions = library.versions(article.article_id)
+        texts = [version.text_id for version in versions]
+        if article.text_id in texts[1:]:
+            found[article.article_id] = tuple(versions[: texts.index(article.text_id)])
+    return found
 
 
 def as_of_day(brief: Brief, library: Library) -> Brief:

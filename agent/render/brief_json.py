@@ -7,14 +7,19 @@ from dataclasses import asdict
 from typing import Any
 
 from agent.brief import Brief
-from agent.findings import Finding
 from agent.render.escape import inert_json
+from agent.tables import Finding
 from vectorstore.article import Article
 
 
 def brief_text(brief: Brief) -> str:
     """Plain JSON; text of articles stands in it as it is, but for characters that act on a terminal or hide there."""
     return inert_json(json.dumps(brief_data(brief), ensure_ascii=False, indent=2)) + "\n"
+
+
+def finding_text(section: str, finding: Finding) -> str:
+    """One finding with why it was made."""
+    return inert_json(json.dumps({"section": section, **_finding(finding)}, ensure_ascii=False, indent=2))
 
 
 def brief_data(brief: Brief) -> dict[str, Any]:
@@ -33,8 +38,9 @@ def brief_data(brief: Brief) -> dict[str, Any]:
         if brief.matrix is None
         else {
             "outlets": list(brief.matrix.outlets),
-            "rows": [{"claim": asdict(row.claim), "cells": list(row.cells)} for row in brief.matrix.rows],
+            "rows": [asdict(row) for row in brief.matrix.rows],
         },
+        "tables": asdict(brief.tables),
         "missing": [asdict(statement) for statement in brief.missing],
         "searched": [
             {
@@ -55,6 +61,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "statements": [asdict(statement) for statement in finding.statements],
         "details": [asdict(statement) for statement in finding.details],
+        "id": finding.finding_id,
+        "why": asdict(finding.why) if finding.why else None,
     }
 
 
