@@ -93,7 +93,7 @@ class Event:
         self.idf = _idf(bags)
         read = _once_each(texts, states) if states is not None and texts else None
         vectors = np.array([one.vector for one in read]) if read else _vectors(texts, embed) if texts else np.zeros((0, 1), np.float32)
-        self._matcher = Matcher(texts, read, {str(term): value for term, value in self.idf.items()}) if read else None
+        self.matcher = Matcher(texts, read, {str(term): value for term, value in self.idf.items()}) if read else None
         # The event's mean is what all its sentences are about; only the rest tells them apart. The mean of a few is no event's.
         centred = vectors - min(1.0, len(texts) / FEW) * vectors.mean(0, keepdims=True) if texts else vectors
         self.meaning: Matrix = centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-6)
@@ -154,10 +154,10 @@ class Event:
         for begin, end in _runs(first):
             one, others = int(first[begin]), second[begin:end]
             meaning[begin:end] = self.meaning[others] @ self.meaning[one]
-            masses[begin:end] = self._matcher.masses(one, others.tolist()) if self._matcher else self._by_words(one, others)
+            masses[begin:end] = self.matcher.masses(one, others.tolist()) if self.matcher else self._by_words(one, others)
             for name, table in self._shared.items():
                 shared[name][begin:end] = table.row(one)[others]
-        sizes = self._matcher.sizes if self._matcher else np.repeat(self._size[:, None], KINDS, axis=1)
+        sizes = self.matcher.sizes if self.matcher else np.repeat(self._size[:, None], KINDS, axis=1)
         # Between what is matched, which favours long sentences, and the share that is matched, which favours short ones.
         matched = np.sqrt(masses / np.maximum(sizes[first] * sizes[second], 1.0) ** 0.25)
         quoted = np.minimum(self._quoted_size[first], self._quoted_size[second])
