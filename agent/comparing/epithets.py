@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 
 from agent.comparing.claims import Comparison
 from agent.comparing.prose import IRREGULAR
 from agent.comparing.sameness import Compared
 from agent.comparing.voices import SOMEBODY
-from agent.reading.cues import VERB_FORMS
+from agent.reading.cues import ALSO_NOUNS, VERB_FORMS
 from agent.reading.names import HONORIFICS
-from agent.reading.words import ADVERBS, AUXILIARIES, CONJUNCTIONS, FUNCTION_WORDS
+from agent.reading.phrases import WHEN
+from agent.reading.words import ADVERBS, AUXILIARIES, CONJUNCTIONS, FUNCTION_WORDS, PREPOSITIONS
 from agent.terms import words
 from vectorstore.sentence import Span
 
@@ -28,27 +29,27 @@ BEFORE = re.compile(
 )
 NOT_SAID_OF_PEOPLE = FUNCTION_WORDS - frozenset("the a an one".split())
 # Words for people: those of the list, and by their endings ("governor", "activist", "politician").
-PEOPLE = SOMEBODY | frozenset("republican democrat conservative liberal socialist member ally hero star veteran aide".split())
+PEOPLE = SOMEBODY | frozenset(
+    "republican democrat conservative liberal socialist member ally hero star veteran aide host secretary adviser".split()
+)
 ENDINGS = ("er", "or", "ist", "ian", "ant", "man", "woman", "geon")
-# Of somebody known to be a person by other words: "the hero of the harbour".
-NOUNS = re.compile(r"(?:the|an?)\s+[a-z]")
 POLITE = re.compile(r"(?:^|\s)(?:Mr|Mrs|Ms|Miss|Dr)\.?$")
 # An office alone describes nobody.
+CLOSED = FUNCTION_WORDS | ADVERBS | CONJUNCTIONS | AUXILIARIES | WHEN
+OFFICES_AFTER = frozenset("gov sen rep".split())
 BARE_TITLES = HONORIFICS | frozenset(
     "president minister senator representative governor congressman congresswoman former late prime captain colonel sergeant general "
-    "major lieutenant constable inspector superintendent judge officer the".split()
+    "major lieutenant constable inspector superintendent judge officer justice chief current then the".split()
 )
 
 
 def descriptions(comparison: Comparison) -> dict[str, list[tuple[int, Span]]]:
     """Family names, with each article's first description of the bearer; those that two or more articles describe."""
     known = frozenset(parts[-1] for one in comparison.sentences for parts, _, _ in _names(one) if len(parts) > 1)
-    every = [(family, one.article, span, sure) for one in comparison.sentences for family, span, sure in _described(one, known)]
-    people = {family for family, _, _, sure in every if sure}
     found: dict[str, dict[int, Span]] = {}
-    for family, article, span, _ in every:
-        if family in people:
-            found.setdefault(family, {}).setdefault(article, span)
+    for one in comparison.sentences:
+        for family, span in _described(one, known):
+            found.setdefault(family, {}).setdefault(one.article, span)
     return {family: sorted(spans.items()) for family, spans in found.items() if len(spans) > 1}
 
 
@@ -65,35 +66,48 @@ def _names(one: Compared) -> Iterator[tuple[list[str], int, int]]:
                 yield parts, start, end
 
 
-def _described(one: Compared, known: Set[str]) -> Iterator[tuple[str, Span, bool]]:
-    """(family name, description, whether its words are for people and nothing else)."""
+def _described(one: Compared, known: Set[str]) -> Iterator[tuple[str, Span]]:
     text, offset = one.sentence.text, one.sentence.span.start
     for parts, start, end in _names(one):
         if parts[-1] not in known:
             continue
         for pattern in (AFTER, IS):
             match = pattern.match(text, end)
-            if match and (_says_who(match[1]) or NOUNS.match(match[1])):
-                yield parts[-1], Span(offset + match.start(1), offset + match.end(1)), _says_who(match[1])
+            if match and _says_who(match[1]):
+                yield parts[-1], Span(offset + match.start(1), offset + match.end(1))
         preceding = BEFORE.search(text[:start])
         if preceding and _says_who(preceding[1]):
-            yield parts[-1], Span(offset + preceding.start(1), offset + preceding.end(1)), True
+            yield parts[-1], Span(offset + preceding.start(1), offset + preceding.end(1))
         begin = _leading(text, start)
         before = text[begin:start].strip()
         if before and not POLITE.search(before) and not _only_titles(before) and not _like_a_verb(before.split()[-1]) and _says_who(before):
-            yield parts[-1], Span(offset + begin, offset + begin + len(before)), True
+            yield parts[-1], Span(offset + begin, offset + begin + len(before))
 
 
 def _leading(text: str, start: int) -> int:
     """Where the words begin that stand right before a name: "Free Varn host", "former captain"."""
     begin = start
-    for match in reversed(list(re.finditer(r"[\w’'-]+\.?(?=\s)", text[:start]))):
+    preceding = list(re.finditer(r"\w[\w’'-]*\.?(?=\s)", text[:start]))
+    for place in range(len(preceding) - 1, -1, -1):
+        match = preceding[place]
         word = match[0].rstrip(".").lower()
         stop = match[0].endswith(".") and word not in HONORIFICS
-        if text[match.end() : begin].strip() or stop or word in FUNCTION_WORDS | ADVERBS | CONJUNCTIONS | AUXILIARIES:
+        if text[match.end() : begin].strip() or stop or word in CLOSED:
+            break
+        # "the embattled governor", but "voters booed governor".
+        if (word in VERB_FORMS or _like_a_verb(word)) and not _opens(text, preceding, place):
             break
         begin = match.start()
     return begin
+
+
+def _opens(text: str, words_before: Sequence[re.Match[str]], place: int) -> bool:
+    """Whether a phrase may begin with this word: it stands first, or after an article, a function word or a mark."""
+    if place == 0:
+        return True
+    before = words_before[place - 1]
+    between = text[before.end() : words_before[place].start()].strip()
+    return bool(between) or before[0].lower() in FUNCTION_WORDS
 
 
 def _only_titles(phrase: str) -> bool:
@@ -101,18 +115,18 @@ def _only_titles(phrase: str) -> bool:
 
 
 def _says_who(phrase: str) -> bool:
-    first = phrase.split()[0].lower()
-    if (
-        first in NOT_SAID_OF_PEOPLE
-        or first in VERB_FORMS
-        or _like_a_verb(first)
-        or first.endswith("ly")
-        or any(character.isdigit() for character in phrase)
-    ):
+    """Whether the phrase's noun, the last word before what hangs on it, is a word for people, and no verb of saying is near."""
+    said = phrase.lower().replace(",", " ").split()
+    first = said[0]
+    if first in NOT_SAID_OF_PEOPLE or first in VERB_FORMS or first.endswith("ly") or any(character.isdigit() for character in phrase):
         return False
-    if phrase.split()[-1].lower() in VERB_FORMS:
+    if any(word in VERB_FORMS and word not in ALSO_NOUNS and word.endswith(("said", "ed", "s")) for word in said[1:]):
         return False  # "who knew the captain said" ends in no noun
-    return any(_for_people(word) for word in words(phrase) if word not in FUNCTION_WORDS)
+    if said[-1].rstrip(".") in HONORIFICS - OFFICES_AFTER or len(said[-1].rstrip(".")) == 1:
+        return False  # cut at a full stop that ends no sentence
+    body = said[2:] if said[:2] == ["one", "of"] else said
+    head = next((place for place, word in enumerate(body) if word in PREPOSITIONS and place), len(body))
+    return _for_people(re.split(r"['’]", body[head - 1])[0].strip("."))
 
 
 def _for_people(word: str) -> bool:

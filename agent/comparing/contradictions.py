@@ -1,0 +1,171 @@
+"""Disputes that no figure shows: what one article says was so and another that it was not; what is still to come in one and done in
+another."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from agent.comparing.claims import Comparison
+from agent.comparing.dispute import Conflict, Side, clause
+from agent.comparing.prose import IRREGULAR
+from agent.comparing.sameness import Compared
+from agent.terms import STOP, stem, terms
+from vectorstore.article import Article
+from vectorstore.sentence import Span
+
+# Two sentences must be this likely to state the same before one is held to contradict the other: for a denial, which is worded
+# otherwise than what it denies, and for a plan, which is worded as the deed is. Set with eight hand-aligned and two invented events
+# in view, by reading what each finds; below these the pairs are about two things.
+DENIED, DONE = 0.4, 0.75
+# A phrase says what is disputed only if one of its words is rare: in so many sentences, or this share of them.
+FEW, FEW_OF_ALL = 8, 0.03
+WORD = re.compile(r"[^\W_][\w’'-]*")
+# "denied that", "no", "did not use any": right before what is denied, but for one verb.
+DENIAL = re.compile(
+    r"(?:\b(?:den(?:y|ies|ied|ying)(?:\s+that)?|no|never(?:\s+[\w-]+)?|without)|(?:\bnot|n['’]t)\s+(?!(?:any|an?|the)\b)(?P<verb>[\w-]+))"
+    r"(?:\s+(?:any|a|an|the))?\s+$",
+    re.IGNORECASE,
+)
+DENIED_AFTER = re.compile(r"\s+(?:did\s+not|didn['’]t|never)\s+(?:exist|happen|take place)\b|\s+(?:was|were|is|are)(?:\s+not|n['’]t)\b")
+# A denial of what might be, or of a condition, and an assertion that asks, doubts or supposes, contradict nothing.
+SUPPOSED = re.compile(r"\b(?:if|unless|whether|will|would|should|could|may|might|can|cannot)\b|[’']ll\b|\?", re.IGNORECASE)
+NOT_ASSERTED = re.compile(r"\b(?:not|no|never|nor|neither|without|den(?:y|ies|ied|ying))\b|n['’]t\b", re.IGNORECASE)
+# "by sending the photo", "support for a strike": not said to be so.
+ONLY_NAMED = re.compile(r"\b(?:by|for|of|from|against|to)\s+(?:(?:any|a|an|the|their|its|his|her)\s+|[a-z]+ing\s+)*$", re.IGNORECASE)
+SAID = frozenset(stem(verb) for verb in "report say tell call add note".split())  # no deeds here
+# Verbs that add nothing to their object: to deny using a thing is to deny the thing.
+LIGHT = frozenset(
+    stem(verb) for verb in "use used using have had make made making take took taken give gave given do did done see saw".split()
+)
+TO_COME = re.compile(
+    r"(?:\b(?:will|would|going to|(?:is|are|was|were) (?:to|due to|set to|expected to|scheduled to|planning to|likely to)"
+    r"|(?:plan|intend|aim|hope|promise|expect|vow|pledge)(?:s|ed|ned)? to)|['’]ll)\s+(?:be\s+)?(?P<verb>[a-z]+(?<!ly))\b",
+)
+SHOWN = 60  # characters of a side's words
+
+
+def denials(comparison: Comparison) -> list[Conflict]:
+    """Phrases that some articles deny and others assert; one dispute for each phrase."""
+    used = Counter(term for one in comparison.sentences for term in set(one.terms))
+    rare = {term for term, number in used.items() if number <= max(FEW, FEW_OF_ALL * len(comparison.sentences))}
+    against: dict[tuple[str, str], dict[int, tuple[int, tuple[int, int]]]] = {}
+    held: dict[tuple[str, str], dict[int, tuple[int, tuple[int, int]]]] = {}
+    for link in comparison.links:
+        if link.probability < DENIED:
+            continue
+        for no, yes in ((link.first, link.second), (link.second, link.first)):
+            denied, asserted = comparison.sentences[no], comparison.sentences[yes]
+            if SUPPOSED.search(denied.sentence.text) or SUPPOSED.search(asserted.sentence.text):
+                continue
+            here = {stems: place for stems, place in _pairs(denied) if _denied(denied, place, asserted)}
+            for stems, place in _pairs(asserted):
+                if stems in here and set(stems) & rare and not _withheld(asserted, place):
+                    against.setdefault(stems, {}).setdefault(denied.article, (no, here[stems]))
+                    held.setdefault(stems, {}).setdefault(asserted.article, (yes, place))
+    found = []
+    for stems, deniers in against.items():
+        holders = {article: where for article, where in held[stems].items() if article not in deniers}
+        if holders:
+            number, place = next(iter(holders.values()))
+            about = comparison.sentences[number].sentence.text[slice(*place)]
+            sides = [_side(comparison, *where, 0.0) for where in deniers.values()] + [
+                _side(comparison, *where, 1.0) for where in holders.values()
+            ]
+            found.append(Conflict("denial", "conflict", about, tuple(sides)))
+    return found
+
+
+def _pairs(one: Compared) -> Iterator[tuple[tuple[str, str], tuple[int, int]]]:
+    """Two words next to each other that are no name's and both tell something: their stems, and where they stand in the sentence."""
+    text = one.sentence.text
+    found = list(WORD.finditer(text))
+    for first, second in pairwise(found):
+        plain = not (first[0][:1].isupper() or second[0][:1].isupper()) or (first.start() == 0 and not second[0][:1].isupper())
+        if plain and text[first.end() : second.start()].isspace() and not {first[0].lower(), second[0].lower()} & STOP:
+            stems = (*terms(first[0]), *terms(second[0]))
+            if len(stems) == 2 and not any(each[0].isdigit() for each in stems):
+                yield (stems[0], stems[1]), (first.start(), second.end())
+
+
+def _denied(one: Compared, place: tuple[int, int], other: Compared) -> bool:
+    """Whether what stands there is denied; where a verb is ("did not send a letter"), the other sentence must have it too."""
+    text = one.sentence.text
+    found = DENIAL.search(text[: place[0]])
+    if found and found["verb"]:
+        verb = stem(found["verb"].lower())
+        return verb in LIGHT or verb in {stem(word) for word in other.words}
+    return bool(found or DENIED_AFTER.match(text, place[1]))
+
+
+def _withheld(one: Compared, place: tuple[int, int]) -> bool:
+    """Whether the sentence anywhere denies, or only names what stands there without saying that it is so."""
+    text = one.sentence.text
+    return bool(NOT_ASSERTED.search(text) or ONLY_NAMED.search(text[: place[0]])) or one.sentence.stance == "denies"
+
+
+def _side(comparison: Comparison, number: int, place: tuple[int, int], amount: float) -> Side:
+    """`amount` only keeps the sides apart."""
+    one = comparison.sentences[number]
+    article, offset = comparison.readings[one.article].article, one.sentence.span.start
+    text = one.sentence.text
+    before = list(re.finditer(r"\S+\s+", text[: place[0]]))[-3:]
+    begin = before[0].start() if before else place[0]
+    shown = text[begin : place[1]].strip()[-SHOWN:]
+    span = clause(one.sentence, Span(offset + place[0], offset + place[1]))
+    return Side(article.article_id, article.outlet.value, article.published.value, span, article.text[span.start : span.end], shown, amount)
+
+
+def overtaken(comparison: Comparison) -> list[Conflict]:
+    """A deed that is to come in one article and done in another; one for each verb."""
+    plans: dict[str, dict[int, Side]] = {}
+    deeds: dict[str, dict[int, Side]] = {}
+    for link in comparison.links:
+        if link.probability < DONE:
+            continue
+        for first, second in ((link.first, link.second), (link.second, link.first)):
+            plan, deed = comparison.sentences[first], comparison.sentences[second]
+            if TO_COME.search(deed.sentence.text) or not _later(*(comparison.readings[one.article].article for one in (plan, deed))):
+                continue
+            for match in TO_COME.finditer(plan.sentence.text):
+                verb = stem(match["verb"])
+                if verb in SAID:
+                    continue
+                place = _done(deed, verb)
+                if (
+                    place
+                    and not plan.sentence.negations
+                    and not deed.sentence.negations
+                    and _same_doer(plan, match.start(), deed, place[0])
+                ):
+                    plans.setdefault(verb, {}).setdefault(plan.article, _side(comparison, first, match.span(), 0.0))
+                    deeds.setdefault(verb, {}).setdefault(deed.article, _side(comparison, second, place, 1.0))
+    found = []
+    for verb, planned in plans.items():
+        sides: Sequence[Side] = [*planned.values(), *(side for article, side in deeds[verb].items() if article not in planned)]
+        if len({side.amount for side in sides}) > 1:
+            found.append(Conflict("stage", "update", sides[-1].value.split()[-1], tuple(sides)))
+    return found
+
+
+def _done(one: Compared, verb: str) -> tuple[int, int] | None:
+    """Where the verb stands in a form that tells of a deed done."""
+    for match in WORD.finditer(one.sentence.text):
+        word = match[0].lower()
+        if stem(word) == verb and ((word.endswith("ed") and len(word) > 4) or word in IRREGULAR):
+            return match.span()
+    return None
+
+
+def _same_doer(one: Compared, verb: int, other: Compared, its_verb: int) -> bool:
+    """Whether a telling word stands before both verbs."""
+    before = [set(terms(each.sentence.text[:at])) for each, at in ((one, verb), (other, its_verb))]
+    return bool(before[0] & before[1])
+
+
+def _later(plan: Article, deed: Article) -> bool:
+    """Whether the deed may have been told after the plan, by the days of publication; unknown ones say nothing against it."""
+    before, after = plan.published.value, deed.published.value
+    return not before or not after or before[:10] <= after[:10]
