@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from agent.comparing.claims import SURE, Comparison
-from agent.comparing.contradictions import denials, overtaken
+from agent.comparing.contradictions import denials, overtaken, wordings
 from agent.comparing.dispute import Conflict as Conflict
 from agent.comparing.dispute import Kind, Relation, Side, clause
 from agent.comparing.prose import IRREGULAR
-from agent.comparing.quotation import different_wording
 from agent.comparing.sameness import Compared
 from agent.reading import ReadSentence
 from agent.reading.words import FUNCTION_WORDS
@@ -46,6 +45,7 @@ NARROWING = re.compile(r"\b(?:alone|only|of (?:them|whom|those)|including|among 
 CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d\d))?\s*(?:([ap])\.?\s?m\.?)?", re.IGNORECASE)
 APPROXIMATE = re.compile(r"^(?:(?:at|in|on|about|around|some|the year|since|from|by|until)\s+)+", re.IGNORECASE)
 MONEY = re.compile(r"[$€£¥]|dollar|euro|pound|crown")
+NONE: frozenset[str] = frozenset()
 UNITLESS = frozenset("them us you it time first second way more".split())
 WORDS_ABOUT = 2
 MEASURES = frozenset("km kilometre kilometer mile metre meter tonne ton kg hour minute day week month year".split())
@@ -65,7 +65,8 @@ class Mention:
     unit: tuple[str, ...]
     modifier: str
     around: frozenset[str]
-    beside: frozenset[str]
+    before: frozenset[str]
+    after: frozenset[str]
 
     def __lt__(self, other: Mention) -> bool:
         return (self.sentence, self.span) < (other.sentence, other.span)
@@ -84,7 +85,7 @@ def conflicts(comparison: Comparison, one_text: Callable[[str, str], bool] = lam
         pairs += _differing(comparison, mentions[link.first], mentions[link.second], link.probability, rare)
     groups = _joined(comparison, pairs)
     found = [conflict for group in groups if (conflict := _conflict(comparison, group, mentions, one_text)) is not None]
-    return [*found, *overtaken(comparison), *denials(comparison), *_wordings(comparison)]
+    return [*found, *overtaken(comparison), *denials(comparison), *wordings(comparison)]
 
 
 def values_differ(comparison: Comparison, first: int, second: int) -> bool:
@@ -107,14 +108,13 @@ def _mentions(number: int, one: Compared) -> Iterator[Mention]:
         if unit and unit[-1] not in UNITLESS:
             shown = _named(sentence, quantity.span, " ".join(quantity.text.split()))
             around = _around(sentence, quantity.span)
-            beside = _beside(sentence, quantity.span) - set(unit)
-            yield Mention(number, quantity.span, "number", quantity.value, shown, unit, quantity.modifier, around, beside)
+            before, after = (found - set(unit) for found in _beside(sentence, quantity.span))
+            yield Mention(number, quantity.span, "number", quantity.value, shown, unit, quantity.modifier, around, before, after)
     for time in sentence.times:
         amount, kind = _moment(time.text, time.iso)
         if amount is not None:
-            yield Mention(
-                number, time.span, "date", amount, " ".join(time.text.split()), (kind,), "", _around(sentence, time.span), frozenset()
-            )
+            around = _around(sentence, time.span)
+            yield Mention(number, time.span, "date", amount, " ".join(time.text.split()), (kind,), "", around, NONE, NONE)
 
 
 def _named(sentence: ReadSentence, span: Span, shown: str) -> str:
@@ -146,8 +146,8 @@ def _around(sentence: ReadSentence, span: Span) -> frozenset[str]:
     return frozenset(term for side in (left, right) for term in terms(side) if not term[:1].isdigit()) - SHARES
 
 
-def _beside(sentence: ReadSentence, span: Span) -> frozenset[str]:
-    """The terms right beside the value: none across a mark, a conjunction or another figure."""
+def _beside(sentence: ReadSentence, span: Span) -> tuple[frozenset[str], frozenset[str]]:
+    """The terms right before the value and right after it: none across a mark, a conjunction or another figure."""
     start = sentence.span.start
     others = [one.span for one in sentence.quantities if one.span != span]
     begin = max([one.end - start for one in others if one.end <= span.start], default=0)
@@ -156,15 +156,18 @@ def _beside(sentence: ReadSentence, span: Span) -> frozenset[str]:
     after = PART.search(sentence.text, span.end - start, end)
     left = sentence.text[before[-1].end() if before else begin : span.start - start].split()[-WORDS_BEFORE:]
     right = sentence.text[span.end - start : after.start() if after else end].split()[:WORDS_AFTER]
-    return frozenset(term for term in terms(" ".join([*left, "", *right])) if not term[:1].isdigit()) - SHARES
+    sides = (frozenset(term for term in terms(" ".join(side)) if not term[:1].isdigit()) - SHARES for side in (left, right))
+    return next(sides), next(sides)
 
 
 def _of_one_thing(one: Mention, other: Mention, probability: float, rare: frozenset[str]) -> bool:
-    """Whether so many rare words stand right beside both values that they must be values of one thing."""
-    shared = one.beside & other.beside & rare
-    if 2 * len(one.beside & other.beside) < min(len(one.beside), len(other.beside)):
+    """Whether so many rare words stand right beside both values that they must be values of one thing; what follows them says it,
+    where anything does: "paid $40 for a coat" and "paid $60 for a lamp" are two things."""
+    ends = (one.after, other.after) if one.after and other.after else (one.before | one.after, other.before | other.after)
+    shared = ends[0] & ends[1]
+    if one.kind != "number" or 2 * len(shared) < min(len(end) for end in ends):
         return False
-    return one.kind == "number" and (len(shared) >= TELLING or (len(shared) == TELLING - 1 and probability >= SURER))
+    return len(shared & rare) >= TELLING or (len(shared & rare) == TELLING - 1 and probability >= SURER)
 
 
 def _differing(
@@ -173,9 +176,10 @@ def _differing(
     for one in first:
         matches = [other for other in second if _comparable(one, other)]
         same = [other for other in matches if probability >= SURE_ENOUGH and _of_one_thing(one, other, probability, rare)]
-        if len(same) == 1 and not _equal(one, same[0]) and not _has(comparison, same[0].sentence, one):
-            if not _has(comparison, one.sentence, same[0]):
-                yield probability * len(one.beside & same[0].beside), one, same[0]
+        if len(same) == 1 and not _equal(one, same[0]):
+            known = _has(comparison, same[0].sentence, one) or _has(comparison, one.sentence, same[0])
+            if not known and (_nearly(one, same[0]) or not _periods_apart(comparison, one, same[0])):
+                yield probability * TELLING, one, same[0]
             continue
         # A sentence that has the other's figure too, of whatever unit, may count the same thing in other words.
         if not matches or any(_equal(one, other) for other in matches) or _has(comparison, second[0].sentence, one):
@@ -192,6 +196,8 @@ def _differing(
             continue
         around = min(len(one.around - set(one.unit)), len(best.around - set(one.unit)))
         if len(shared) < (ALIKE_VAGUE if _vague(one) else ALIKE if probability < SURE else ALIKE_SURE) * around:
+            continue
+        if _vague(one) and one.after and best.after and not one.after & best.after:
             continue
         if _same_period(comparison, one, best):
             yield probability * len(shared), one, best
@@ -220,21 +226,28 @@ def _equal(one: Mention, other: Mention) -> bool:
     return near and ("~" in (one.modifier, other.modifier) or low.modifier == ">" or high.modifier == "<")
 
 
+def _nearly(one: Mention, other: Mention) -> bool:
+    a, b = one.amount or 0.0, other.amount or 0.0
+    return abs(a - b) <= NEARLY * max(a, b)
+
+
 def _same_period(comparison: Comparison, one: Mention, other: Mention) -> bool:
     """Figures of another month or year are no dispute; where only one side names a period, that is not known, and left out."""
     if one.kind == "date":
         return True
-    periods = [
-        {
-            time.iso or time.text.lower()
-            for time in comparison.sentences[mention.sentence].sentence.times
-            if len(time.text.split()) < 5 and _moment(time.text, time.iso)[1] != "clock"
-        }
-        for mention in (one, other)
-    ]
     if not _vague(one):
-        return not (periods[0] and periods[1]) or bool(periods[0] & periods[1]) or all("day" in text for text in periods[0] | periods[1])
-    return periods[0] == periods[1]
+        return not _periods_apart(comparison, one, other)
+    return _periods(comparison, one) == _periods(comparison, other)
+
+
+def _periods_apart(comparison: Comparison, one: Mention, other: Mention) -> bool:
+    mine, theirs = _periods(comparison, one), _periods(comparison, other)
+    return bool(mine and theirs) and not mine & theirs and not all("day" in text for text in mine | theirs)
+
+
+def _periods(comparison: Comparison, mention: Mention) -> set[str]:
+    times = comparison.sentences[mention.sentence].sentence.times
+    return {time.iso or time.text.lower() for time in times if len(time.text.split()) < 5 and _moment(time.text, time.iso)[1] != "clock"}
 
 
 def _joined(comparison: Comparison, pairs: Iterable[tuple[float, Mention, Mention]]) -> list[list[Mention]]:
@@ -364,35 +377,3 @@ def _about(comparison: Comparison, mentions: Sequence[Mention]) -> str:
 
 def _like_a_verb(word: str) -> bool:
     return word.lower() in IRREGULAR or (word.islower() and word.endswith("ed") and len(word) > 4)
-
-
-def _wordings(comparison: Comparison) -> list[Conflict]:
-    """One quotation printed in different words."""
-    found: list[Conflict] = []
-    used: set[tuple[int, Span]] = set()
-    for link in comparison.links:
-        if link.probability < LIKELY:
-            continue
-        one, other = (comparison.sentences[number] for number in (link.first, link.second))
-        for first in one.sentence.quotations:
-            for second in other.sentence.quotations:
-                if {(link.first, first), (link.second, second)} & used:
-                    continue
-                texts = [_cut(one.sentence, first), _cut(other.sentence, second)]
-                variant = different_wording(*texts)
-                if variant:
-                    used |= {(link.first, first), (link.second, second)}
-                    pairs = ((one, first, variant[0]), (other, second, variant[1]))
-                    sides = tuple(_quoted_side(comparison.readings[c.article].article, c.sentence, s, v) for c, s, v in pairs)
-                    found.append(Conflict("wording", "conflict", "", sides))
-    return found
-
-
-def _cut(sentence: ReadSentence, span: Span) -> str:
-    return sentence.text[span.start - sentence.span.start : span.end - sentence.span.start]
-
-
-def _quoted_side(article: Article, sentence: ReadSentence, span: Span, value: str) -> Side:
-    shown = clause(sentence, span)
-    shown = span if not (shown.start <= span.start and span.end <= shown.end) else shown
-    return Side(article.article_id, article.outlet.value, article.published.value, shown, article.text[shown.start : shown.end], value)

@@ -1,5 +1,5 @@
 """Disputes that no figure shows: what one article says was so and another that it was not; what is still to come in one and done in
-another."""
+another; one quotation printed in different words."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from itertools import pairwise
 from agent.comparing.claims import Comparison
 from agent.comparing.dispute import Conflict, Side, clause
 from agent.comparing.prose import IRREGULAR
+from agent.comparing.quotation import different_wording
 from agent.comparing.sameness import Compared
+from agent.reading import ReadSentence
 from agent.terms import STOP, stem, terms
 from vectorstore.article import Article
 from vectorstore.sentence import Span
@@ -20,6 +22,7 @@ from vectorstore.sentence import Span
 # otherwise than what it denies, and for a plan, which is worded as the deed is. Set with eight hand-aligned and two invented events
 # in view, by reading what each finds; below these the pairs are about two things.
 DENIED, DONE = 0.4, 0.75
+PRINTED = 0.3  # two sentences of this probability may hold one quotation
 # A phrase says what is disputed only if one of its words is rare: in so many sentences, or this share of them.
 FEW, FEW_OF_ALL = 8, 0.03
 WORD = re.compile(r"[^\W_][\w’'-]*")
@@ -169,3 +172,35 @@ def _later(plan: Article, deed: Article) -> bool:
     """Whether the deed may have been told after the plan, by the days of publication; unknown ones say nothing against it."""
     before, after = plan.published.value, deed.published.value
     return not before or not after or before[:10] <= after[:10]
+
+
+def wordings(comparison: Comparison) -> list[Conflict]:
+    """One quotation printed in different words."""
+    found: list[Conflict] = []
+    used: set[tuple[int, Span]] = set()
+    for link in comparison.links:
+        if link.probability < PRINTED:
+            continue
+        one, other = (comparison.sentences[number] for number in (link.first, link.second))
+        for first in one.sentence.quotations:
+            for second in other.sentence.quotations:
+                if {(link.first, first), (link.second, second)} & used:
+                    continue
+                texts = [_cut(one.sentence, first), _cut(other.sentence, second)]
+                variant = different_wording(*texts)
+                if variant:
+                    used |= {(link.first, first), (link.second, second)}
+                    pairs = ((one, first, variant[0]), (other, second, variant[1]))
+                    sides = tuple(_quoted_side(comparison.readings[c.article].article, c.sentence, s, v) for c, s, v in pairs)
+                    found.append(Conflict("wording", "conflict", "", sides))
+    return found
+
+
+def _cut(sentence: ReadSentence, span: Span) -> str:
+    return sentence.text[span.start - sentence.span.start : span.end - sentence.span.start]
+
+
+def _quoted_side(article: Article, sentence: ReadSentence, span: Span, value: str) -> Side:
+    shown = clause(sentence, span)
+    shown = span if not (shown.start <= span.start and span.end <= shown.end) else shown
+    return Side(article.article_id, article.outlet.value, article.published.value, shown, article.text[shown.start : shown.end], value)

@@ -9,11 +9,11 @@ from agent.comparing.claims import Comparison
 from agent.comparing.prose import IRREGULAR
 from agent.comparing.sameness import Compared
 from agent.comparing.voices import SOMEBODY
-from agent.reading.cues import ALSO_NOUNS, VERB_FORMS
+from agent.reading.cues import ALSO_NOUNS, VERB_FORMS, Form
 from agent.reading.names import HONORIFICS
 from agent.reading.phrases import WHEN
-from agent.reading.words import ADVERBS, AUXILIARIES, CONJUNCTIONS, FUNCTION_WORDS, PREPOSITIONS
-from agent.terms import words
+from agent.reading.words import ADVERBS, AUXILIARIES, CONJUNCTIONS, DETERMINERS, FUNCTION_WORDS, PREPOSITIONS
+from agent.terms import terms, words
 from vectorstore.sentence import Span
 
 # What may stand between a name and what is said of its bearer: "Ida Moll (R-Varn) of Torvany, 59,".
@@ -32,6 +32,7 @@ NOT_SAID_OF_PEOPLE = FUNCTION_WORDS - frozenset("the a an one".split())
 PEOPLE = SOMEBODY | frozenset(
     "republican democrat conservative liberal socialist member ally hero star veteran aide host secretary adviser".split()
 )
+THINGS = frozenset("matter letter number order paper power other computer center tower fundraiser factor".split())
 ENDINGS = ("er", "or", "ist", "ian", "ant", "man", "woman", "geon")
 POLITE = re.compile(r"(?:^|\s)(?:Mr|Mrs|Ms|Miss|Dr)\.?$")
 # An office alone describes nobody.
@@ -44,13 +45,21 @@ BARE_TITLES = HONORIFICS | frozenset(
 
 
 def descriptions(comparison: Comparison) -> dict[str, list[tuple[int, Span]]]:
-    """Family names, with each article's first description of the bearer; those that two or more articles describe."""
+    """Family names, with each article's fullest description of the bearer; those that two or more articles describe."""
     known = frozenset(parts[-1] for one in comparison.sentences for parts, _, _ in _names(one) if len(parts) > 1)
     found: dict[str, dict[int, Span]] = {}
     for one in comparison.sentences:
         for family, span in _described(one, known):
-            found.setdefault(family, {}).setdefault(one.article, span)
+            known_as = found.setdefault(family, {})
+            if one.article not in known_as or _telling(comparison, one.article, span) > _telling(
+                comparison, one.article, known_as[one.article]
+            ):
+                known_as[one.article] = span
     return {family: sorted(spans.items()) for family, spans in found.items() if len(spans) > 1}
+
+
+def _telling(comparison: Comparison, article: int, span: Span) -> int:
+    return len(terms(comparison.readings[article].article.text[span.start : span.end]))
 
 
 def _names(one: Compared) -> Iterator[tuple[list[str], int, int]]:
@@ -95,19 +104,20 @@ def _leading(text: str, start: int) -> int:
         if text[match.end() : begin].strip() or stop or word in CLOSED:
             break
         # "the embattled governor", but "voters booed governor".
-        if (word in VERB_FORMS or _like_a_verb(word)) and not _opens(text, preceding, place):
+        if (_like_a_verb(word) or _saying(word)) and not _opens(text, preceding, place):
             break
         begin = match.start()
     return begin
 
 
 def _opens(text: str, words_before: Sequence[re.Match[str]], place: int) -> bool:
-    """Whether a phrase may begin with this word: it stands first, or after an article, a function word or a mark."""
+    """Whether a phrase may begin with this word, which looks like a verb: it stands first, or after an article or a mark."""
     if place == 0:
         return True
     before = words_before[place - 1]
     between = text[before.end() : words_before[place].start()].strip()
-    return bool(between) or before[0].lower() in FUNCTION_WORDS
+    adjective = words_before[place][0].lower().endswith("ed") and before[0].lower() in PREPOSITIONS | CONJUNCTIONS
+    return bool(between) or before[0].lower() in DETERMINERS or adjective
 
 
 def _only_titles(phrase: str) -> bool:
@@ -120,7 +130,7 @@ def _says_who(phrase: str) -> bool:
     first = said[0]
     if first in NOT_SAID_OF_PEOPLE or first in VERB_FORMS or first.endswith("ly") or any(character.isdigit() for character in phrase):
         return False
-    if any(word in VERB_FORMS and word not in ALSO_NOUNS and word.endswith(("said", "ed", "s")) for word in said[1:]):
+    if first.endswith("ing") or (_like_a_verb(first) and said[1:2] == ["the"]) or any(_saying(word) for word in said[1:]):
         return False  # "who knew the captain said" ends in no noun
     if said[-1].rstrip(".") in HONORIFICS - OFFICES_AFTER or len(said[-1].rstrip(".")) == 1:
         return False  # cut at a full stop that ends no sentence
@@ -130,7 +140,16 @@ def _says_who(phrase: str) -> bool:
 
 
 def _for_people(word: str) -> bool:
-    return word in PEOPLE or word.removesuffix("s") in PEOPLE or word in HONORIFICS or (len(word) > 4 and word.endswith(ENDINGS))
+    return (
+        word in PEOPLE
+        or word.removesuffix("s") in PEOPLE
+        or word in HONORIFICS
+        or (len(word) > 4 and word.endswith(ENDINGS) and word not in THINGS)
+    )
+
+
+def _saying(word: str) -> bool:
+    return word in VERB_FORMS and word not in ALSO_NOUNS and VERB_FORMS[word][1] in (Form.PAST, Form.THIRD)
 
 
 def _like_a_verb(word: str) -> bool:
