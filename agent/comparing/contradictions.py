@@ -47,6 +47,8 @@ TO_COME = re.compile(
     r"(?:\b(?:will|would|going to|(?:is|are|was|were) (?:to|due to|set to|expected to|scheduled to|planning to|likely to)"
     r"|(?:plan|intend|aim|hope|promise|expect|vow|pledge)(?:s|ed|ned)? to)|['’]ll)\s+(?:be\s+)?(?P<verb>[a-z]+(?<!ly))\b",
 )
+Place = tuple[int, int]  # in the sentence
+Places = dict[tuple[str, str], Place]  # of pairs of stems
 SHOWN = 60  # characters of a side's words
 
 
@@ -54,20 +56,23 @@ def denials(comparison: Comparison) -> list[Conflict]:
     """Phrases that some articles deny and others assert; one dispute for each phrase."""
     used = Counter(term for one in comparison.sentences for term in set(one.terms))
     rare = {term for term, number in used.items() if number <= max(FEW, FEW_OF_ALL * len(comparison.sentences))}
-    against: dict[tuple[str, str], dict[int, tuple[int, tuple[int, int]]]] = {}
-    held: dict[tuple[str, str], dict[int, tuple[int, tuple[int, int]]]] = {}
+    denied = {number: list(_pairs(one)) for number, one in enumerate(comparison.sentences) if _may_deny(one)}
+    asserted: dict[int, Places] = {}
+    against: dict[tuple[str, str], dict[int, tuple[int, Place]]] = {}
+    held: dict[tuple[str, str], dict[int, tuple[int, Place]]] = {}
     for link in comparison.links:
         if link.probability < DENIED:
             continue
         for no, yes in ((link.first, link.second), (link.second, link.first)):
-            denied, asserted = comparison.sentences[no], comparison.sentences[yes]
-            if SUPPOSED.search(denied.sentence.text) or SUPPOSED.search(asserted.sentence.text):
+            if no not in denied:
                 continue
-            here = {stems: place for stems, place in _pairs(denied) if _denied(denied, place, asserted)}
-            for stems, place in _pairs(asserted):
-                if stems in here and set(stems) & rare and not _withheld(asserted, place):
-                    against.setdefault(stems, {}).setdefault(denied.article, (no, here[stems]))
-                    held.setdefault(stems, {}).setdefault(asserted.article, (yes, place))
+            one, other = comparison.sentences[no], comparison.sentences[yes]
+            if yes not in asserted:
+                asserted[yes] = _asserted(other)
+            for stems, place in denied[no]:
+                if stems in asserted[yes] and set(stems) & rare and _denied(one, place, other):
+                    against.setdefault(stems, {}).setdefault(one.article, (no, place))
+                    held.setdefault(stems, {}).setdefault(other.article, (yes, asserted[yes][stems]))
     found = []
     for stems, deniers in against.items():
         holders = {article: where for article, where in held[stems].items() if article not in deniers}
@@ -81,7 +86,18 @@ def denials(comparison: Comparison) -> list[Conflict]:
     return found
 
 
-def _pairs(one: Compared) -> Iterator[tuple[tuple[str, str], tuple[int, int]]]:
+def _may_deny(one: Compared) -> bool:
+    text = one.sentence.text
+    return bool(NOT_ASSERTED.search(text)) and not SUPPOSED.search(text)
+
+
+def _asserted(one: Compared) -> Places:
+    if SUPPOSED.search(one.sentence.text):
+        return {}
+    return {stems: place for stems, place in _pairs(one) if not _withheld(one, place)}
+
+
+def _pairs(one: Compared) -> Iterator[tuple[tuple[str, str], Place]]:
     """Two words next to each other that are no name's and both tell something: their stems, and where they stand in the sentence."""
     text = one.sentence.text
     found = list(WORD.finditer(text))
@@ -93,7 +109,7 @@ def _pairs(one: Compared) -> Iterator[tuple[tuple[str, str], tuple[int, int]]]:
                 yield (stems[0], stems[1]), (first.start(), second.end())
 
 
-def _denied(one: Compared, place: tuple[int, int], other: Compared) -> bool:
+def _denied(one: Compared, place: Place, other: Compared) -> bool:
     """Whether what stands there is denied; where a verb is ("did not send a letter"), the other sentence must have it too."""
     text = one.sentence.text
     found = DENIAL.search(text[: place[0]])
@@ -103,13 +119,13 @@ def _denied(one: Compared, place: tuple[int, int], other: Compared) -> bool:
     return bool(found or DENIED_AFTER.match(text, place[1]))
 
 
-def _withheld(one: Compared, place: tuple[int, int]) -> bool:
+def _withheld(one: Compared, place: Place) -> bool:
     """Whether the sentence anywhere denies, or only names what stands there without saying that it is so."""
     text = one.sentence.text
     return bool(NOT_ASSERTED.search(text) or ONLY_NAMED.search(text[: place[0]])) or one.sentence.stance == "denies"
 
 
-def _side(comparison: Comparison, number: int, place: tuple[int, int], amount: float) -> Side:
+def _side(comparison: Comparison, number: int, place: Place, amount: float) -> Side:
     """`amount` only keeps the sides apart."""
     one = comparison.sentences[number]
     article, offset = comparison.readings[one.article].article, one.sentence.span.start
@@ -153,7 +169,7 @@ def overtaken(comparison: Comparison) -> list[Conflict]:
     return found
 
 
-def _done(one: Compared, verb: str) -> tuple[int, int] | None:
+def _done(one: Compared, verb: str) -> Place | None:
     """Where the verb stands in a form that tells of a deed done."""
     for match in WORD.finditer(one.sentence.text):
         word = match[0].lower()

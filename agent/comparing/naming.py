@@ -85,10 +85,14 @@ class Naming:
 def naming(comparison: Comparison) -> list[Naming]:
     """Subjects that articles call by different words, those with most articles first."""
     found: dict[str, dict[tuple[str, str], Label]] = {}
+    choices: dict[int, dict[str, Label]] = {}
     for link in comparison.links:
         if link.probability < NAMED:
             continue
-        sides = [dict(_choices(comparison, number)) for number in (link.first, link.second)]
+        for number in (link.first, link.second):
+            if number not in choices:
+                choices[number] = dict(_choices(comparison, number))
+        sides = choices[link.first], choices[link.second]
         for word, label in sides[0].items():
             for other, theirs in sides[1].items():
                 subject = _subject(word, other)
