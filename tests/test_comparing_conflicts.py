@@ -160,3 +160,4 @@ def test_words_left_out_at_an_end_and_titles_are_no_other_wording() -> None:
     assert different_wording("… " + said, said.replace("was not ours", "never was ours")) is not None
     assert different_wording("I disagree with Captain Moll on the harbour law", "I disagree with Moll on the harbour law") is None
     assert different_wording("You’ll have to go through the gate of Varn", "You'll have to go through the gate of Varn") is None
+    assert different_wording("He broke no I.R.S. rule in the port-side office", "He broke no IRS rule in the port side office") is None

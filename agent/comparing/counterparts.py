@@ -7,7 +7,7 @@ is what makes them a choice of words: a writer who has both uses them for two th
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
@@ -31,6 +31,7 @@ ALIKE = 0.5
 # Cosine of the nouns alone. In 60 other events, read by eye, most phrases that share only what stands before their nouns are below it
 # ("court records", "court papers" are not; "tax debate", "tax law" are), but for those in sentences that surely state the same.
 HEADS_ALIKE, SAME = 0.4, 0.9
+ENOUGH = 24  # of a sentence's likeliest links; only events of many articles have more
 MOST_WORDS = 7
 # Words that begin alike over so many letters are forms of one word ("stagnant", "stagnation").
 ONE_ROOT = 5
@@ -70,11 +71,15 @@ class Seen:
 
 
 def counterparts(sentences: Sequence[Compared], links: Sequence[Link], matcher: Matcher) -> tuple[Counterpart, ...]:
-    """The likest first. The time taken grows with the number of links."""
+    """The likest first. `links` are the likeliest first. The time taken grows with the number of links."""
     seen: dict[int, list[Seen]] = {}
     best: dict[tuple[int, tuple[str, ...], int], float] = defaultdict(float)
     found: list[Counterpart] = []
+    looked = Counter[int]()
     for link in links:
+        if min(looked[link.first], looked[link.second]) >= ENOUGH:
+            continue
+        looked.update((link.first, link.second))
         for number in (link.first, link.second):
             if number not in seen:
                 seen[number] = _seen(number, sentences[number], matcher)

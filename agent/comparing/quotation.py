@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from agent.reading.names import TITLES
@@ -30,9 +31,14 @@ def different_wording(first: str, second: str) -> tuple[str, str] | None:
         return None
     # A title put before a name, or "that", is no other wording.
     telling = [[word for word in found if word not in PASSED_OVER] for found in (one[slice(*a)], other[slice(*b)])]
-    if telling[0] == telling[1]:
+    if _spelt(telling[0]) == _spelt(telling[1]):
         return None
     return _verbatim(first, *a), _verbatim(second, *b)
+
+
+def _spelt(found: Sequence[str]) -> str:
+    """Without what is a matter of house style: full stops, hyphens and blanks."""
+    return re.sub(r"[\W_]", "", "".join(found))
 
 
 def _verbatim(text: str, first: int, end: int) -> str:
