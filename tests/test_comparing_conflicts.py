@@ -102,3 +102,62 @@ def test_a_quotation_printed_in_other_words() -> None:
 def test_a_dispute_is_named_by_what_happened(minilm: MiniLM) -> None:
     (one,) = found(minilm, ("Post", "", STEM.format("four", "") + REST), ("Courier", "", STEM.format("eleven", "")))
     assert one.about == "injured"
+
+
+def pair(minilm: MiniLM, first: str, second: str) -> list[tuple[str, str, list[str]]]:
+    listed = found(minilm, ("Post", "2025-03-14", first + REST), ("Courier", "2025-03-14", second))
+    return [(one.kind, one.relation, [side.value for side in one.sides]) for one in listed]
+
+
+def test_prices_of_one_thing_are_compared_and_rounding_is_no_conflict(minilm: MiniLM) -> None:
+    first = "The port office of Varn spent public money on a $43,000 Lendel telescope and a carpet, the auditors found."
+    second = "Auditors found that the port office of Varn spent public money on a ${} brass Lendel telescope."
+    assert pair(minilm, first, second.format("43,350")) == [("number", "scope", ["$43,000", "$43,350"])]
+    assert pair(minilm, first, second.format("61,200")) == [("number", "conflict", ["$43,000", "$61,200"])]
+    other = "Auditors found that the port office of Varn spent public money on a $61,200 painting of the harbour."
+    assert pair(minilm, first, other) == []
+
+
+def test_the_number_of_a_day_counts_nothing(minilm: MiniLM) -> None:
+    first = "Fifteen of the 19 arsonists of the ferry fire in Varn were sailors, the inquiry found."
+    second = "Fifteen of the 19 Sept. 11 arsonists of the ferry fire in Varn were sailors, the inquiry found."
+    assert pair(minilm, first, second) == []
+
+
+def test_what_one_denies_and_another_asserts_is_a_conflict(minilm: MiniLM) -> None:
+    first = "Rubber rounds hit three dockers at the gate of the Varn ferry terminal on Friday, the union said."
+    second = "Police said no rubber rounds were fired at dockers at the gate of the Varn ferry terminal on Friday."
+    (one,) = pair(minilm, first, second)
+    assert one[:2] == ("denial", "conflict")
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        # What might have been, is proposed, or is denied of another verb, is no contradiction.
+        ("Norline held a talk on rubber rounds for the port police of Varn.", "Norline would fire no rubber rounds in the port of Varn."),
+        ("The port police of Varn asked for rubber rounds on Friday.", "The port police of Varn did not know of rubber rounds on Friday."),
+        ("Police fired no rubber rounds at dockers in Varn.", "No rubber rounds were fired at dockers by police in Varn."),
+        ("The ferry served the Lund Pier of Varn on Friday, Norline said.", "No Lund Pier ferry served Varn on Friday, Norline said."),
+    ],
+)  # fmt: skip
+def test_what_contradicts_nothing_is_no_conflict(minilm: MiniLM, first: str, second: str) -> None:
+    assert pair(minilm, first, second) == []
+
+
+def test_a_plan_that_another_reports_as_done_is_an_update(minilm: MiniLM) -> None:
+    first = "The harbour master of Varn, Ida Moll, is expected to resign over the ferry fire on Friday afternoon."
+    second = "Ida Moll, the harbour master of Varn, resigned over the ferry fire on Friday afternoon."
+    (one,) = pair(minilm, first, second)
+    assert one[:2] == ("stage", "update")
+    earlier = found(minilm, ("Post", "2025-03-15", first + REST), ("Courier", "2025-03-14", second))
+    assert earlier == []
+
+
+def test_words_left_out_at_an_end_and_titles_are_no_other_wording() -> None:
+    said = "We used money that was not ours to use for the harbour"
+    assert different_wording("… " + said, said) is None
+    assert different_wording("… " + said, said.replace("was not ours", "never was ours")) is not None
+    assert different_wording("I disagree with Captain Moll on the harbour law", "I disagree with Moll on the harbour law") is None
+    assert different_wording("You’ll have to go through the gate of Varn", "You'll have to go through the gate of Varn") is None
+    assert different_wording("He broke no I.R.S. rule in the port-side office", "He broke no IRS rule in the port side office") is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
+from agent.comparing.counterparts import Counterpart, counterparts
 from agent.comparing.prose import is_prose, repeated, whole
 from agent.comparing.sameness import FLOOR, Compared, Embed, Event, Link, States
 from agent.reading import Attribution, Reading, ReadSentence, Stance
@@ -55,7 +56,10 @@ class AlignedClaim:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Readings side by side: the sentences compared, the links between them down to FLOOR, and the claims that the likely ones make up."""
+    """Readings side by side: the sentences compared, the links between them down to FLOOR, and the claims that the likely ones make up.
+
+    `counterparts` are phrases that seem to stand for one thing; none without vectors of tokens.
+    """
 
     readings: tuple[Reading, ...]
     sentences: tuple[Compared, ...]
@@ -63,6 +67,7 @@ class Comparison:
     claims: tuple[AlignedClaim, ...]
 
     ids: tuple[str, ...]  # of the articles, in the order of the readings
+    counterparts: tuple[Counterpart, ...] = ()
 
     def article_id(self, sentence: int) -> str:
         return self.ids[self.sentences[sentence].article]
@@ -74,10 +79,12 @@ def compare(readings: Sequence[Reading], embed: Embed, states: States | None = N
     With `states`, words are matched as they are seen in their sentences, which finds much more than words and `embed` alone.
     """
     sentences = compared_sentences(readings)
-    links = tuple(Event(sentences, embed, states).links(FLOOR))
+    event = Event(sentences, embed, states)
+    links = tuple(event.links(FLOOR))
     likely = _unrivalled(sentences, [link for link in links if link.probability >= least])
     claims = tuple(_claim(readings, sentences, group, certainty) for group, certainty in _groups(sentences, likely))
-    return Comparison(tuple(readings), sentences, links, claims, tuple(reading.article.article_id for reading in readings))
+    phrases = counterparts(sentences, links, event.matcher) if event.matcher else ()
+    return Comparison(tuple(readings), sentences, links, claims, tuple(reading.article.article_id for reading in readings), phrases)
 
 
 def compared_sentences(readings: Sequence[Reading]) -> tuple[Compared, ...]:

@@ -34,6 +34,7 @@ class Matcher:
     """The sentences of an event by their tokens. `masses` tells how much of two sentences answers to each other."""
 
     def __init__(self, texts: Sequence[str], states: Sequence[TokenStates], idf: Mapping[str, float]) -> None:
+        self._offsets = [one.offsets for one in states]
         self._lengths = np.array([len(one.ids) for one in states], np.int64)
         self._starts = np.concatenate([[0], np.cumsum(self._lengths)[:-1]]).astype(np.int64)
         self._tokens = [_unit(one.tokens.astype(np.float32)).astype(np.float16) for one in states]
@@ -62,6 +63,14 @@ class Matcher:
         for kind in range(KINDS):
             found[:, kind] = np.bincount(owner, weights=gained[:, kind], minlength=len(others))
         return found
+
+    def words(self, sentence: int, spans: Sequence[tuple[int, int]]) -> Floats | None:
+        """Unit vectors of words by where they stand in the sentence, shape (words, dimension); None if one was not read."""
+        offsets = np.array(self._offsets[sentence], np.int64).reshape(-1, 2)
+        inside = [np.flatnonzero((offsets[:, 0] >= start) & (offsets[:, 1] <= end)) for start, end in spans]
+        if not all(len(tokens) for tokens in inside):
+            return None
+        return _unit(np.stack([self._tokens[sentence][tokens].astype(np.float32).mean(0) for tokens in inside]))
 
 
 def _unit(vectors: Floats) -> Floats:

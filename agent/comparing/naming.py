@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import combinations
+from typing import Literal
 
 from agent.comparing.claims import Comparison
+from agent.comparing.counterparts import Phrase
 from agent.comparing.epithets import descriptions
 from agent.comparing.sameness import Compared
+from agent.terms import terms
 from vectorstore.sentence import Span
 
 # Words that writers choose between when they mean the same people, act or thing. Each line is one choice. Ours; short on purpose:
@@ -42,6 +46,7 @@ FUNCTION = frozenset(
     "under than then it he she they not no yet so while many more most other".split()
 )
 LONGEST_LABEL = 60
+OF_ONE_THING = "one thing"  # the subject where the phrases for it share no word
 NAMED = 0.5  # two sentences must be this likely to state the same thing before their words are held against each other
 
 
@@ -58,25 +63,36 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """One subject and the labels for it: either a word of ours for the kind of thing, with labels from sentences that state the same
-    thing, or a family name (`person`), with the words that describe its bearer anywhere."""
+    """One subject and the labels for it, in one of three ways.
+
+    "choice": a line of CHOICES, with labels from sentences that state the same thing. "person": a family name, with the words that
+    describe its bearer anywhere. "phrase": phrases that stand for one another, at every mention; the subject is the word they share.
+    """
 
     subject: str
     labels: tuple[Label, ...]
-    person: bool = False
+    kind: Literal["choice", "person", "phrase"] = "choice"
+
+    @property
+    def person(self) -> bool:
+        return self.kind == "person"
 
     def word_of(self, label: Label) -> str:
         """Labels with the same word count as one."""
-        return bare_words(label) if self.person else singular(label.text.lower().split()[-1])
+        return singular(label.text.lower().split()[-1]) if self.kind == "choice" else _without_article(label)
 
 
 def naming(comparison: Comparison) -> list[Naming]:
     """Subjects that articles call by different words, those with most articles first."""
     found: dict[str, dict[tuple[str, str], Label]] = {}
+    choices: dict[int, dict[str, Label]] = {}
     for link in comparison.links:
         if link.probability < NAMED:
             continue
-        sides = [dict(_choices(comparison, number)) for number in (link.first, link.second)]
+        for number in (link.first, link.second):
+            if number not in choices:
+                choices[number] = dict(_choices(comparison, number))
+        sides = choices[link.first], choices[link.second]
         for word, label in sides[0].items():
             for other, theirs in sides[1].items():
                 subject = _subject(word, other)
@@ -88,6 +104,7 @@ def naming(comparison: Comparison) -> list[Naming]:
                 labels.setdefault((theirs.article_id, other), theirs)
     listed = [Naming(subject, tuple(labels.values())) for subject, labels in found.items()]
     listed += _people(comparison)
+    listed += _phrases(comparison)
     return sorted(listed, key=lambda one: (-len({label.article_id for label in one.labels}), one.subject))
 
 
@@ -98,8 +115,44 @@ def _people(comparison: Comparison) -> Iterator[Naming]:
         for number, span in places:
             article = comparison.readings[number].article
             labels.append(Label(article.article_id, article.outlet.value, span, article.text[span.start : span.end]))
-        if len({bare_words(label) for label in labels}) > 1:
-            yield Naming(family.title(), tuple(labels), person=True)
+        said = [frozenset(terms(label.text)) for label in labels]
+        if any(not (one <= other or other <= one) for one, other in combinations(said, 2)):
+            yield Naming(family.title(), tuple(labels), "person")
+
+
+def _phrases(comparison: Comparison) -> Iterator[Naming]:
+    """Phrases that stand for one another, those that are tied to one another by others together."""
+    groups: list[dict[tuple[int, tuple[str, ...]], Phrase]] = []
+    for pair in comparison.counterparts:
+        ends = {(comparison.sentences[phrase.sentence].article, phrase.stems): phrase for phrase in (pair.first, pair.second)}
+        touching = [group for group in groups if not group.keys().isdisjoint(ends)]
+        for group in touching:
+            ends = {**ends, **group}
+        groups = [group for group in groups if group not in touching] + [ends]
+    for group in groups:
+        shared = frozenset.intersection(*(frozenset(stems) for _, stems in group))
+        labels = [label for (article, _), phrase in group.items() for label in _mentions(comparison, article, phrase)]
+        yield Naming(_word_for(comparison, next(iter(group.values())), shared), tuple(labels), "phrase")
+
+
+def _mentions(comparison: Comparison, article: int, phrase: Phrase) -> Iterator[Label]:
+    """Where the article has these words, quotations left out; the first mention with the article or pronoun before it."""
+    reading = comparison.readings[article]
+    found, text = reading.article, reading.article.text
+    words = text[phrase.bare.start : phrase.bare.end]
+    quoted = [span for sentence in reading.sentences for span in sentence.quotations]
+    yield Label(found.article_id, found.outlet.value, phrase.bare, words)
+    for match in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE):
+        span = Span(match.start(), match.end())
+        if span != phrase.bare and not any(one.start <= span.start < one.end for one in quoted):
+            yield Label(found.article_id, found.outlet.value, span, match[0])
+
+
+def _word_for(comparison: Comparison, phrase: Phrase, shared: frozenset[str]) -> str:
+    """The word that all phrases share, as the first has it; the place of a name where they share none."""
+    article = comparison.readings[comparison.sentences[phrase.sentence].article].article
+    said = article.text[phrase.bare.start : phrase.bare.end].split()
+    return next((word for word in reversed(said) if set(terms(word)) & shared), OF_ONE_THING)
 
 
 def _subject(word: str, other: str) -> str | None:
@@ -157,6 +210,10 @@ def scare_quotes(comparison: Comparison) -> list[Label]:
             if len(text.split()) <= 3 and not set(bare_words(label).split()) & FUNCTION:
                 found.setdefault((article.article_id, bare_words(label)), label)
     return sorted(found.values(), key=lambda label: (label.article_id, label.span))
+
+
+def _without_article(label: Label) -> str:
+    return re.sub(r"^(?:the|an?) ", "", bare_words(label))
 
 
 def bare_words(label: Label) -> str:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 
+from agent.reading.names import TITLES
 from agent.terms import WORD, words
 
 LEAST_QUOTED = 5  # words that two versions of one quotation must share, in order
 ELLIPSIS = re.compile(r"\.\.\.|…|\[|\]")
+PASSED_OVER = TITLES | {"that"}
+AT_AN_END = re.compile(r"^[\s\"“”‘’']*(?:\.\.\.|…)\s*|\s*(?:\.\.\.|…)[\s\"“”‘’'.]*$")
 
 
 def different_wording(first: str, second: str) -> tuple[str, str] | None:
     """The differing words with the words around them, verbatim, if two quotations are versions of one and differ in the middle."""
+    # Words left out at an end change nothing in between.
+    first, second = AT_AN_END.sub("", first), AT_AN_END.sub("", second)
     if ELLIPSIS.search(first) or ELLIPSIS.search(second):
         return None
-    one, other = list(words(first)), list(words(second))
+    one, other = ([word.replace("’", "'") for word in words(text)] for text in (first, second))
     blocks = [block for block in SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks() if block.size > 1]
     shared = sum(block.size for block in blocks)
     if len(blocks) < 2 or shared < LEAST_QUOTED or shared < 0.5 * min(len(one), len(other)):
@@ -23,9 +29,16 @@ def different_wording(first: str, second: str) -> tuple[str, str] | None:
     a, b = (blocks[0].a, blocks[-1].a + blocks[-1].size), (blocks[0].b, blocks[-1].b + blocks[-1].size)
     if shared < 0.65 * max(a[1] - a[0], b[1] - b[0]):
         return None
-    if one[slice(*a)] == other[slice(*b)]:
+    # A title put before a name, or "that", is no other wording.
+    telling = [[word for word in found if word not in PASSED_OVER] for found in (one[slice(*a)], other[slice(*b)])]
+    if _spelt(telling[0]) == _spelt(telling[1]):
         return None
     return _verbatim(first, *a), _verbatim(second, *b)
+
+
+def _spelt(found: Sequence[str]) -> str:
+    """Without what is a matter of house style: full stops, hyphens and blanks."""
+    return re.sub(r"[\W_]", "", "".join(found))
 
 
 def _verbatim(text: str, first: int, end: int) -> str:

@@ -42,6 +42,7 @@ FLOOR = 0.1
 # A sentence is held against so many of another article, and against so many in all, those most like it at a glance. On eight
 # hand-aligned events nine in ten of the pairs that state the same thing are among them.
 EACH, MOST = 16, 96
+AT_ONCE = 1024  # sentences that are put in order to find those; far more than are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ class Event:
         self.idf = _idf(bags)
         read = _once_each(texts, states) if states is not None and texts else None
         vectors = np.array([one.vector for one in read]) if read else _vectors(texts, embed) if texts else np.zeros((0, 1), np.float32)
-        self._matcher = Matcher(texts, read, {str(term): value for term, value in self.idf.items()}) if read else None
+        self.matcher = Matcher(texts, read, {str(term): value for term, value in self.idf.items()}) if read else None
         # The event's mean is what all its sentences are about; only the rest tells them apart. The mean of a few is no event's.
         centred = vectors - min(1.0, len(texts) / FEW) * vectors.mean(0, keepdims=True) if texts else vectors
         self.meaning: Matrix = centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-6)
@@ -154,10 +155,10 @@ class Event:
         for begin, end in _runs(first):
             one, others = int(first[begin]), second[begin:end]
             meaning[begin:end] = self.meaning[others] @ self.meaning[one]
-            masses[begin:end] = self._matcher.masses(one, others.tolist()) if self._matcher else self._by_words(one, others)
+            masses[begin:end] = self.matcher.masses(one, others.tolist()) if self.matcher else self._by_words(one, others)
             for name, table in self._shared.items():
                 shared[name][begin:end] = table.row(one)[others]
-        sizes = self._matcher.sizes if self._matcher else np.repeat(self._size[:, None], KINDS, axis=1)
+        sizes = self.matcher.sizes if self.matcher else np.repeat(self._size[:, None], KINDS, axis=1)
         # Between what is matched, which favours long sentences, and the share that is matched, which favours short ones.
         matched = np.sqrt(masses / np.maximum(sizes[first] * sizes[second], 1.0) ** 0.25)
         quoted = np.minimum(self._quoted_size[first], self._quoted_size[second])
@@ -221,11 +222,22 @@ def probability(features: Floats, weights: Floats = WEIGHTS, bias: float = BIAS)
 
 def _best_of_each(alike: Floats, articles: Numbers, numbers: Numbers) -> Numbers:
     """The EACH most alike of each article, and of those the MOST most alike."""
-    order = np.lexsort((numbers, -alike, articles))
+    if len(alike) > AT_ONCE:
+        # Of a large event only the top is put in order, unless that leaves too few.
+        top = np.sort(np.argpartition(-alike, AT_ONCE)[:AT_ONCE])
+        best = _capped(alike, articles, numbers, top)
+        if len(best) >= MOST:
+            return best[:MOST]
+    return _capped(alike, articles, numbers, numbers)[:MOST]
+
+
+def _capped(alike: Floats, articles: Numbers, numbers: Numbers, among: Numbers) -> Numbers:
+    """The EACH most alike of each article, the most alike first."""
+    order = among[np.lexsort((numbers[among], -alike[among], articles[among]))]
     starts = np.flatnonzero(np.diff(articles[order], prepend=-1))
     place = np.arange(len(order)) - np.repeat(starts, np.diff(np.append(starts, len(order))))
     best = order[(place < EACH) & (alike[order] > 0)]
-    kept: Numbers = best[np.argsort(-alike[best], kind="stable")][:MOST]
+    kept: Numbers = best[np.argsort(-alike[best], kind="stable")]
     return kept
 
 

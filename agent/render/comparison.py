@@ -68,7 +68,7 @@ def _statement(statement: Statement) -> str:
 
 
 def _quoted(text: str) -> str:
-    return f"«{terminal(text if len(text) <= LONGEST else text[: text.rfind(' ', 0, LONGEST)] + ' […]')}»"
+    return f"«{terminal(inside(text) if len(text) <= LONGEST else text[: text.rfind(' ', 0, LONGEST)] + ' […]')}»"
 
 
 def _source(citation: Citation) -> str:

@@ -1,0 +1,57 @@
+"""What a dispute between articles is, and the words of each side that show it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from agent.reading import ReadSentence
+from vectorstore.sentence import Span
+
+Kind = Literal["number", "date", "wording", "denial", "stage"]
+Relation = Literal["conflict", "scope", "update"]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one article gives: the words from `span` hold the value."""
+
+    article_id: str
+    outlet: str | None
+    published: str | None
+    span: Span
+    quote: str
+    value: str
+    amount: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Sides that give different values of one thing, in the order of publication where it is known. `about` are words all sides share."""
+
+    kind: Kind
+    relation: Relation
+    about: str
+    sides: tuple[Side, ...]
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(side.value for side in self.sides))
+
+
+def clause(sentence: ReadSentence, inner: Span, longest: int = 200) -> Span:
+    """The part of the sentence around `inner`, cut at marks, of at most `longest` characters if the marks allow."""
+    if sentence.span.end - sentence.span.start <= longest:
+        return sentence.span
+    text, offset = sentence.text, sentence.span.start
+    marks = [0, *(match.end() for match in re.finditer(r"[,;:—–]\s+", text)), len(text)]
+    begin = max((mark for mark in marks if mark <= inner.start - offset), default=0)
+    finish = min((mark for mark in marks if mark >= inner.end - offset), default=len(text))
+    while True:
+        wider = [mark for mark in marks if finish < mark <= begin + longest]
+        if not wider:
+            break
+        finish = wider[0]
+    body = text[begin:finish].rstrip(" ,;:—–")
+    return Span(offset + begin, offset + begin + max(len(body), inner.end - offset - begin))
