@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from agent.brief import Brief
-from agent.render.escape import terminal
+from agent.render.escape import inside, terminal
 from agent.statement import Citation, Reported, Statement
 from agent.tables import Finding, Position, Sourcing
 
@@ -68,7 +68,8 @@ def _statement(statement: Statement) -> str:
 
 
 def _quoted(text: str) -> str:
-    return f"«{terminal(inside(text) if len(text) <= LONGEST else text[: text.rfind(' ', 0, LONGEST)] + ' […]')}»"
+    short = text if len(text) <= LONGEST else text[: text.rfind(" ", 0, LONGEST)] + " […]"
+    return f"«{terminal(inside(short))}»"
 
 
 def _source(citation: Citation) -> str:
