@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from agent.comparing.absence import holds, sentences_of
 from agent.comparing.agreement import COVERED, TOUCHED, bears_out
 from agent.comparing.claims import DEPENDENT, LIKELY, SURE, AlignedClaim, Comparison, stance_on
-from agent.comparing.conflicts import Conflict, conflicts, values_differ
+from agent.comparing.conflicts import conflicts, values_differ
+from agent.comparing.dispute import Conflict
 from agent.comparing.exclusive import concreteness, exclusives, names_by_origin
 from agent.comparing.prose import is_bare_quotation
 from agent.comparing.sameness import Embed

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from agent.comparing.claims import compare
-from agent.comparing.conflicts import Conflict, conflicts
+from agent.comparing.conflicts import conflicts
+from agent.comparing.dispute import Conflict
 from agent.comparing.quotation import different_wording
 from agent.reading.read import read
 from vectorstore.article import Article, Field

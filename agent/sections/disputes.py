@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from agent.comparing.claims import source_name
-from agent.comparing.conflicts import LIKELY, Conflict, Side
+from agent.comparing.conflicts import LIKELY
+from agent.comparing.dispute import Conflict, Side
 from agent.comparing.prose import IRREGULAR
 from agent.evidence import plain
 from agent.findings import UNKNOWN, Finder
