@@ -18,6 +18,7 @@ from agent.comparing.matching import Matcher
 from agent.comparing.sameness import Compared, Link
 from agent.reading.cues import ALSO_NOUNS, VERB_FORMS
 from agent.reading.phrases import WHEN, is_noun_like
+from agent.reading.quantities import NUMBER_WORDS
 from agent.reading.units import Piece, units_of
 from agent.reading.words import DETERMINERS, FUNCTION_WORDS, listed
 from agent.terms import STOP, stem
@@ -106,6 +107,9 @@ def counterparts(sentences: Sequence[Compared], links: Sequence[Link], matcher: 
     return tuple(kept.values())
 
 
+NUMBERS = frozenset(stem(word) for word in (*NUMBER_WORDS, *"first second third fourth fifth sixth seventh".split()))
+
+
 def _same_place(one: Seen, other: Seen, probability: float) -> bool:
     """Whether the heads answer to each other, and the phrases differ by more than an added word, a figure or a form."""
     mine, theirs = set(one.phrase.stems), set(other.phrase.stems)
@@ -129,7 +133,7 @@ def _shortened(mine: Set[str], theirs: Set[str]) -> bool:
     """Whether one side's words are the other's initials, or figures stand in either."""
     initials = ["".join(sorted(word[0] for word in words)) for words in (mine, theirs)]
     joined = ["".join(sorted("".join(words))) for words in (mine, theirs)]
-    return initials[0] == joined[1] or initials[1] == joined[0] or any(word[0].isdigit() for word in mine | theirs)
+    return initials[0] == joined[1] or initials[1] == joined[0] or any(word[0].isdigit() or word in NUMBERS for word in mine | theirs)
 
 
 def _own_words(pair: Counterpart, here: Set[str], there: Set[str]) -> bool:

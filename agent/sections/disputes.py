@@ -39,6 +39,7 @@ COUNTED = re.compile(
 BE = r"(?:were|was|are|is|have been|has been|had been)"
 DONE = re.compile(rf"^\W*((?:\w+\s+){{0,3}}?)({BE})\s+((?:\w+ly\s+)?)(\w+)\b", re.IGNORECASE)
 AROUND = 6  # words shown on each side of where two wordings of a quotation differ
+BARE = {"denial": "Said and denied", "stage": "To come, or done"}  # disputes that are about no figure
 BEFORE, AFTER = 4, 4  # words of its clause that are shown around a value
 
 
@@ -100,6 +101,8 @@ def _source(finder: Finder, side: Side) -> str:
 def question(conflict: Conflict) -> tuple[str, bool]:
     """What the sides answer ("How many people were killed"), and whether it says of what, so that the bare values answer it."""
     side = conflict.sides[0]
+    if conflict.kind in BARE:
+        return BARE[conflict.kind], False
     if conflict.kind == "date":
         clock = ":" in side.value or re.search(r"\b[ap]\.?\s?m\b", side.value)
         return "At what time" if clock else "In which year" if re.fullmatch(r"\D*(?:19|20)\d\d", side.value) else "On which day", False
