@@ -62,6 +62,7 @@ class Brief:
     opening: tuple[Statement, ...] = ()
     reader: str = "extractive reader"
     notes: tuple[str, ...] = ()
+    origins: tuple[Origin, ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -107,7 +108,7 @@ def make_brief(
     if len(usable) < 2:
         refusal, says = _refusal(usable, ledger)
         unusable = _missing(articles, usable, metadata=False)
-        return Brief(name, first, last, counts, tuple(usable), (), None, unusable, ledger, refusal=refusal, says=says)
+        return Brief(name, first, last, counts, tuple(usable), (), None, unusable, ledger, refusal=refusal, says=says, origins=tuple(origins))
     kept, repeated = _without_floods(usable, origin_of)
     missing = (*missing, *repeated)
     readings = [read(article) for article in kept]
@@ -131,7 +132,7 @@ def make_brief(
         missing = (*missing, computed("left_out", dropped))
     absent = sorted({article.outlet.value for article in articles if article.outlet.value} - outlets)
     matrix = Matrix((*held, *absent), finder.matrix(held, absent))
-    return Brief(name, first, last, counts, tuple(usable), sections, matrix, missing, ledger)
+    return Brief(name, first, last, counts, tuple(usable), sections, matrix, missing, ledger, origins=tuple(origins))
 
 
 def _without_floods(articles: Sequence[Article], origin_of: Mapping[str, str]) -> tuple[list[Article], tuple[Computed, ...]]:

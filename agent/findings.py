@@ -47,10 +47,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One claim of the matrix: a cell for each outlet, in the order of the matrix."""
+    """One claim of the matrix: a cell for each outlet, in the order of the matrix, and the words that each cell rests on."""
 
     claim: Reported
     cells: tuple[Cell, ...]
+    quotes: tuple[tuple[Reported, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,20 +370,24 @@ class Finder:
         """The claims that most origins make. Beside what was not found stands "unclear" where something near it was."""
         rows = []
         for star in sorted((*self.shared, *self.likely), key=lambda star: (-star.origins, -star.certainty))[:most]:
-            cells: list[Cell] = [self._cell(star, outlet) for outlet in outlets]
-            cells += ["not held"] * len(absent)
-            rows.append(Row(self.sentence(star.gist), tuple(cells)))
+            cells = [self._cell(star, outlet) for outlet in outlets]
+            cells += [("not held", ())] * len(absent)
+            quotes = tuple(tuple(self.sentence(number) for number in numbers) for _, numbers in cells)
+            rows.append(Row(self.sentence(star.gist), tuple(cell for cell, _ in cells), quotes))
         return tuple(rows)
 
-    def _cell(self, star: Shared, outlet: str) -> Cell:
+    def _cell(self, star: Shared, outlet: str) -> tuple[Cell, tuple[int, ...]]:
+        """How an outlet stands to the claim, and the sentences that show it."""
+
         def of(number: int) -> bool:
             return self.comparison.readings[self.comparison.sentences[number].article].article.outlet.value == outlet
 
         own = [number for number in (star.gist, *star.supporters) if of(number)]
         if own:
-            return self._stance(star, own)
+            return self._stance(star, own), tuple(own)
         near = self.links.get(star.gist, {})
-        if any(of(n) and p >= SURE and values_differ(self.comparison, star.gist, n) for n, p in near.items()):
-            return "differs"
+        other = tuple(n for n, p in near.items() if of(n) and p >= SURE and values_differ(self.comparison, star.gist, n))
+        if other:
+            return "differs", other
         touched = any(of(other) for number in (star.gist, *star.supporters) for other in self.links.get(number, {}))
-        return "unclear" if touched or not self._read_well(outlet) else "silent"
+        return ("unclear" if touched or not self._read_well(outlet) else "silent"), ()
