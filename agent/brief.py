@@ -11,6 +11,7 @@ from agent.comparing.prose import is_prose
 from agent.comparing.sameness import Embed, States
 from agent.evidence import check
 from agent.findings import Finder, Finding, Row
+from agent.manifest import Manifest
 from agent.reading import Reading
 from agent.reading.read import read
 from agent.statement import Citation, Computed, Evidence, Ledger, Reported, Search, Statement
@@ -45,7 +46,7 @@ class Matrix:
 class Brief:
     """All numbers in it are computed. `opening` is a model's, through the gate, and empty without one.
 
-    `refusal` is set where nothing can be compared; then `says` holds what a lone article says.
+    `unread` are articles left out of the comparison (PER_ORIGIN). `refusal` is set where nothing can be compared; then `says` holds what a lone article says.
     """
 
     title: str
@@ -63,6 +64,8 @@ class Brief:
     reader: str = "extractive reader"
     notes: tuple[str, ...] = ()
     origins: tuple[Origin, ...] = ()
+    unread: frozenset[str] = frozenset()
+    manifest: Manifest | None = None
 
     @property
     def refused(self) -> bool:
@@ -70,6 +73,10 @@ class Brief:
 
     def section(self, name: str) -> tuple[Finding, ...]:
         return next((section.findings for section in self.sections if section.name == name), ())
+
+    def origin_of(self, article_id: str) -> str:
+        """The first article of the origin that this one descends from."""
+        return next((origin.origin_id for origin in self.origins if article_id in origin.article_ids), article_id)
 
     def statements(self) -> tuple[Statement, ...]:
         """Every sentence of the brief, for the gate and for `verify`."""
@@ -111,6 +118,7 @@ def make_brief(
         return Brief(name, first, last, counts, tuple(usable), (), None, unusable, ledger, refusal=refusal, says=says, origins=tuple(origins))
     kept, repeated = _without_floods(usable, origin_of)
     missing = (*missing, *repeated)
+    unread = frozenset(article.article_id for article in usable) - {article.article_id for article in kept}
     readings = [read(article) for article in kept]
     comparison = compare(readings, embed, states)
     _record(ledger, question or name, kept, first, last)
@@ -132,7 +140,7 @@ def make_brief(
         missing = (*missing, computed("left_out", dropped))
     absent = sorted({article.outlet.value for article in articles if article.outlet.value} - outlets)
     matrix = Matrix((*held, *absent), finder.matrix(held, absent))
-    return Brief(name, first, last, counts, tuple(usable), sections, matrix, missing, ledger, origins=tuple(origins))
+    return Brief(name, first, last, counts, tuple(usable), sections, matrix, missing, ledger, origins=tuple(origins), unread=unread)
 
 
 def _without_floods(articles: Sequence[Article], origin_of: Mapping[str, str]) -> tuple[list[Article], tuple[Computed, ...]]:

@@ -219,7 +219,8 @@ class Finder:
             by_article.setdefault(self.comparison.article_id(number), []).append(number)
         ways = [self._stance(star, numbers) for numbers in by_article.values()]
         counts = (ways.count("asserts"), ways.count("attributes"), ways.count("hedges"), ways.count("denies"))
-        return computed("agreement", self.names(by_article), star.origins, *counts)
+        citations = [self.sentence(numbers[0]).citations[0] for numbers in by_article.values()]
+        return computed("agreement", self.names(by_article), star.origins, *counts, citations=citations)
 
     def _stance(self, star: Shared, numbers: Sequence[int]) -> Stance:
         """How some of its sentences, of one outlet, stand to what is shared."""

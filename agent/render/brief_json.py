@@ -1,15 +1,21 @@
-"""A brief as JSON: every finding with its statements, rules, inputs and citations."""
+"""A brief as JSON: every finding with its statements, rules, inputs and citations, in the form of agent/brief_file.py."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from agent.brief import Brief
-from agent.findings import Finding
+from agent.brief_file import NAME, VERSION, seal
+from agent.findings import Finding, Row
+from agent.manifest import Manifest
 from agent.render.escape import inert_json
+from agent.statement import Reported, Statement
 from vectorstore.article import Article
+from vectorstore.chronology import order
+from vectorstore.origin import Origin
 
 
 def brief_text(brief: Brief) -> str:
@@ -18,7 +24,10 @@ def brief_text(brief: Brief) -> str:
 
 
 def brief_data(brief: Brief) -> dict[str, Any]:
-    return {
+    matrix = brief.matrix
+    data = {
+        "format": NAME,
+        "version": VERSION,
         "title": brief.title,
         "first": brief.first,
         "last": brief.last,
@@ -27,14 +36,10 @@ def brief_data(brief: Brief) -> dict[str, Any]:
         "reader": brief.reader,
         "notes": list(brief.notes),
         "refusal": [asdict(statement) for statement in brief.refusal],
-        "says": [_finding(finding) for finding in brief.says],
-        "sections": {section.name: [_finding(finding) for finding in section.findings] for section in brief.sections},
-        "matrix": None
-        if brief.matrix is None
-        else {
-            "outlets": list(brief.matrix.outlets),
-            "rows": [{"claim": asdict(row.claim), "cells": list(row.cells)} for row in brief.matrix.rows],
-        },
+        "says": _findings(brief.says),
+        "sections": [{"name": section.name, "findings": _findings(section.findings)} for section in brief.sections],
+        "outlets": list(matrix.outlets) if matrix else [],
+        "matrix": [_row(number, row, matrix.outlets) for number, row in enumerate(matrix.rows, 1)] if matrix else [],
         "missing": [asdict(statement) for statement in brief.missing],
         "searched": [
             {
@@ -47,18 +52,43 @@ def brief_data(brief: Brief) -> dict[str, Any]:
             }
             for search in brief.ledger.searches
         ],
-        "articles": [_article(article) for article in brief.articles],
+        "articles": [_article(article, brief) for article in in_order(brief.articles)],
+        "origins": [_origin(origin) for origin in brief.origins],
+        "evidence": _evidence(brief),
+        "manifest": _manifest(brief.manifest) if brief.manifest else None,
     }
+    # What json writes and reads again has lists where values have tuples; the seal is over what is read.
+    plain: dict[str, Any] = json.loads(json.dumps(data))
+    return {**plain, "seal": seal(plain)}
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def in_order(articles: Sequence[Article]) -> list[Article]:
+    """By the time of publication, those without one last."""
+    return sorted(articles, key=lambda article: order(article.published.value, article.article_id))
+
+
+def _findings(findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    return [
+        {
+            "rank": number,
+            "statements": [asdict(statement) for statement in finding.statements],
+            "details": [asdict(statement) for statement in finding.details],
+        }
+        for number, finding in enumerate(findings, 1)
+    ]
+
+
+def _row(number: int, row: Row, outlets: Sequence[str]) -> dict[str, Any]:
+    cells = zip(outlets, row.cells, row.quotes, strict=True)
     return {
-        "statements": [asdict(statement) for statement in finding.statements],
-        "details": [asdict(statement) for statement in finding.details],
+        "rank": number,
+        "claim": asdict(row.claim),
+        "cells": [{"outlet": outlet, "position": cell, "quotes": [asdict(quote) for quote in quotes]} for outlet, cell, quotes in cells],
     }
 
 
-def _article(article: Article) -> dict[str, Any]:
+def _article(article: Article, brief: Brief) -> dict[str, Any]:
+    version = brief.manifest.version_of(article.article_id) if brief.manifest else None
     return {
         "article_id": article.article_id,
         "text_id": article.text_id,
@@ -67,4 +97,49 @@ def _article(article: Article) -> dict[str, Any]:
         "published": article.published.value,
         "author": article.author.value,
         "url": article.url.value,
+        "language": article.language.value,
+        "origin": brief.origin_of(article.article_id),
+        "compared": article.article_id not in brief.unread,
+        "version": version.number if version else None,
+        "versions": version.of if version else None,
+    }
+
+
+def _origin(origin: Origin) -> dict[str, Any]:
+    return {
+        "article_ids": list(origin.article_ids),
+        "author": origin.author.name,
+        "basis": origin.author.basis,
+        "shared": [round(100 * link.shared) for link in origin.links],
+    }
+
+
+def cited(brief: Brief) -> Iterator[Reported | Statement]:
+    """Every statement, those of the matrix too."""
+    yield from brief.statements()
+    for row in brief.matrix.rows if brief.matrix else ():
+        yield row.claim
+        for quotes in row.quotes:
+            yield from quotes
+
+
+def _evidence(brief: Brief) -> list[dict[str, Any]]:
+    """The passages that are cited, in the order of their first citation."""
+    keys = [citation.key for one in cited(brief) if one.kind != "fixed" for citation in one.citations]
+    shown = [brief.ledger.shown[key] for key in dict.fromkeys(keys)]
+    return [
+        {"key": one.key, "article_id": one.article.article_id, "text_id": one.article.text_id, "start": one.start, "end": one.end}
+        for one in shown
+    ]
+
+
+def _manifest(manifest: Manifest) -> dict[str, Any]:
+    return {
+        "program": manifest.program,
+        "made": manifest.made,
+        "reader": manifest.reader,
+        "model": manifest.model,
+        "endpoint": manifest.endpoint,
+        "prompts": [{"name": name, "value": digest} for name, digest in manifest.prompts],
+        "settings": [{"name": name, "value": value} for name, value in manifest.settings],
     }

@@ -1,0 +1,155 @@
+"""Checks a brief's file against a library. What is not the same is a fault, with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from agent.brief_file import ArticlePart, BriefFile, CellPart, RowPart, read_brief
+from agent.evidence import check
+from agent.statement import Citation, Evidence, Ledger, Statement
+from agent.verifying.inputs import Held, unfounded
+from vectorstore.article import Article, digest
+from vectorstore.chronology import order
+from vectorstore.version import Version
+
+# Positions that rest on words of the outlet; the others say that there are none.
+WITH_WORDS = ("asserts", "attributes", "hedges", "denies", "differs")
+
+
+class Histories(Protocol):
+    """What of a library is asked."""
+
+    def history(self, article_id: str) -> list[Version]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """`where` is the place in the brief, `what` is wrong there."""
+
+    where: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """How much was looked at, and what was found wrong; no faults mean that the brief is as it was made and the library bears it out."""
+
+    articles: int
+    reported: int
+    computed: int
+    quotes: int
+    faults: tuple[Fault, ...]
+
+
+def verify(text: str | bytes, library: Histories) -> Verified:
+    """Raises NotABrief if the file cannot be read as one."""
+    file, seal = read_brief(text)
+    held: dict[str, Article] = {}
+    faults = []
+    for number, part in enumerate(file.articles, 1):
+        found, wrong = _held(part, library)
+        if found is not None:
+            held[part.article_id] = found
+        faults += [Fault(f"articles {number} ({part.outlet or part.title or part.article_id})", what) for what in wrong]
+    statements = file.statements()
+    faults += _sentences(file, statements, held)
+    faults += [Fault(where, what) for where, what in unfounded(file, Held.of(file))]
+    faults += _places(file)
+    faults += _matrix(file)
+    if file.seal != seal:
+        faults.append(Fault("the whole", "the file is not as it was sealed when the brief was made"))
+    kinds = [statement.kind for _, statement in statements]
+    quotes = sum(len(_citations(statement)) for _, statement in statements)
+    return Verified(len(file.articles), kinds.count("reported"), kinds.count("computed"), quotes, tuple(dict.fromkeys(faults)))
+
+
+def _citations(statement: Statement) -> tuple[Citation, ...]:
+    return () if statement.kind == "fixed" else statement.citations
+
+
+def _held(part: ArticlePart, library: Histories) -> tuple[Article | None, list[str]]:
+    """The article in the version that the brief read, and what the brief says of it that the library does not."""
+    versions = library.history(part.article_id)
+    if not versions:
+        return None, ["no such article is held"]
+    found = next((version for version in versions if version.article.text_id == part.text_id), None)
+    if found is None:
+        return None, [f"the library holds {len(versions)} of its versions, and none with the hash {part.text_id[:12]}"]
+    article = found.article
+    wrong = [] if digest(article.text) == part.text_id else ["its text does not have the hash it is held under"]
+    said = {name: getattr(part, name) for name in ("outlet", "title", "published", "author", "url", "language")}
+    for name, value in said.items():
+        known = getattr(article, name).value
+        if known != value:
+            wrong.append(f"the {name} is {_shown(value)} here and {_shown(known)} in the library")
+    if part.version is not None and part.version != found.number:
+        wrong.append(f"it is version {part.version} here and {found.number} in the library")
+    return article, wrong
+
+
+def _shown(value: str | None) -> str:
+    return "unknown" if value is None else f"“{value}”"
+
+
+def _sentences(file: BriefFile, statements: Sequence[tuple[str, Statement]], held: dict[str, Article]) -> Iterator[Fault]:
+    """What the gate says of every sentence, with the passages taken from the library anew."""
+    ledger = Ledger()
+    listed = {(part.article_id, part.text_id) for part in file.articles}
+    for number, one in enumerate(file.evidence, 1):
+        article = held.get(one.article_id)
+        if (one.article_id, one.text_id) not in listed:
+            yield Fault(f"evidence {number}", "it is of an article or version that the brief does not list")
+        elif article is not None:
+            (shown,) = ledger.show([Evidence(article, one.start, one.end)])
+            if shown.key != one.key:
+                yield Fault(f"evidence {number}", f"its key is {one.key} here and should be {shown.key}")
+    outlets = sorted({article.outlet.value for article in held.values() if article.outlet.value})
+    for where, statement in statements:
+        for citation in _citations(statement):
+            article = held.get(citation.article_id)
+            if article is not None and article.text[citation.start : citation.end] != citation.quote:
+                yield Fault(where, f"the words “{_cut(citation.quote)}” do not stand at {citation.start} to {citation.end} of the article")
+        yield from (Fault(where, reason) for reason in check(statement, ledger, outlets).reasons)
+
+
+def _cut(text: str, longest: int = 60) -> str:
+    return text if len(text) <= longest else text[:longest] + "..."
+
+
+def _places(file: BriefFile) -> Iterator[Fault]:
+    """Orders that the file itself shows: ranks from 1, articles by their times."""
+    ranked: list[tuple[str, Iterable[int]]] = [("says", (one.rank for one in file.says)), ("matrix", (row.rank for row in file.matrix))]
+    ranked += [(section.name, (one.rank for one in section.findings)) for section in file.sections]
+    for name, ranks in ranked:
+        found = list(ranks)
+        if found != list(range(1, len(found) + 1)):
+            yield Fault(name, f"its order is {', '.join(map(str, found[:12]))}")
+    times = [order(part.published, part.article_id) for part in file.articles]
+    for number, (before, after) in enumerate(zip(times, times[1:], strict=False), 1):
+        if before >= after:
+            yield Fault(f"articles {number} and {number + 1}", "not in the order of their publication")
+
+
+def _matrix(file: BriefFile) -> Iterator[Fault]:
+    held = {part.outlet for part in file.articles if part.outlet}
+    for row in file.matrix:
+        where = f"matrix row {row.rank}"
+        if tuple(cell.outlet for cell in row.cells) != file.outlets:
+            yield Fault(where, "its cells are not those of the outlets, in their order")
+        for cell in row.cells:
+            yield from (Fault(f"{where}, {cell.outlet}", what) for what in _cell(cell, row, held))
+
+
+def _cell(cell: CellPart, row: RowPart, held: set[str]) -> Iterator[str]:
+    if (cell.position == "not held") != (cell.outlet not in held):
+        yield f"it says {cell.position}, and the brief lists {'an' if cell.outlet in held else 'no'} article of this outlet"
+    if (cell.position in WITH_WORDS) != bool(cell.quotes):
+        yield f"it says {cell.position} {'without' if not cell.quotes else 'beside'} words of the outlet"
+    if any(citation.outlet != cell.outlet for quote in cell.quotes for citation in quote.citations):
+        yield "it quotes another outlet"
+    own = row.claim.citations[0] if row.claim.citations else None
+    quoted = [citation for quote in cell.quotes for citation in quote.citations]
+    if own is not None and own.outlet == cell.outlet and own not in quoted:
+        yield "the words of the claim are this outlet's, and the cell does not have them"
