@@ -46,7 +46,8 @@ class Matrix:
 class Brief:
     """All numbers in it are computed. `opening` is a model's, through the gate, and empty without one.
 
-    `unread` are articles left out of the comparison (PER_ORIGIN). `refusal` is set where nothing can be compared; then `says` holds what a lone article says.
+    `refusal` is set where nothing can be compared; then `says` holds what a lone article says. `unread` are articles left out of the
+    comparison (PER_ORIGIN).
     """
 
     title: str
@@ -115,7 +116,9 @@ def make_brief(
     if len(usable) < 2:
         refusal, says = _refusal(usable, ledger)
         unusable = _missing(articles, usable, metadata=False)
-        return Brief(name, first, last, counts, tuple(usable), (), None, unusable, ledger, refusal=refusal, says=says, origins=tuple(origins))
+        return Brief(
+            name, first, last, counts, tuple(usable), (), None, unusable, ledger, refusal=refusal, says=says, origins=tuple(origins)
+        )
     kept, repeated = _without_floods(usable, origin_of)
     missing = (*missing, *repeated)
     unread = frozenset(article.article_id for article in usable) - {article.article_id for article in kept}

@@ -227,7 +227,8 @@ def read_brief(text: str | bytes) -> tuple[BriefFile, str]:
     if not isinstance(data, dict) or data.get("format") != NAME:
         raise NotABrief(f'not a brief: its "format" is not "{NAME}"; `rashomon brief ... --out FILE.json` writes one')
     if data.get("version") != VERSION:
-        raise NotABrief(f"a brief of version {data.get('version')!r}, and this program reads version {VERSION}; make the brief anew, or use the other program")
+        other = f"a brief of version {data.get('version')!r}, and this program reads version {VERSION}"
+        raise NotABrief(f"{other}; make it anew, or use the program that made it")
     try:
         return BriefFile.model_validate_json(json.dumps(data)), seal(data)
     except ValidationError as error:

@@ -50,7 +50,9 @@ class Subject:
         said = [f"only articles of {listed([name or 'unknown outlets' for name in outlets])}"] if outlets else []
         if since is not None:
             undated = sum(1 for article in kept if article.day is None)
-            said.append(f"only articles of {since} or later" + (f": {count(undated, 'article')} without a date left out" if undated else ""))
+            said.append(
+                f"only articles of {since} or later" + (f": {count(undated, 'article')} without a date left out" if undated else "")
+            )
         return replace(self, articles=tuple(dated), said=(*self.said, *said))
 
 
@@ -144,7 +146,13 @@ def brief_on(
         reader = ModelReader((open_model or chat_model)(settings), library, ledger, budget=budget_of(settings), tracing=settings.tracing)
         opening, dropped = settle(reader, lambda: reader.brief(brief.title, evidence), ledger, held)
     except ModelUnavailable as error:
-        return replace(brief, notes=(*brief.notes, f"{error} The brief has no opening by a model.",))
+        return replace(
+            brief,
+            notes=(
+                *brief.notes,
+                f"{error} The brief has no opening by a model.",
+            ),
+        )
     left_out = tuple(f"left out: “{item.text}” ({'; '.join(item.reasons)})" for item in dropped)
     return replace(brief, opening=opening, reader=f"model {settings.model}", notes=(*brief.notes, *left_out))
 

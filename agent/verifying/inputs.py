@@ -48,6 +48,12 @@ class Place:
         return [citation for quote in (self.finding.details if self.finding else ()) for citation in quote.citations]
 
     @property
+    def spoken(self) -> list[CitationPart]:
+        """What the finding reports itself, before its details."""
+        statements = self.finding.statements if self.finding else ()
+        return [citation for one in statements if one.kind == "reported" for citation in one.citations]
+
+    @property
     def compared(self) -> list[ArticlePart]:
         return [part for part in self.file.articles if part.compared]
 
@@ -108,9 +114,13 @@ def agreement(place: Place, names: tuple[str, ...], origins: int, *ways: int) ->
     articles = len({citation.article_id for citation in cited})
     if sum(ways) > articles:
         yield f"it counts {sum(ways)} positions of {articles} articles"
-    quoted = [*place.details, *(citation for one in place.finding.statements if one.kind == "reported" for citation in one.citations)] if place.finding else []
+    quoted = [*place.spoken, *place.details]
     if not {citation.article_id for citation in quoted} <= {citation.article_id for citation in cited}:
         yield "it quotes an article that it does not count"
+    counted = list(dict.fromkeys(citation.article_id for citation in cited))
+    shown = list(dict.fromkeys(citation.article_id for citation in quoted if citation.article_id in counted))
+    if [counted.index(one) for one in shown] != sorted(counted.index(one) for one in shown):
+        yield "its quotes are not in their order"
 
 
 @_of
@@ -213,7 +223,12 @@ def copies(place: Place, first: str, others: tuple[str, ...], least: int, most: 
         parts = [place.held.articles[one] for one in origin.article_ids if one in place.held.articles and place.held.articles[one].compared]
         names = tuple(dict.fromkeys(part.outlet or UNKNOWN for part in parts))
         shares = origin.shared or (100,)
-        if names[:1] == (first,) and names[1:] == others and (min(shares), max(shares)) == (least, most) and (origin.author or "") == author:
+        if (
+            names[:1] == (first,)
+            and names[1:] == others
+            and (min(shares), max(shares)) == (least, most)
+            and (origin.author or "") == author
+        ):
             return
     yield f"the brief lists no origin whose text {first} and {', '.join(others)} print so far"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -57,6 +58,7 @@ def verify(text: str | bytes, library: Histories) -> Verified:
     faults += _sentences(file, statements, held)
     faults += [Fault(where, what) for where, what in unfounded(file, Held.of(file))]
     faults += _places(file)
+    faults += _quotations(file)
     faults += _matrix(file)
     if file.seal != seal:
         faults.append(Fault("the whole", "the file is not as it was sealed when the brief was made"))
@@ -127,9 +129,26 @@ def _places(file: BriefFile) -> Iterator[Fault]:
         if found != list(range(1, len(found) + 1)):
             yield Fault(name, f"its order is {', '.join(map(str, found[:12]))}")
     times = [order(part.published, part.article_id) for part in file.articles]
-    for number, (before, after) in enumerate(zip(times, times[1:], strict=False), 1):
+    for number, (before, after) in enumerate(itertools.pairwise(times), 1):
         if before >= after:
             yield Fault(f"articles {number} and {number + 1}", "not in the order of their publication")
+
+
+def _quotations(file: BriefFile) -> Iterator[Fault]:
+    """Outside a model's opening a reported sentence is the article's own, and stands before what is computed of it."""
+    rows = [
+        (f"matrix row {row.rank}", one)
+        for row in file.matrix
+        for one in (row.claim, *(quote for cell in row.cells for quote in cell.quotes))
+    ]
+    for where, finding in file.findings():
+        rows += [(where, one) for one in (*finding.statements, *finding.details) if one.kind == "reported"]
+        kinds = [one.kind for one in finding.statements]
+        if kinds != sorted(kinds, key=lambda kind: kind != "reported"):
+            yield Fault(where, "its sentences are not in their order")
+    for where, one in rows:
+        if len(one.citations) != 1 or one.text != one.citations[0].quote:
+            yield Fault(where, f"“{_cut(one.text)}” is not word for word what it quotes")
 
 
 def _matrix(file: BriefFile) -> Iterator[Fault]:
