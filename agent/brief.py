@@ -10,11 +10,19 @@ from agent.comparing.claims import compare, source_name
 from agent.comparing.prose import is_prose
 from agent.comparing.sameness import Embed, States
 from agent.evidence import check
-from agent.findings import Finder, Finding, Row
+from agent.findings import Finder
 from agent.manifest import Manifest
 from agent.reading import Reading
 from agent.reading.read import read
+from agent.sections.disputes import disputed, quoted_differently
+from agent.sections.loaded import loaded
+from agent.sections.naming import named, used_more
+from agent.sections.positions import doers, drifts, headlines, matrix, prominence
+from agent.sections.silence import silent
+from agent.sections.speaking import sourcing
+from agent.sections.timeline import timeline
 from agent.statement import Citation, Computed, Evidence, Ledger, Reported, Search, Statement
+from agent.tables import Finding, Row, Tables
 from agent.terms import terms, words
 from agent.wording import computed, fixed
 from vectorstore.article import Article
@@ -26,6 +34,9 @@ STUB = 60  # words; shorter pages are teasers and notices, and their silence mea
 # them must neither drown what others say nor cost an hour (1,000 near copies in the tests).
 PER_ORIGIN = 3
 SAYS = 8  # sentences of a lone article that are shown
+
+
+NO_TABLES = Tables()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +75,7 @@ class Brief:
     opening: tuple[Statement, ...] = ()
     reader: str = "extractive reader"
     notes: tuple[str, ...] = ()
+    tables: Tables = NO_TABLES
     origins: tuple[Origin, ...] = ()
     unread: frozenset[str] = frozenset()
     manifest: Manifest | None = None
@@ -79,12 +91,25 @@ class Brief:
         """The first article of the origin that this one descends from."""
         return next((origin.origin_id for origin in self.origins if article_id in origin.article_ids), article_id)
 
+    def finding(self, finding_id: str) -> tuple[str, Finding] | None:
+        """The section's name and the finding with this id, or whose id begins so, if one alone does."""
+        every = [(section.name, finding) for section in self.sections for finding in section.findings if finding.finding_id]
+        found = [one for one in every if one[1].finding_id == finding_id] or [
+            one for one in every if finding_id and one[1].finding_id.startswith(finding_id)
+        ]
+        return found[0] if len(found) == 1 else None
+
     def statements(self) -> tuple[Statement, ...]:
         """Every sentence of the brief, for the gate and for `verify`."""
         found: list[Statement] = [self.counts, *self.opening, *self.refusal, *self.missing]
         findings = [*self.says, *(finding for section in self.sections for finding in section.findings)]
         for finding in findings:
             found += [*finding.statements, *finding.details]
+            found += [finding.why.rule, *finding.why.scores, *finding.why.sentences] if finding.why else []
+        for row in self.matrix.rows if self.matrix else ():
+            found += [row.claim, *(sentence for position in row.positions for sentence in position.sentences)]
+        for silence in self.tables.silences:
+            found += [silence.claim, silence.public, *(part for miss in silence.passages for part in (miss.passage, miss.why_not))]
         return tuple(found)
 
 
@@ -97,10 +122,12 @@ def make_brief(
     states: States | None = None,
     question: str | None = None,
     title: str | None = None,
+    earlier: Mapping[str, Sequence[Article]] | None = None,
 ) -> Brief:
     """Compare articles on one event. `origins` say which are copies; agreement is counted by them.
 
     With a question, what bears on it comes first. `states` gives the vectors of tokens (Library.states).
+    `earlier` are the versions of articles before those given, by article id: what they said and no longer say is told.
     """
     articles = list({article.article_id: article for article in articles}.values())  # of two versions the later one stands
     usable = [article for article in articles if len(words(article.text)) >= STUB]
@@ -121,29 +148,47 @@ def make_brief(
         )
     kept, repeated = _without_floods(usable, origin_of)
     missing = (*missing, *repeated)
-    unread = frozenset(article.article_id for article in usable) - {article.article_id for article in kept}
     readings = [read(article) for article in kept]
     comparison = compare(readings, embed, states)
     _record(ledger, question or name, kept, first, last)
-    finder = Finder(comparison, origins, ledger, _relevance(embed, question))
+    unread = [article for article in usable if article not in kept]
+    finder = Finder(comparison, origins, ledger, _relevance(embed, question), unread)
+    voices, speaking = sourcing(finder)
+    names, naming = named(finder)
+    distinct, more = used_more(finder)
+    silences, silence = silent(finder)
+    times, order = timeline(finder, earlier or {})
+    effect, worded = loaded(finder)
+    titles, heads = headlines(finder)
     found = (
+        Section("Disputed", disputed(finder) or (Finding((fixed("nothing_disputed"),)),)),
         Section("Agreed", finder.agreed() or (Finding((fixed("nothing_agreed"),)),)),
-        Section("Disputed", finder.disputed() or (Finding((fixed("nothing_disputed"),)),)),
         Section("Probably shared", finder.side_by_side()),
-        Section("Quoted differently", finder.quoted_differently()),
-        Section("Said in other words", finder.named()),
-        Section("Who gets to speak", finder.voices()),
+        Section("Fact here, somebody's word there", drifts(finder)),
+        Section("Who did it", doers(finder)),
+        Section("Quoted differently", quoted_differently(finder)),
+        Section("Said in other words", naming),
+        Section("Words used much more", more),
+        Section("Words to look at", worded),
+        Section("Who gets to speak", speaking),
         Section("Only one", finder.only_one()),
-        Section("Silent", finder.silent()),
+        Section("Silent", silence),
+        Section("Who had it first", order),
+        Section("High here, low there", prominence(finder)),
+        Section("Headlines", heads),
         Section("Copies", finder.copies()),
     )
+    tables = Tables(voices, names, distinct, effect, titles, times, silences)
     held = sorted(outlets)
     sections, dropped = _passed(found, ledger, held)
     if dropped:
         missing = (*missing, computed("left_out", dropped))
     absent = sorted({article.outlet.value for article in articles if article.outlet.value} - outlets)
-    matrix = Matrix((*held, *absent), finder.matrix(held, absent))
-    return Brief(name, first, last, counts, tuple(usable), sections, matrix, missing, ledger, origins=tuple(origins), unread=unread)
+    claims = Matrix((*held, *absent), matrix(finder, absent))
+    left = frozenset(article.article_id for article in unread)
+    return Brief(
+        name, first, last, counts, tuple(usable), sections, claims, missing, ledger, tables=tables, origins=tuple(origins), unread=left
+    )
 
 
 def _without_floods(articles: Sequence[Article], origin_of: Mapping[str, str]) -> tuple[list[Article], tuple[Computed, ...]]:

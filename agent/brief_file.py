@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from agent.findings import Cell
 from agent.statement import Citation, Computed, Fixed, Reported, Statement
+from agent.tables import Cell, Position, Tables
 
 NAME, VERSION = "rashomon brief", 1
 LARGEST = 200_000_000  # bytes; a brief on 200 articles has some 5 million
@@ -80,12 +81,22 @@ class FixedPart(Part):
 StatementPart = Annotated[ReportedPart | ComputedPart | FixedPart, Field(discriminator="kind")]
 
 
+class WhyPart(Part):
+    """The rule that a finding follows, the scores that decided, and the sentences they are of."""
+
+    rule: FixedPart
+    scores: tuple[ComputedPart, ...]
+    sentences: tuple[ReportedPart, ...]
+
+
 class FindingPart(Part):
-    """`rank` counts the findings of a section from 1."""
+    """`rank` counts the findings of a section from 1. `finding_id` is what `rashomon compare --why` takes, "" for what is no finding."""
 
     rank: int
+    finding_id: str
     statements: tuple[StatementPart, ...]
     details: tuple[ReportedPart, ...]
+    why: WhyPart | None
 
 
 class SectionPart(Part):
@@ -103,6 +114,7 @@ class RowPart(Part):
     rank: int
     claim: ReportedPart
     cells: tuple[CellPart, ...]
+    positions: tuple[Position, ...]
 
 
 class SearchPart(Part):
@@ -127,7 +139,8 @@ class EvidencePart(Part):
 class ArticlePart(Part):
     """`text_id` is the sha256 of the article's text; `origin` names the first article of the independent text it descends from.
 
-    `compared` is false where too many articles of one outlet print one text (agent/brief.py).
+    `compared` is false where too many articles of one outlet print one text (agent/brief.py). `earlier` are the hashes of earlier versions
+    of it that are cited.
     """
 
     article_id: str
@@ -142,6 +155,7 @@ class ArticlePart(Part):
     compared: bool
     version: int | None
     versions: int | None
+    earlier: tuple[str, ...]
 
 
 class OriginPart(Part):
@@ -183,6 +197,7 @@ class BriefFile(Part):
     sections: tuple[SectionPart, ...]
     outlets: tuple[str, ...]
     matrix: tuple[RowPart, ...]
+    tables: Tables
     missing: tuple[ComputedPart, ...]
     searched: tuple[SearchPart, ...]
     articles: tuple[ArticlePart, ...]
@@ -204,10 +219,29 @@ class BriefFile(Part):
         for place, finding in self.findings():
             found += [(f"{place}, statement {number}", one.value()) for number, one in enumerate(finding.statements, 1)]
             found += [(f"{place}, quote {number}", one.value()) for number, one in enumerate(finding.details, 1)]
+            why: list[FixedPart | ComputedPart | ReportedPart] = []
+            if finding.why:
+                why = [finding.why.rule, *finding.why.scores, *finding.why.sentences]
+            found += [(f"{place}, why {number}", one.value()) for number, one in enumerate(why, 1)]
         for row in self.matrix:
             found.append((f"matrix row {row.rank}", row.claim.value()))
             found += [(f"matrix row {row.rank}, {cell.outlet}", one.value()) for cell in row.cells for one in cell.quotes]
+            found += [(f"matrix row {row.rank}, positions", sentence) for one in row.positions for sentence in one.sentences]
+        for number, silence in enumerate(self.tables.silences, 1):
+            every = (silence.claim, silence.public, *(part for miss in silence.passages for part in (miss.passage, miss.why_not)))
+            found += [(f"silence {number}", one) for one in every]
+        found += [(f"claim {number} of the timeline", row.claim) for number, row in enumerate(self.tables.timeline, 1)]
         return found
+
+
+def citations_in(value: Any) -> Iterator[dict[str, Any]]:
+    """Every citation in plain values, wherever it stands."""
+    if isinstance(value, dict):
+        if "quote" in value:
+            yield value
+        value = tuple(value.values())
+    for inner in value if isinstance(value, list | tuple) else ():
+        yield from citations_in(inner)
 
 
 def seal(data: dict[str, Any]) -> str:

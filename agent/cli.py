@@ -50,7 +50,7 @@ for command in (
     *(history.versions, history.diff, history.remove),
     *(coverage.events, coverage.outlets, lineage.origins),
     *(asking.search, asking.ask, asking.chat),
-    *(briefing.brief, briefing.verify),
+    *(briefing.brief, briefing.compare, briefing.verify),
     *(upkeep.status, upkeep.backup, upkeep.restore, upkeep.doctor, upkeep.demo),
 ):
     cli.add_command(command)

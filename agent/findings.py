@@ -7,24 +7,22 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
+from agent.comparing.absence import holding
 from agent.comparing.agreement import COVERED, TOUCHED, bears_out
-from agent.comparing.claims import DEPENDENT, SURE, AlignedClaim, Comparison, stance_on
+from agent.comparing.claims import DEPENDENT, LIKELY, SURE, AlignedClaim, Comparison, stance_on
 from agent.comparing.conflicts import Conflict, conflicts, values_differ
-from agent.comparing.exclusive import concreteness, exclusives, names_by_origin, silences
-from agent.comparing.naming import Label, bare_words, naming, scare_quotes
+from agent.comparing.exclusive import concreteness, exclusives, names_by_origin
 from agent.comparing.prose import is_bare_quotation
 from agent.comparing.sameness import Embed
-from agent.comparing.voices import unique_words, voices
+from agent.comparing.sourcing import Sources
 from agent.reading import Stance
-from agent.statement import Citation, Computed, Evidence, Ledger, Reported, Search, Statement
-from agent.wording import computed, listed
-from vectorstore.article import Article
+from agent.statement import Citation, Computed, Evidence, Ledger, Reported, Statement
+from agent.tables import Cell, Finding, Why
+from agent.wording import computed, fixed
+from vectorstore.article import Article, digest
 from vectorstore.origin import Origin
 from vectorstore.sentence import Span
-
-Cell = Literal["asserts", "attributes", "hedges", "denies", "differs", "silent", "unclear", "not held"]
 
 UNKNOWN = "an outlet not known"
 PROBABLE = 0.55  # links of this probability are shown side by side, for the reader to judge
@@ -35,23 +33,7 @@ LINE = 110  # characters
 # A question, or a sentence cut off after a title: it cannot stand for a claim.
 CUT_OFF = re.compile(r"(?:\?[\"”’]*|\b(?:Gov|Sen|Rep|Mr|Mrs|Ms|Dr|Gen|Lt|Col|Sgt|Capt|Prof|Rev|St|No)\.)\s*$")
 LONGEST = 320  # characters of a sentence that may stand for a claim
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a line of the brief says, in statements, and the quotes that belong under it."""
-
-    statements: tuple[Statement, ...]
-    details: tuple[Reported, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One claim of the matrix: a cell for each outlet, in the order of the matrix, and the words that each cell rests on."""
-
-    claim: Reported
-    cells: tuple[Cell, ...]
-    quotes: tuple[tuple[Reported, ...], ...]
+ID = 5  # hexadecimal digits of a finding's id; a brief has some hundred findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +56,11 @@ class Finder:
         origins: Sequence[Origin],
         ledger: Ledger,
         relevance: Embed | None = None,
+        unread: Sequence[Article] = (),
     ) -> None:
+        """`unread` are articles that are held and were left out of the comparison, because more of the same were read."""
         self.comparison = comparison
+        self.unread = tuple(unread)
         origin_of = {article_id: origin.origin_id for origin in origins for article_id in origin.article_ids}
         # A rewritten copy may have got its figures elsewhere; an exact or edited one has the source's.
         printed = {link.copy: origin.origin_id for origin in origins for link in origin.links if link.kind != "rewritten"}
@@ -88,6 +73,10 @@ class Finder:
         self.ledger = ledger
         self.relevance = relevance
         self.articles = {reading.article.article_id: reading.article for reading in comparison.readings}
+        self.reading_of = {reading.article.article_id: reading for reading in comparison.readings}
+        self.outlet_of = {article_id: article.outlet.value for article_id, article in self.articles.items() if article.outlet.value}
+        self.outlets = tuple(sorted(set(self.outlet_of.values())))
+        self.sources = Sources(comparison.readings, origin_of, self.outlets)
         self.conflicts = sorted(conflicts(comparison, one_text), key=self._contested)
         self.links: dict[int, dict[int, float]] = {}
         for link in comparison.links:
@@ -106,12 +95,27 @@ class Finder:
     def origin(self, article_id: str) -> str:
         return self.origin_of.get(article_id, article_id)
 
-    def _same_origin(self, first: str, second: str) -> bool:
+    def same_origin(self, first: str, second: str) -> bool:
         return self.origin(first) == self.origin(second)
 
     def cite(self, article: Article, span: Span) -> Citation:
         (evidence,) = self.ledger.show([Evidence(article, span.start, span.end)])
         return Citation.of(evidence, span.start, span.end)
+
+    def cite_words(self, article: Article, start: int, end: int) -> Citation:
+        """Single words, shown in the sentence that they stand in."""
+        reading = self.reading_of[article.article_id]
+        spans = [sentence.span for sentence in reading.sentences if sentence.span.start <= start and end <= sentence.span.end]
+        around = spans[0] if spans else Span(start, end)
+        (evidence,) = self.ledger.show([Evidence(article, *around)])
+        return Citation.of(evidence, start, end)
+
+    def held(self) -> tuple[Article, ...]:
+        """All articles of the event that are held and usable, compared or not."""
+        return (*self.articles.values(), *self.unread)
+
+    def quote_of(self, citation: Citation) -> Reported:
+        return Reported(citation.quote, (citation,))
 
     def quote(self, article: Article, span: Span) -> Reported:
         citation = self.cite(article, span)
@@ -119,6 +123,17 @@ class Finder:
 
     def sentence(self, number: int) -> Reported:
         return self.quote(self.articles[self.comparison.article_id(number)], self.comparison.sentences[number].sentence.span)
+
+    def finding(
+        self, kind: str, statements: Sequence[Statement], details: Sequence[Reported] = (), scores: Sequence[tuple[str, str, str]] = ()
+    ) -> Finding:
+        """With its id and why; `kind` is one of agent/wording_findings.py. A score is a name, a value and a limit."""
+        shown = [one for one in (*statements, *details) if one.kind != "fixed"]
+        places = sorted({(one.article_id, one.start, one.end) for statement in shown for one in statement.citations})
+        inputs = [one.inputs for one in statements if one.kind == "computed"] if not places else []
+        sentences = [Reported(one.quote, (one,)) for statement in shown for one in statement.citations]
+        why = Why(fixed(f"why_{kind}"), tuple(computed("score", *one) for one in scores), tuple(dict.fromkeys(sentences)))
+        return Finding(tuple(statements), tuple(details), digest(repr((kind, places, inputs)))[:ID], why)
 
     def names(self, article_ids: Iterable[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self.articles[article_id].outlet.value or UNKNOWN for article_id in article_ids))
@@ -199,7 +214,8 @@ class Finder:
             gist = self.comparison.sentences[star.gist].sentence
             if any(value in gist.text for value in texts.get(self.comparison.article_id(star.gist), ())):
                 continue
-            found.append(Finding((self.sentence(star.gist), self._agreement(star)), tuple(self.sentence(n) for n in numbers[1:])))
+            details = [self.sentence(number) for number in numbers[1:]]
+            found.append(self.finding("agreed", (self.sentence(star.gist), self.agreement(star)), details, self.scores(star, SURE)))
         return tuple(found)
 
     def side_by_side(self) -> tuple[Finding, ...]:
@@ -210,97 +226,44 @@ class Finder:
             for number in sorted((star.gist, *star.supporters), key=lambda number: number != star.gist):
                 by_origin.setdefault(self.origin(self.comparison.article_id(number)), number)
             shown = list(by_origin.values())
-            found.append(Finding((self.sentence(shown[0]), self._agreement(star)), tuple(self.sentence(number) for number in shown[1:])))
+            details = [self.sentence(number) for number in shown[1:]]
+            found.append(self.finding("shared", (self.sentence(shown[0]), self.agreement(star)), details, self.scores(star, PROBABLE)))
         return tuple(found)
 
-    def _agreement(self, star: Shared) -> Computed:
-        by_article: dict[str, list[int]] = {}
-        for number in (star.gist, *star.supporters):
-            by_article.setdefault(self.comparison.article_id(number), []).append(number)
-        ways = [self._stance(star, numbers) for numbers in by_article.values()]
+    def scores(self, star: Shared, least: float) -> list[tuple[str, str, str]]:
+        """How likely each of its sentences states the same as the one that stands for the claim."""
+        near = self.links.get(star.gist, {})
+        named = [(self.outlet(self.comparison.article_id(number)), near.get(number, 0.0)) for number in star.supporters]
+        return [(f"likely to state the same, {outlet}", f"{value:.2f}", f"{least:.2f}") for outlet, value in named]
+
+    def outlet(self, article_id: str) -> str:
+        return self.outlet_of.get(article_id, UNKNOWN)
+
+    def agreement(self, star: Shared) -> Computed:
+        by_article = self.by_article(star)
+        ways = [self.stance(star, numbers) for numbers in by_article.values()]
         counts = (ways.count("asserts"), ways.count("attributes"), ways.count("hedges"), ways.count("denies"))
         citations = [self.sentence(numbers[0]).citations[0] for numbers in by_article.values()]
         return computed("agreement", self.names(by_article), star.origins, *counts, citations=citations)
 
-    def _stance(self, star: Shared, numbers: Sequence[int]) -> Stance:
+    def by_article(self, star: Shared) -> dict[str, list[int]]:
+        """The sentences of each article that makes it."""
+        found: dict[str, list[int]] = {}
+        for number in (star.gist, *star.supporters):
+            found.setdefault(self.comparison.article_id(number), []).append(number)
+        return found
+
+    def stance(self, star: Shared, numbers: Sequence[int]) -> Stance:
         """How some of its sentences, of one outlet, stand to what is shared."""
         own = [self.comparison.sentences[number] for number in numbers]
         articles = {one.article for one in own}
         others = [self.comparison.sentences[number] for number in (star.gist, *star.supporters)]
         return stance_on(own, [one for one in others if one.article not in articles])
 
-    def disputed(self) -> tuple[Finding, ...]:
-        return tuple(self._dispute(one) for one in self.conflicts if one.kind != "wording")
-
-    def _dispute(self, conflict: Conflict) -> Finding:
-        holders: dict[float | None, list[str]] = {}
-        for side in conflict.sides:
-            holders.setdefault(side.amount, []).append(side.article_id)
-        shown = {side.amount: side.value for side in reversed(conflict.sides)}
-        sides = tuple((shown[value], *self.names(articles)) for value, articles in holders.items())
-        quotes = tuple(self.quote(self.articles[side.article_id], side.span) for side in conflict.sides)
-        citations = tuple(quote.citations[0] for quote in quotes)
-        return Finding((computed("disputed", conflict.relation, conflict.about, *sides, citations=citations),), quotes)
-
-    def quoted_differently(self) -> tuple[Finding, ...]:
-        found = []
-        for one in self.conflicts:
-            if one.kind != "wording":
-                continue
-            first, second = one.sides
-            if self.origin(first.article_id) == self.origin(second.article_id):
-                continue
-            quotes = tuple(self.quote(self.articles[side.article_id], side.span) for side in one.sides)
-            inputs = (first.value, first.outlet or UNKNOWN, second.value, second.outlet or UNKNOWN)
-            found.append(Finding((computed("quoted_differently", *inputs, citations=[q.citations[0] for q in quotes]),), quotes))
-        return tuple(found)
-
-    def named(self) -> tuple[Finding, ...]:
-        found = []
-        for one in naming(self.comparison):
-            groups: dict[str, list[Label]] = {}
-            for label in one.labels:
-                groups.setdefault(one.word_of(label), []).append(label)
-            origins = {self.origin(label.article_id) for label in one.labels}
-            if len(groups) < 2 or len(origins) < 2:
-                continue
-            ordered = sorted(groups.values(), key=lambda labels: (-len(labels), labels[0].text.lower()))
-            labels = tuple((labels[0].text, *self.names(label.article_id for label in labels)) for labels in ordered)
-            citations = [self.cite(self.articles[group[0].article_id], group[0].span) for group in ordered]
-            found.append(Finding((computed("named", one.subject, *labels, citations=citations),)))
-        marked: dict[str, list[Label]] = {}
-        for label in scare_quotes(self.comparison):
-            if self._used_plainly(label):
-                marked.setdefault(bare_words(label), []).append(label)
-        for marks in sorted(marked.values(), key=lambda marks: (-len(marks), bare_words(marks[0]))):
-            citations = [self.cite(self.articles[mark.article_id], mark.span) for mark in marks]
-            outlets = self.names(mark.article_id for mark in marks)
-            found.append(Finding((computed("scare_quoted", marks[0].text, outlets, citations=citations),)))
-        return tuple(found)
-
-    def _used_plainly(self, label: Label) -> bool:
-        """Whether another origin uses the words without the marks: only then the marks set the outlet apart."""
-        bare = bare_words(label)
-        used = re.compile(rf"(?<![\"'“‘«\w]){re.escape(bare)}(?![\w\"'”’»])")
-        others = (one for one in self.articles.values() if not self._same_origin(one.article_id, label.article_id))
-        return bool(bare) and any(used.search(one.text.lower()) for one in others)
-
-    def voices(self) -> tuple[Finding, ...]:
-        heard = voices(self.comparison.readings, self.origin_of)
-        counted = {voice.speaker: unique_words(voice, self.origin_of) for voice in heard}
-        total = sum(counted.values())
-        ordered = sorted(heard, key=lambda voice: (-counted[voice.speaker], voice.speaker))
-        found = []
-        for voice in ordered:
-            articles = dict.fromkeys(quote.article_id for quote in voice.quoted)
-            quotes = tuple(self.quote(self.articles[quote.article_id], quote.span) for quote in voice.quoted)
-            statement = computed("voice", voice.speaker, counted[voice.speaker], total, self.names(articles))
-            found.append(Finding((statement,), quotes))
-        return tuple(found)
-
     def only_one(self) -> tuple[Finding, ...]:
         """What one origin has and nobody else, at most two sentences an origin at the top, so that no outlet fills the list."""
         found = exclusives(self.comparison, self.origin_of)
+        nearest_of = {one.sentence: one.nearest for one in found}
         order = self._order([(one.sentence, (-one.weight, one.nearest)) for one in found])
         taken: dict[str, int] = {}
         ranked = []
@@ -311,36 +274,26 @@ class Finder:
         findings = []
         for _, _, number in sorted(ranked):
             article = self.articles[self.comparison.article_id(number)]
-            others = [one for one in self.articles.values() if not self._same_origin(one.article_id, article.article_id)]
-            outlets = {one.outlet.value for one in others if one.outlet.value} - {article.outlet.value}
-            searched = [one for one in others if one.outlet.value in outlets and one.in_english]
-            outlets = {one.outlet.value for one in searched if one.outlet.value}
-            statement = self.sentence(number)
-            if not searched:
+            searched = self._others(article)
+            outlets = {one.outlet.value for one in searched}
+            # What was not compared is near copies of what was; one of them may hold the sentence all the same.
+            unread = [one for one in searched if one.article_id not in self.articles]
+            if not searched or any(holding(one, self.comparison.sentences[number], self.rarity) for one in unread):
                 continue
-            findings.append(Finding((statement, computed("silent_others", len(outlets), len(searched), citations=statement.citations))))
+            statement = self.sentence(number)
+            absence = computed("silent_others", len(outlets), len(searched), citations=statement.citations)
+            nearest = [("likeliest counterpart of another origin", f"{nearest_of[number]:.2f}", f"under {LIKELY:.2f}")]
+            findings.append(self.finding("only", (statement, absence), (), nearest))
         return tuple(findings)
 
-    def silent(self) -> tuple[Finding, ...]:
-        found = []
-        by_claim = {one.claim.claim_id: one for one in silences(self.comparison, self.origin_of, [star.claim for star in self.shared])}
-        for star in self.shared:
-            silence = by_claim.get(star.claim.claim_id)
-            makers = {self.comparison.article_id(number) for number in (star.gist, *star.supporters)}
-            quiet = [outlet for outlet in silence.outlets if self._read_well(outlet)] if silence else []
-            if not quiet or len(makers) < WIDELY * len(self.articles):
-                continue
-            gist = self.sentence(star.gist)
-            held = [sum(1 for article in self.articles.values() if article.outlet.value == outlet) for outlet in quiet]
-            for outlet, number in zip(quiet, held, strict=True):
-                self.ledger.record(Search(gist.text, (outlet,), None, None, number, ()))
-            absence = computed("silent", listed(quiet), sum(held), citations=gist.citations)
-            found.append(Finding((gist, self._agreement(star), absence)))
-        return tuple(found)
+    def _others(self, article: Article) -> list[Article]:
+        """The articles of the other outlets of which silence may be said: in English, of an outlet that prints nothing of its origin."""
+        same = {one.outlet.value for one in self.held() if self.same_origin(one.article_id, article.article_id)}
+        return [one for one in self.held() if one.outlet.value and one.outlet.value not in same and self.read_well(one.outlet.value)]
 
-    def _read_well(self, outlet: str) -> bool:
+    def read_well(self, outlet: str) -> bool:
         """Whether silence may be said of an outlet: what an article in another language says is not found by rules for English."""
-        return all(article.in_english for article in self.articles.values() if article.outlet.value == outlet)
+        return all(article.in_english for article in self.held() if article.outlet.value == outlet)
 
     def copies(self) -> tuple[Finding, ...]:
         found = []
@@ -354,7 +307,7 @@ class Finder:
             author = origin.author
             basis = "not held" if author.basis == "credit" and author.held is None else author.basis
             inputs = (names[0], others, min(shares), max(shares), author.name or "", basis)
-            found.append(Finding((computed("copies", *inputs),), self._credit_lines(origin)))
+            found.append(self.finding("copies", (computed("copies", *inputs),), self._credit_lines(origin)))
         return tuple(found)
 
     def _credit_lines(self, origin: Origin) -> tuple[Reported, ...]:
@@ -367,28 +320,29 @@ class Finder:
         }
         return tuple(lines.values())
 
-    def matrix(self, outlets: Sequence[str], absent: Sequence[str], most: int = 12) -> tuple[Row, ...]:
-        """The claims that most origins make. Beside what was not found stands "unclear" where something near it was."""
-        rows = []
-        for star in sorted((*self.shared, *self.likely), key=lambda star: (-star.origins, -star.certainty))[:most]:
-            cells = [self._cell(star, outlet) for outlet in outlets]
-            cells += [("not held", ())] * len(absent)
-            quotes = tuple(tuple(self.sentence(number) for number in numbers) for _, numbers in cells)
-            rows.append(Row(self.sentence(star.gist), tuple(cell for cell, _ in cells), quotes))
-        return tuple(rows)
+    def contested(self, most: int) -> list[Shared]:
+        """The claims of the matrix: those that most origins make."""
+        return sorted((*self.shared, *self.likely), key=lambda star: (-star.origins, -star.certainty))[:most]
 
-    def _cell(self, star: Shared, outlet: str) -> tuple[Cell, tuple[int, ...]]:
-        """How an outlet stands to the claim, and the sentences that show it."""
+    def differing(self, star: Shared, outlet: str) -> tuple[int, ...]:
+        """The sentences of an outlet that surely speak of the claim and give another figure, time or day."""
+        near = self.links.get(star.gist, {})
+        own = (number for number in near if self.outlet(self.comparison.article_id(number)) == outlet)
+        return tuple(number for number in own if near[number] >= SURE and values_differ(self.comparison, star.gist, number))
+
+    def cell(self, star: Shared, outlet: str) -> Cell:
+        """How an outlet stands to a claim. Beside what was not found stands "unclear" where something near it was."""
 
         def of(number: int) -> bool:
             return self.comparison.readings[self.comparison.sentences[number].article].article.outlet.value == outlet
 
         own = [number for number in (star.gist, *star.supporters) if of(number)]
         if own:
-            return self._stance(star, own), tuple(own)
-        near = self.links.get(star.gist, {})
-        other = tuple(n for n, p in near.items() if of(n) and p >= SURE and values_differ(self.comparison, star.gist, n))
-        if other:
-            return "differs", other
+            return self.stance(star, own)
+        if self.differing(star, outlet):
+            return "differs"
+        own_origins = {self.origin(article_id) for article_id, name in self.outlet_of.items() if name == outlet}
+        if own_origins & {self.origin(article_id) for article_id in self.by_article(star)}:
+            return "unclear"  # it prints a text of which another print has the claim
         touched = any(of(other) for number in (star.gist, *star.supporters) for other in self.links.get(number, {}))
-        return ("unclear" if touched or not self._read_well(outlet) else "silent"), ()
+        return "unclear" if touched or not self.read_well(outlet) else "silent"

@@ -129,7 +129,14 @@ def brief_on(
     ledger = Ledger()
     origins = library.origins(subject.articles)
     brief = make_brief(
-        subject.articles, origins, library.embed, ledger, states=library.states, question=subject.question, title=subject.title
+        subject.articles,
+        origins,
+        library.embed,
+        ledger,
+        states=library.states,
+        question=subject.question,
+        title=subject.title,
+        earlier=_earlier(subject.articles, library),
     )
     brief = replace(brief, notes=subject.said)
     if settings is None or settings.model is None or brief.refused:
@@ -155,6 +162,17 @@ def brief_on(
         )
     left_out = tuple(f"left out: “{item.text}” ({'; '.join(item.reasons)})" for item in dropped)
     return replace(brief, opening=opening, reader=f"model {settings.model}", notes=(*brief.notes, *left_out))
+
+
+def _earlier(articles: Sequence[Article], library: Library) -> dict[str, tuple[Article, ...]]:
+    """The versions of these articles that came before the text given, of those that have any."""
+    found = {}
+    for article in articles:
+        versions = library.versions(article.article_id)
+        texts = [version.text_id for version in versions]
+        if article.text_id in texts[1:]:
+            found[article.article_id] = tuple(versions[: texts.index(article.text_id)])
+    return found
 
 
 def as_of_day(brief: Brief, library: Library) -> Brief:

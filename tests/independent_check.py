@@ -15,6 +15,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ def joined(names: list[str]) -> str:
 
 
 def first_ones(names: list[str], most: int = 6) -> str:
-    return ", ".join(names) if len(names) <= most else ", ".join(names[: most - 1]) + f" and {len(names) - most + 1} more"
+    return joined(names) if len(names) <= most else ", ".join(names[: most - 1]) + f" and {len(names) - most + 1} more"
 
 
 def days(first: str, last: str) -> str:
@@ -50,15 +51,82 @@ def _counts(outlets: int, unknown: int, articles: int, origins: int) -> str:
 
 
 def _agreement(names: list[str], origins: int, *ways: int) -> str:
-    verbs = ("asserted", "attributed", "hedged", "denied")
-    told = [f"{verb} by {number}" for verb, number in zip(verbs, ways, strict=True) if number]
-    return f"{first_ones(names)}: {plural(origins, 'origin')}; {', '.join(told)}"
+    verbs = (("asserts it", "assert it"), ("attributes it", "attribute it"), ("hedges it", "hedge it"), ("denies it", "deny it"))
+    told = [f"{number} {one if number == 1 else many}" for (one, many), number in zip(verbs, ways, strict=True) if number]
+    return f"so {'says' if len(names) == 1 else 'say'} {first_ones(names)} ({plural(origins, 'origin')}; {joined(told)})"
 
 
-def _disputed(relation: str, about: str, *sides: list[str]) -> str:
-    note = {"update": "updated later: ", "scope": "perhaps different things: "}.get(relation, "")
-    arrow = " → " if relation == "update" else " / "
-    return f"{about}: {note}" + arrow.join(f"{value} ({first_ones(list(names))})" for value, *names in sides)
+def _disputed(relation: str, question: str, *sides: list[str]) -> str:
+    note = {"update": " Updated later.", "scope": " These may be different things.", "conflict": ""}[relation]
+    between = "; later " if relation == "update" else "; "
+    told = [f"“{value}” in {first_ones(outlets)}{f' (on the word of {word})' if word else ''}" for value, word, *outlets in sides]
+    return f"{question}: {between.join(told)}.{note}"
+
+
+def _voice(who: str, kind: str, words: int, total: int, outlets: list[str]) -> str:
+    named = who if kind == "unknown" else f"{who} ({kind})"
+    return f"{named}: {words} of {plural(total, 'quoted word')} ({100 * words // max(total, 1)} %), in {first_ones(outlets)}"
+
+
+def _types(total: int, *types: list[str]) -> str:
+    shares = ", ".join(f"{kind} {round(100 * int(words) / max(total, 1))} %" for kind, words in types)
+    return f"Of {plural(total, 'quoted word')} with a clear speaker: {shares}"
+
+
+def _drift(*sides: list[str]) -> str:
+    how = {"asserts": "as fact", "attributes": "as somebody's word", "hedges": "with reserve", "denies": "as denied"}
+    told = []
+    for stance, word, *outlets in sides:
+        way = f"on the word of {word}" if word and stance == "attributes" else how[stance]
+        told.append(f"{way} in {first_ones(outlets)}")
+    return "; ".join(told)
+
+
+def _doers(*sides: list[str]) -> str:
+    whom = {"subject": "which names a doer", "after by": "which names one after “by”", "nobody": "which names no doer"}
+    return "; ".join(f"“{words}”, {whom[doer]}, in {first_ones(outlets)}" for words, doer, *outlets in sides)
+
+
+def _placed(*places: list[str]) -> str:
+    told = []
+    for part, paragraph, paragraphs, *outlets in places:
+        body = f"in paragraph {paragraph} of {paragraphs} in"
+        told.append(f"{ {'headline': 'in the headline of', 'lede': 'in the first paragraph of'}.get(part, body) } {first_ones(outlets)}")
+    return "; ".join(told)
+
+
+def _order(*entries: list[str]) -> str:
+    verbs = {"first": "first in", "followed": "then", "changed": "changed in a later version by", "dropped": "not in the later version of"}
+    return "; ".join(f"{verbs[what]} {outlet} ({when})" for what, outlet, when in entries)
+
+
+def _instant(time: str) -> datetime:
+    when = datetime.fromisoformat(time)
+    return when if when.tzinfo else when.replace(tzinfo=UTC)
+
+
+def _public(maker: str, made: str, outlet: str, last: str) -> str:
+    def minute(time: str) -> str:
+        return time[:16].replace("T", " ")
+
+    if not made or not last:
+        why = f"no article of {outlet} has a known time" if made else "no article that makes it has a known time"
+        return f"whether it was out when {outlet} printed is not known: {why}"
+    hours = "T" in made and "T" in last
+    if (hours and _instant(made) <= _instant(last)) or (not hours and made[:10] < last[:10]):
+        return f"it was out: {maker} had it {minute(made)}, the last article of {outlet} held here is of {minute(last)}"
+    if not hours and made[:10] == last[:10]:
+        return f"whether it was out when {outlet} printed is not known: both are of {made[:10]}, and an hour is missing"
+    return f"it was not out yet: {maker} had it first {minute(made)}, the last article of {outlet} held here is of {minute(last)}"
+
+
+def _near_miss(shared: list[str], lacking: list[str]) -> str:
+    has = "has " + quoted_words(shared) if shared else "has none of its words"
+    return f"{has}, but not {quoted_words(lacking)}" if lacking else has
+
+
+def quoted_words(words: list[str]) -> str:
+    return ", ".join(f"“{word}”" for word in words)
 
 
 def _copies(first: str, others: list[str], least: int, most: int, author: str, basis: str) -> str:
@@ -94,11 +162,29 @@ WORDINGS: dict[str, Any] = {
     "agreement": _agreement,
     "disputed": _disputed,
     "quoted_differently": lambda a, one, b, other: f"quoted as “{a}” in {one}, as “{b}” in {other}",
-    "named": lambda subject, *labels: f"{subject}: " + " · ".join(f"“{words}” {first_ones(names)}" for words, *names in labels),
-    "scare_quoted": lambda words, outlets: f"in scare quotes: {words} {first_ones(outlets)}",
-    "voice": lambda who, words, total, outlets: (
-        f"{who}: {words} of {plural(total, 'quoted word')} ({100 * words // max(total, 1)} %), in {first_ones(outlets)}"
+    "named": lambda subject, *labels: f"{subject}: " + "; ".join(f"“{words}” in {first_ones(names)}" for words, *names in labels),
+    "scare_quoted": lambda words, outlets, others: (
+        f"{words} stands in scare quotes in {first_ones(outlets)}, without them in {first_ones(others)}"
     ),
+    "used_more": lambda outlet, of_words, *each: (
+        f"{outlet} uses much more than the others, in {of_words:,} of its own words: "
+        + ", ".join(f"“{word}” ({mine}, elsewhere {theirs})" for word, mine, theirs in each)
+    ),
+    "voice": _voice,
+    "name_absent": lambda outlet, articles: f"the name was not found in the {plural(articles, 'article')} of {outlet} held here",
+    "shares_of_types": _types,
+    "only_heard": lambda kind, outlets, silent: (
+        f"{kind}: quoted only in {first_ones(outlets)}; the {plural(silent, 'other outlet')} with clear speakers quote none"
+    ),
+    "drift": _drift,
+    "doers": _doers,
+    "placed": _placed,
+    "order": _order,
+    "public": _public,
+    "near_miss": _near_miss,
+    "look_at": lambda outlet, words: f"{outlet}: {quoted_words(words)}",
+    "headline": lambda outlet, title: f"{outlet}: {title or 'no headline'}",
+    "score": lambda name, value, limit: f"{name}: {value}" + (f" ({limit} asked)" if limit else ""),
     "copies": _copies,
     "silent": lambda outlet, articles: f"not found in the {plural(articles, 'article')} of {outlet} held here",
     "silent_others": lambda outlets, articles: (

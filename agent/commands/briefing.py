@@ -113,6 +113,58 @@ def _asked(
 
 
 @click.command()
+@click.argument("what", nargs=-1)
+@click.option("--event", "event_id", help="An event by its id, as `events` lists it.")
+@click.option("--question", help="Words that choose the event whose articles answer them best.")
+@files_option
+@click.option("--why", metavar="ID", help="Only this finding: the sentences, the scores and the rule it rests on.")
+@as_of
+@as_json
+@pass_settings
+def compare(
+    settings: Settings,
+    what: tuple[str, ...],
+    event_id: str | None,
+    question: str | None,
+    files: tuple[Path, ...],
+    why: str | None,
+    day: datetime | None,
+    as_json: bool,
+) -> None:
+    """Print all that a comparison finds, each finding with an id. WHAT is a file or folder, an event's id, or words that choose an event.
+
+    No model takes part. `brief` prints the same in a shorter form to be read.
+    """
+    from agent.render.brief_json import brief_text as brief_as_json
+    from agent.render.brief_json import finding_text
+    from agent.render.comparison import comparison_lines, unknown_lines, why_lines
+    from agent.subject import NoSubject, as_of_day, brief_on, choose_subject
+
+    subject = choose_subject(what, event_id, question, files, lambda: open_library(settings, day=day), choice(settings))
+    with subject.library as library:
+        if day is not None and library.as_of is None:
+            raise click.UsageError("--as-of looks back in the library; files are read as they are")
+        made = as_of_day(brief_on(subject, library), library)
+    for line in subject.notes:
+        say(line, err=True)
+    if why is not None:
+        found = made.finding(why)
+        if found is None:
+            raise NoSubject(unknown_lines(why, [finding.finding_id for section in made.sections for finding in section.findings]))
+        if as_json:
+            click.echo(finding_text(*found))
+        for line in () if as_json else why_lines(*found):
+            click.echo(line)
+        return
+    if as_json:
+        click.echo(brief_as_json(made))
+    for line in () if as_json else comparison_lines(made):
+        click.echo(line)
+    if made.refused:
+        raise SystemExit(REFUSED)
+
+
+@click.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @files_option
 @as_json

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from agent.brief import Brief
-from agent.brief_file import NAME, VERSION, seal
-from agent.findings import Finding, Row
+from agent.brief_file import NAME, VERSION, citations_in, seal
 from agent.manifest import Manifest
 from agent.render.escape import inert_json
-from agent.statement import Reported, Statement
+from agent.tables import Finding, Row
 from vectorstore.article import Article
 from vectorstore.chronology import order
 from vectorstore.origin import Origin
@@ -23,9 +22,14 @@ def brief_text(brief: Brief) -> str:
     return inert_json(json.dumps(brief_data(brief), ensure_ascii=False, indent=2)) + "\n"
 
 
+def finding_text(section: str, finding: Finding) -> str:
+    """One finding with why it was made."""
+    return inert_json(json.dumps({"section": section, **_finding(finding)}, ensure_ascii=False, indent=2))
+
+
 def brief_data(brief: Brief) -> dict[str, Any]:
     matrix = brief.matrix
-    data = {
+    data: dict[str, Any] = {
         "format": NAME,
         "version": VERSION,
         "title": brief.title,
@@ -40,6 +44,7 @@ def brief_data(brief: Brief) -> dict[str, Any]:
         "sections": [{"name": section.name, "findings": _findings(section.findings)} for section in brief.sections],
         "outlets": list(matrix.outlets) if matrix else [],
         "matrix": [_row(number, row, matrix.outlets) for number, row in enumerate(matrix.rows, 1)] if matrix else [],
+        "tables": asdict(brief.tables),
         "missing": [asdict(statement) for statement in brief.missing],
         "searched": [
             {
@@ -54,9 +59,9 @@ def brief_data(brief: Brief) -> dict[str, Any]:
         ],
         "articles": [_article(article, brief) for article in in_order(brief.articles)],
         "origins": [_origin(origin) for origin in brief.origins],
-        "evidence": _evidence(brief),
         "manifest": _manifest(brief.manifest) if brief.manifest else None,
     }
+    data["evidence"] = _evidence(data, brief)
     # What json writes and reads again has lists where values have tuples; the seal is over what is read.
     plain: dict[str, Any] = json.loads(json.dumps(data))
     return {**plain, "seal": seal(plain)}
@@ -68,14 +73,16 @@ def in_order(articles: Sequence[Article]) -> list[Article]:
 
 
 def _findings(findings: Sequence[Finding]) -> list[dict[str, Any]]:
-    return [
-        {
-            "rank": number,
-            "statements": [asdict(statement) for statement in finding.statements],
-            "details": [asdict(statement) for statement in finding.details],
-        }
-        for number, finding in enumerate(findings, 1)
-    ]
+    return [{"rank": number, **_finding(finding)} for number, finding in enumerate(findings, 1)]
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "finding_id": finding.finding_id,
+        "statements": [asdict(statement) for statement in finding.statements],
+        "details": [asdict(statement) for statement in finding.details],
+        "why": asdict(finding.why) if finding.why else None,
+    }
 
 
 def _row(number: int, row: Row, outlets: Sequence[str]) -> dict[str, Any]:
@@ -84,6 +91,7 @@ def _row(number: int, row: Row, outlets: Sequence[str]) -> dict[str, Any]:
         "rank": number,
         "claim": asdict(row.claim),
         "cells": [{"outlet": outlet, "position": cell, "quotes": [asdict(quote) for quote in quotes]} for outlet, cell, quotes in cells],
+        "positions": [asdict(position) for position in row.positions],
     }
 
 
@@ -102,7 +110,13 @@ def _article(article: Article, brief: Brief) -> dict[str, Any]:
         "compared": article.article_id not in brief.unread,
         "version": version.number if version else None,
         "versions": version.of if version else None,
+        "earlier": _earlier(article, brief),
     }
+
+
+def _earlier(article: Article, brief: Brief) -> list[str]:
+    shown = (one.article for one in brief.ledger.shown.values())
+    return sorted({one.text_id for one in shown if one.article_id == article.article_id} - {article.text_id})
 
 
 def _origin(origin: Origin) -> dict[str, Any]:
@@ -114,19 +128,9 @@ def _origin(origin: Origin) -> dict[str, Any]:
     }
 
 
-def cited(brief: Brief) -> Iterator[Reported | Statement]:
-    """Every statement, those of the matrix too."""
-    yield from brief.statements()
-    for row in brief.matrix.rows if brief.matrix else ():
-        yield row.claim
-        for quotes in row.quotes:
-            yield from quotes
-
-
-def _evidence(brief: Brief) -> list[dict[str, Any]]:
+def _evidence(data: Any, brief: Brief) -> list[dict[str, Any]]:
     """The passages that are cited, in the order of their first citation."""
-    keys = [citation.key for one in cited(brief) if one.kind != "fixed" for citation in one.citations]
-    shown = [brief.ledger.shown[key] for key in dict.fromkeys(keys)]
+    shown = [brief.ledger.shown[key] for key in dict.fromkeys(citation["key"] for citation in citations_in(data))]
     return [
         {"key": one.key, "article_id": one.article.article_id, "text_id": one.article.text_id, "start": one.start, "end": one.end}
         for one in shown

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from agent.brief import Brief, Matrix, Section
-from agent.findings import Finding
 from agent.render.escape import markdown
 from agent.statement import Citation, Reported, Search, Statement
+from agent.tables import Finding
 
 # Findings of a section on the first screen; the rest follows below.
 FIRST = {
-    "Agreed": 4,
     "Disputed": 6,
-    "Probably shared": 4,
+    "Agreed": 4,
+    "Probably shared": 3,
+    "Fact here, somebody's word there": 2,
+    "Who did it": 2,
     "Quoted differently": 2,
     "Said in other words": 4,
     "Who gets to speak": 4,
@@ -21,6 +23,7 @@ FIRST = {
     "Silent": 3,
     "Copies": 3,
 }
+BELOW = 0  # of all other sections nothing: they follow below
 LONGEST = 240  # characters of a quote on the first screen
 MOST = 40  # findings of a section in all; the JSON has every one
 
@@ -43,7 +46,7 @@ def first_screen(brief: Brief) -> list[str]:
         lines += [f"**In short** ({markdown(brief.reader)}, every sentence checked)", ""]
         lines += [*(f"- {_proposed(statement)}" for statement in brief.opening), ""]
     for section in brief.sections:
-        shown = section.findings[: FIRST.get(section.name, 3)]
+        shown = section.findings[: FIRST.get(section.name, BELOW)]
         if shown:
             more = len(section.findings) - len(shown)
             lines += [f"**{section.name}**{f' ({more} more below)' if more else ''}", ""]
@@ -86,7 +89,7 @@ def _rest(brief: Brief) -> Iterator[str]:
     if brief.matrix is not None and brief.matrix.rows:
         yield from _matrix(brief.matrix)
     for section in brief.sections:
-        if any(finding.details for finding in section.findings) or len(section.findings) > FIRST.get(section.name, 3):
+        if any(finding.details for finding in section.findings) or len(section.findings) > FIRST.get(section.name, BELOW):
             yield from _details(section)
     yield from _articles(brief)
     yield from _searched(brief.ledger.searches)

@@ -10,6 +10,7 @@ from typing import Protocol
 from agent.brief_file import ArticlePart, BriefFile, CellPart, RowPart, read_brief
 from agent.evidence import check
 from agent.statement import Citation, Evidence, Ledger, Statement
+from agent.tables import citations_of
 from agent.verifying.inputs import Held, unfounded
 from vectorstore.article import Article, digest
 from vectorstore.chronology import order
@@ -17,6 +18,10 @@ from vectorstore.version import Version
 
 # Positions that rest on words of the outlet; the others say that there are none.
 WITH_WORDS = ("asserts", "attributes", "hedges", "denies", "differs")
+
+
+# The texts that a brief read, by article and hash.
+Texts = dict[tuple[str, str], Article]
 
 
 class Histories(Protocol):
@@ -47,14 +52,14 @@ class Verified:
 def verify(text: str | bytes, library: Histories) -> Verified:
     """Raises NotABrief if the file cannot be read as one."""
     file, seal = read_brief(text)
-    held: dict[str, Article] = {}
+    held: Texts = {}
     faults = []
     for number, part in enumerate(file.articles, 1):
         found, wrong = _held(part, library)
-        if found is not None:
-            held[part.article_id] = found
+        held |= found
         faults += [Fault(f"articles {number} ({part.outlet or part.title or part.article_id})", what) for what in wrong]
     statements = file.statements()
+    faults += _tables(file, held)
     faults += _sentences(file, statements, held)
     faults += [Fault(where, what) for where, what in unfounded(file, Held.of(file))]
     faults += _places(file)
@@ -71,16 +76,18 @@ def _citations(statement: Statement) -> tuple[Citation, ...]:
     return () if statement.kind == "fixed" else statement.citations
 
 
-def _held(part: ArticlePart, library: Histories) -> tuple[Article | None, list[str]]:
-    """The article in the version that the brief read, and what the brief says of it that the library does not."""
-    versions = library.history(part.article_id)
+def _held(part: ArticlePart, library: Histories) -> tuple[Texts, list[str]]:
+    """The article in the versions that the brief read, and what the brief says of it that the library does not."""
+    versions = {version.article.text_id: version for version in library.history(part.article_id)}
     if not versions:
-        return None, ["no such article is held"]
-    found = next((version for version in versions if version.article.text_id == part.text_id), None)
+        return {}, ["no such article is held"]
+    lacking = [text_id for text_id in (part.text_id, *part.earlier) if text_id not in versions]
+    wrong = [f"the library holds {len(versions)} of its versions, and none with the hash {text_id[:12]}" for text_id in lacking]
+    texts = {(part.article_id, one): versions[one].article for one in (part.text_id, *part.earlier) if one in versions}
+    found = versions.get(part.text_id)
     if found is None:
-        return None, [f"the library holds {len(versions)} of its versions, and none with the hash {part.text_id[:12]}"]
+        return texts, wrong
     article = found.article
-    wrong = [] if digest(article.text) == part.text_id else ["its text does not have the hash it is held under"]
     said = {name: getattr(part, name) for name in ("outlet", "title", "published", "author", "url", "language")}
     for name, value in said.items():
         known = getattr(article, name).value
@@ -88,19 +95,20 @@ def _held(part: ArticlePart, library: Histories) -> tuple[Article | None, list[s
             wrong.append(f"the {name} is {_shown(value)} here and {_shown(known)} in the library")
     if part.version is not None and part.version != found.number:
         wrong.append(f"it is version {part.version} here and {found.number} in the library")
-    return article, wrong
+    wrong += ["its text does not have the hash it is held under" for one in texts.values() if digest(one.text) != one.text_id]
+    return texts, wrong
 
 
 def _shown(value: str | None) -> str:
     return "unknown" if value is None else f"“{value}”"
 
 
-def _sentences(file: BriefFile, statements: Sequence[tuple[str, Statement]], held: dict[str, Article]) -> Iterator[Fault]:
+def _sentences(file: BriefFile, statements: Sequence[tuple[str, Statement]], held: Texts) -> Iterator[Fault]:
     """What the gate says of every sentence, with the passages taken from the library anew."""
     ledger = Ledger()
-    listed = {(part.article_id, part.text_id) for part in file.articles}
+    listed = {(part.article_id, text_id) for part in file.articles for text_id in (part.text_id, *part.earlier)}
     for number, one in enumerate(file.evidence, 1):
-        article = held.get(one.article_id)
+        article = held.get((one.article_id, one.text_id))
         if (one.article_id, one.text_id) not in listed:
             yield Fault(f"evidence {number}", "it is of an article or version that the brief does not list")
         elif article is not None:
@@ -110,10 +118,26 @@ def _sentences(file: BriefFile, statements: Sequence[tuple[str, Statement]], hel
     outlets = sorted({article.outlet.value for article in held.values() if article.outlet.value})
     for where, statement in statements:
         for citation in _citations(statement):
-            article = held.get(citation.article_id)
-            if article is not None and article.text[citation.start : citation.end] != citation.quote:
-                yield Fault(where, f"the words “{_cut(citation.quote)}” do not stand at {citation.start} to {citation.end} of the article")
+            yield from (Fault(where, what) for what in _misquoted(citation, held))
         yield from (Fault(where, reason) for reason in check(statement, ledger, outlets).reasons)
+
+
+def _misquoted(citation: Citation, held: Texts) -> Iterator[str]:
+    article = held.get((citation.article_id, citation.text_id))
+    if article is None:
+        yield f"the article {citation.article_id} is cited in a version that the brief does not list or the library does not hold"
+    elif article.text[citation.start : citation.end] != citation.quote:
+        yield f"the words “{_cut(citation.quote)}” do not stand at {citation.start} to {citation.end} of the article"
+    elif (citation.outlet, citation.title, citation.published) != (article.outlet.value, article.title.value, article.published.value):
+        yield f"the words “{_cut(citation.quote)}” are credited to another outlet, headline or time than the library has"
+
+
+def _tables(file: BriefFile, held: Texts) -> Iterator[Fault]:
+    for citation in file.tables.citations():
+        yield from (Fault("tables", what) for what in _misquoted(citation, held))
+    for row in file.matrix:
+        for citation in citations_of(row.positions):
+            yield from (Fault(f"matrix row {row.rank}, positions", what) for what in _misquoted(citation, held))
 
 
 def _cut(text: str, longest: int = 60) -> str:

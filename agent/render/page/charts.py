@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from agent.render.markup import Markup, element, joined
 from agent.render.page.quotes import Quotes, cut
 from agent.render.page.sources import when
+from agent.tables import Sourcing, TypeCell
 from agent.wording import count
 from vectorstore.article import Article
 from vectorstore.chronology import sortable
@@ -41,6 +42,29 @@ def bars(name: str, title: str, items: Sequence[Bar], heads: tuple[str, str]) ->
         ]
     table = _table(title, heads, [(item.label, item.shown) for item in items])
     return _figure(name, title, rows, len(items) * LINE + 4, table)
+
+
+def speaking(table: Sourcing) -> Markup | None:
+    """Whose words are quoted, by type of source and by outlet. None where hardly anybody is."""
+    total = sum(row.words for row in table.types)
+    quoted = sorted((row for row in table.types if row.words), key=lambda row: (-row.words, row.source_type))
+    if len(quoted) < 2:
+        return None
+    items = [Bar(row.source_type, row.words / total, f"{row.words:,} words, {round(100 * row.words / total)} %") for row in quoted]
+    chart = bars("types", "Words quoted, by type of source", items, ("Type of source", "Quoted words"))
+    heads = ("Outlet", *(row.source_type for row in table.types))
+    rows = []
+    for number, outlet in enumerate(table.outlets):
+        cells = [row.cells[number] for row in table.types]
+        rows.append((outlet, *(_quoted(cell) for cell in cells)))
+    title = "By outlet: share of the words it quotes; in brackets, how often it gives somebody’s word without quoting"
+    scroll = element("div", _table(title, heads, rows), class_="scroll", tabindex=0, role="region", aria_label=title)
+    return joined(chart, element("details", element("summary", "By outlet"), scroll))
+
+
+def _quoted(cell: TypeCell) -> str:
+    told = f" ({cell.told})" if cell.told else ""
+    return f"{cell.share} %{told}" if cell.words else told.strip() or "–"
 
 
 def timeline(quotes: Quotes) -> Markup | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from agent.brief import Matrix
-from agent.findings import Cell, Row
 from agent.render.markup import Markup, element, joined
 from agent.render.page.quotes import Quotes, all_citations
 from agent.statement import Reported
+from agent.tables import Cell, Row
 
 SIGNS: dict[Cell, tuple[str, str]] = {
     "asserts": ("●", "says so itself"),
@@ -86,7 +86,9 @@ def _cell(cell: Cell, words: tuple[Reported, ...], quotes: Quotes) -> Markup:
 
 def _key(used: set[Cell]) -> Markup:
     signs = (
-        element("li", element("span", f"{sign} {cell}", class_=f"cell {cell.replace(' ', '-')}"), f" {meaning}")
+        element(
+            "li", element("span", element("span", sign, class_="sign"), f" {cell}", class_=f"cell {cell.replace(' ', '-')}"), f" {meaning}"
+        )
         for cell, (sign, meaning) in SIGNS.items()
         if cell in used
     )

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from importlib import resources
 
 from agent.brief import Brief
-from agent.render.markup import Markup, element, foreign, joined
+from agent.render.markup import Markup, element, foreign
 from agent.render.page.about import manifest, missing, searched
 from agent.render.page.charts import timeline
 from agent.render.page.matrix import matrix
 from agent.render.page.quotes import Quotes
-from agent.render.page.sections import in_reading_order, sections, slug
+from agent.render.page.sections import section, slug
 from agent.render.page.sources import sources
 from agent.render.page.summary import summary
 
@@ -21,6 +22,9 @@ LONG_TITLE = 120  # characters from which the headline is set smaller
 
 def brief_page(brief: Brief) -> str:
     quotes = Quotes(brief)
+    # In this order: the articles are drawn last, when it is known which of their words are led to.
+    first, parts = summary(brief, quotes), _sections(brief, quotes)
+    parts += _about(brief, quotes)
     style, script = _own("page.css"), _own("page.js")
     head = element(
         "head",
@@ -36,7 +40,7 @@ def brief_page(brief: Brief) -> str:
         "body",
         element("a", "Skip to the brief", href="#brief", class_="skip"),
         _header(brief),
-        element("main", summary(brief, quotes), _filter(quotes), _contents(brief, quotes), _rest(brief, quotes), id="brief", tabindex=-1),
+        element("main", first, _filter(quotes), _contents(parts), map(_part, parts), id="brief", tabindex=-1),
         _footer(brief),
         element("script", script),
     )
@@ -73,37 +77,33 @@ def _filter(quotes: Quotes) -> Markup:
     )
 
 
-def _parts(brief: Brief, quotes: Quotes) -> list[tuple[str, str, Markup | None]]:
-    """Ids, names and contents of what follows the sections."""
-    return [
-        ("timeline", "When they published", timeline(quotes)),
-        ("articles", "The articles", sources(brief, quotes) if quotes.articles else None),
-        ("searched", "What was searched", searched(brief)),
-        ("missing", "What is missing", missing(brief)),
-        ("manifest", "How this was made", manifest(brief, quotes)),
-    ]
+# Id, name and content of a part of the page.
+Part = tuple[str, str, Markup]
 
 
-def _contents(brief: Brief, quotes: Quotes) -> Markup:
-    named = [("matrix", "Outlet by claim")] if brief.matrix and brief.matrix.rows else []
-    named += [(slug(one.name), one.name) for one in in_reading_order(brief.sections) if one.findings]
-    named += [(place, name) for place, name, content in _parts(brief, quotes) if content]
-    links = (element("li", element("a", name, href=f"#{place}")) for place, name in named)
+def _sections(brief: Brief, quotes: Quotes) -> list[Part]:
+    parts = [("matrix", "Outlet by claim", matrix(brief.matrix, quotes))] if brief.matrix and brief.matrix.rows else []
+    return parts + [(slug(one.name), one.name, section(one, brief.tables, quotes)) for one in brief.sections if one.findings]
+
+
+def _about(brief: Brief, quotes: Quotes) -> list[Part]:
+    times = timeline(quotes)
+    parts = [("timeline", "When they published", times)] if times else []
+    if quotes.articles:
+        parts.append(("articles", "The articles", sources(brief, quotes)))
+    parts.append(("searched", "What was searched", searched(brief)))
+    parts.append(("missing", "What is missing", missing(brief)))
+    return [*parts, ("manifest", "How this was made", manifest(brief, quotes))]
+
+
+def _contents(parts: Sequence[Part]) -> Markup:
+    links = (element("li", element("a", name, href=f"#{place}")) for place, name, _ in parts)
     return element("nav", element("ul", links), aria_label="On this page")
 
 
-def _rest(brief: Brief, quotes: Quotes) -> Markup:
-    table = None
-    if brief.matrix and brief.matrix.rows:
-        table = element(
-            "section", element("h2", "Outlet by claim"), matrix(brief.matrix, quotes), id="matrix", aria_label="Outlet by claim"
-        )
-    parts = (
-        element("section", element("h2", name), content, id=place, aria_label=name)
-        for place, name, content in _parts(brief, quotes)
-        if content
-    )
-    return joined(table, sections(brief, quotes), parts)
+def _part(part: Part) -> Markup:
+    place, name, content = part
+    return element("section", element("h2", name), content, id=place, aria_label=name)
 
 
 def _footer(brief: Brief) -> Markup:

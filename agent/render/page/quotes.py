@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from agent.brief import Brief
-from agent.render.brief_json import cited, in_order
-from agent.render.markup import Markup, element, foreign
+from agent.render.brief_json import in_order
+from agent.render.markup import Markup, element, foreign, joined
 from agent.statement import Citation, Reported, Statement
 from vectorstore.article import Article
 
@@ -15,16 +15,16 @@ UNKNOWN = "an outlet not known"
 
 
 class Quotes:
-    """Numbers the articles of a brief from 1, in the order of publication, and names the place of each quote in them."""
+    """Numbers the articles of a brief from 1, in the order of publication, and names the place of each quote in them.
+
+    It remembers which places a page leads to, so that the articles, which come last, have those and no others.
+    """
 
     def __init__(self, brief: Brief) -> None:
         self.articles = in_order(brief.articles)
         self.number = {article.article_id: number for number, article in enumerate(self.articles, 1)}
         self.outlets = list(dict.fromkeys(article.outlet.value for article in self.articles if article.outlet.value))
         self.of_article: dict[str, set[tuple[int, int]]] = {}
-        for statement in cited(brief):
-            for citation in citations_of(statement):
-                self.of_article.setdefault(citation.article_id, set()).add((citation.start, citation.end))
 
     def article(self, citation: Citation) -> Article:
         return self.articles[self.number[citation.article_id] - 1]
@@ -32,7 +32,11 @@ class Quotes:
     def place(self, article_id: str, start: int, end: int) -> str:
         return f"q{self.number[article_id]}-{start}-{end}"
 
-    def anchor(self, citation: Citation) -> str:
+    def anchor(self, citation: Citation) -> str | None:
+        """Where a link to the words leads; None for those of an earlier version, which the page does not have."""
+        if self.article(citation).text_id != citation.text_id:
+            return None
+        self.of_article.setdefault(citation.article_id, set()).add((citation.start, citation.end))
         return f"#{self.place(citation.article_id, citation.start, citation.end)}"
 
     def keys(self, citations: Iterable[Citation]) -> str | None:
@@ -45,7 +49,8 @@ class Quotes:
         citation = quote.citations[0]
         words = element("q", cut(quote.text, longest), **foreign(quote.text, self.article(citation).language.value))
         name = element("span", citation.outlet or UNKNOWN, class_="outlet") if credit else None
-        link = element("a", words, href=self.anchor(citation), class_="words")
+        place = self.anchor(citation)
+        link = element("a", words, href=place, class_="words") if place else joined(words, " (in an earlier version)")
         return element("span", name, " " if name else None, link, class_="said")
 
 

@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from agent.brief import Brief
-from agent.findings import Finding
 from agent.render.markup import Markup, element, joined
 from agent.render.page.quotes import Quotes
-from agent.render.page.sections import in_reading_order, slug, statement_line
+from agent.render.page.sections import slug, statement_line
 from agent.statement import Computed
+from agent.tables import Finding
 
 # Findings of a section on the first screen, so that all of it fits one.
 FIRST = {
     "Disputed": 4,
     "Agreed": 2,
-    "Probably shared": 1,
-    "Said in other words": 2,
-    "Who gets to speak": 3,
-    "Only one": 2,
+    "Fact here, somebody's word there": 1,
+    "Who did it": 1,
+    "Said in other words": 1,
+    "Who gets to speak": 1,
+    "Only one": 1,
     "Silent": 1,
     "Copies": 1,
 }
+BELOW = ("public", "name_absent")  # what is told only in the section itself
 LONGEST = 150  # characters of a quote on the first screen
 
 
@@ -39,7 +41,7 @@ def _opening(brief: Brief, quotes: Quotes) -> Iterator[Markup]:
 
 
 def _sections(brief: Brief, quotes: Quotes) -> Iterator[Markup]:
-    for one in in_reading_order(brief.sections):
+    for one in brief.sections:
         most = FIRST.get(one.name, 0)
         shown = one.findings[:most]
         if shown:
@@ -55,8 +57,11 @@ def _refusal(brief: Brief, quotes: Quotes) -> Iterator[Markup]:
 
 
 def _line(finding: Finding, quotes: Quotes, place: str) -> Markup:
-    parts = [statement_line(statement, quotes, LONGEST) for statement in finding.statements]
     first = finding.statements[0]
+    shown = [first, *(one for one in finding.statements[1:] if not isinstance(one, Computed) or one.rule not in BELOW)]
+    if len(shown) == 1:
+        shown = list(finding.statements)
+    parts = [statement_line(statement, quotes, LONGEST) for statement in shown]
     if isinstance(first, Computed) and first.rule == "disputed":
         parts = [element("a", element("span", first.text), href=f"#{place}", class_="ours")]
     return joined(parts[0], (joined(" — ", part) for part in parts[1:]))

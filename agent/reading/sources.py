@@ -1,0 +1,181 @@
+"""What kind of source somebody is, by the words an article uses of them. Lists of ours: no name of a
+person, party, paper or country stands in them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import Literal, get_args
+
+from agent.reading import Attribution
+from agent.reading.words import listed
+from vectorstore.sentence import Span
+
+SourceType = Literal[
+    "official", "police or rescue", "military", "party or campaign", "company", "NGO or union", "expert", "eyewitness", "document",
+    "anonymous", "other media", "unknown",
+]  # fmt: skip
+SOURCE_TYPES: tuple[SourceType, ...] = get_args(SourceType)
+
+NAMELESS = re.compile(
+    r"\b(?:anonym\w+|unnamed|insiders?|(?:people|persons?|someone|those) (?:familiar|close|briefed|with knowledge|who know)"
+    r"|not to be (?:named|identified)|declined to be (?:named|identified)|not authori[sz]ed to|sources?)\b",
+    re.IGNORECASE,
+)
+# What makes a type wherever it stands among the words of a source; two words at most.
+TELLING_WORDS: dict[SourceType, str] = {
+    "document": (
+        "document record report memo memorandum letter filing indictment affidavit transcript log video footage recording email "
+        "dossier ruling lawsuit court_papers court_documents poll survey study data figures statistics website diary ledger"
+    ),
+    "expert": (
+        "professor analyst economist researcher scientist historian academic scholar strategist forecaster expert "
+        "epidemiologist criminologist seismologist geologist meteorologist engineer sociologist psychologist institute "
+        "think_tank university lecturer specialist consultant observatory pollster virologist"
+    ),
+    "military": (
+        "general colonel admiral lieutenant brigadier commander army navy military troops soldier air_force armed_forces "
+        "marines regiment battalion militia chief_of_staff rebels fighters"
+    ),
+    "police or rescue": (
+        "police sheriff detective constable firefighter fireman fire_chief fire_officer fire_brigade fire_service "
+        "fire_department coastguard coast_guard paramedic ambulance rescuer rescue_service rescue_services investigator "
+        "customs_officer prison border_guard incident_commander superintendent lifeboat"
+    ),
+    "party or campaign": ("campaign candidate nominee party caucus convention opposition pac delegate running_mate"),
+    "company": (
+        "company firm corporation chief_executive ceo cfo inc ltd plc operator owner insurer shareholder employer manufacturer "
+        "airline management managing_director trader broker supplier retailer brewery shipyard founder executive bank"
+    ),
+    "NGO or union": (
+        "union charity watchdog rights_group aid_group aid_agency activist campaigner foundation nonprofit non-profit ngo "
+        "red_cross red_crescent association federation shop_steward steward advocate advocacy_group church bishop organiser "
+        "organizer alliance network coalition advocates"
+    ),
+    "official": (
+        "minister ministry mayor governor senator congressman congresswoman lawmaker legislator mp government administration "
+        "president_of premier chancellor ambassador envoy embassy prosecutor judge court magistrate attorney_general "
+        "district_attorney council councillor parliament authority authorities official department commissioner inspector "
+        "inspectorate harbour_master harbourmaster regulator white_house palace cabinet congress senate state_department "
+        "municipality commission agency embassy supreme_court foreign_office secretary_of secretary-general representative "
+        "speaker_of undersecretary port_office central_bank coroner committee kremlin pentagon gov sen rep u.s._attorney"
+    ),
+    "eyewitness": (
+        "witness eyewitness resident neighbour neighbor survivor passenger bystander villager shopkeeper mother father wife "
+        "husband widow widower son daughter brother sister friend relative family driver patient student pupil teacher voter "
+        "farmer fisherman worker employee docker dockworker miner nurse tourist guest spectator customer protester demonstrator "
+        "crew"
+    ),
+    "other media": (
+        "newspaper news_agency broadcaster tabloid magazine television radio tv journalist reporter correspondent columnist "
+        "editor blog news_channel newscast daily herald gazette tribune"
+    ),
+}
+TELLING = {word.replace("_", " "): kind for kind, words in TELLING_WORDS.items() for word in words.split()}
+# Offices that say little: what they are of or for tells more, and only alone they count for this.
+WEAK: dict[str, SourceType] = {
+    "president": "official", "vice president": "official", "prime minister": "official", "secretary": "official", "king": "official",
+    "captain": "police or rescue", "sergeant": "police or rescue", "chief": "unknown", "attorney": "unknown", "lawyer": "unknown",
+    "doctor": "expert", "surgeon": "expert", "director": "unknown", "chairman": "unknown", "spokesman": "unknown",
+    "spokeswoman": "unknown", "spokesperson": "unknown", "statement": "document", "paper": "document", "post": "document",
+}  # fmt: skip
+LONGEST_TERM = 2
+BODY = frozenset("of for at from in with to".split())
+BEFORE = re.compile(r"(?:[\w.’'-]+\s+){1,6}$")
+AFTER = re.compile(r"\s*,\s+((?:(?:a|an|the|who|his|her|its|their|one|head|chief|former)\b|[a-z])[^.;:“”\"\n]{2,120}?)(?=[,.;:)“\"\n]|$)")
+MOST_PLACES = 6
+
+
+def source_type(words: str, outlets: Iterable[str] = ()) -> SourceType:
+    """The type of a source by words that say who it is; `outlets` are the names of news outlets that are known.
+
+    Words of the source itself count, in order: "a spokesman for the coal company" is a company's, "professor at the police academy" is an
+    expert. "unknown" if nothing tells.
+    """
+    if NAMELESS.search(words):
+        return "anonymous"
+    bare = " ".join(words.split())
+    if any(re.search(rf"(?<!\w){re.escape(outlet)}(?!\w)", bare) for outlet in outlets):
+        return "other media"
+    tokens = re.findall(r"[^\W_]+(?:[-.’'][^\W_]+)*\.?", bare.lower())
+    weak: SourceType = "unknown"
+    for place in range(len(tokens)):
+        for length in range(LONGEST_TERM, 0, -1):
+            term = " ".join(tokens[place : place + length])
+            found = next((TELLING[one] for one in _singulars(term) if one in TELLING), None)
+            if found and not (length == 1 and found == "document" and _issued(tokens, place)):
+                return found
+            if weak == "unknown":
+                weak = next((WEAK[one] for one in _singulars(term) if one in WEAK), "unknown")
+    return weak
+
+
+def _issued(tokens: list[str], place: int) -> bool:
+    """Whether a paper is only named as somebody's: "the report's author"."""
+    return place + 1 < len(tokens) and tokens[place].endswith(("'s", "’s"))
+
+
+def _singulars(term: str) -> Iterable[str]:
+    bare = term.rstrip(".")
+    yield bare
+    for ending in ("'s", "’s"):
+        bare = bare.removesuffix(ending)
+    yield bare
+    if bare.endswith("ies"):
+        yield bare[:-3] + "y"
+    if bare.endswith("men"):
+        yield bare[:-3] + "man"
+    if bare.endswith("es"):
+        yield bare[:-2]
+    if bare.endswith("s"):
+        yield bare[:-1]
+
+
+def descriptions_of(text: str, attribution: Attribution) -> tuple[Span, ...]:
+    """Where the article says who this source is: the source as the sentence names it with what is set off after it by a comma, then the
+    words around the speaker's name elsewhere."""
+    found = [attribution.source, *_beside(text, attribution.source.start, attribution.source.end)]
+    if attribution.speaker:
+        places = list(re.finditer(re.escape(attribution.speaker), text))[:MOST_PLACES]
+        for match in places:
+            found += _beside(text, match.start(), match.end())
+    return tuple(dict.fromkeys(found))
+
+
+def _beside(text: str, start: int, end: int) -> Iterable[Span]:
+    after = AFTER.match(text, end)
+    if after:
+        yield Span(after.start(1), after.end(1))
+    before = BEFORE.search(text, max(0, start - 70), start)
+    if before:
+        begin = start
+        for word in reversed(list(re.finditer(r"[\w.’'-]+", text[before.start() : start]))):
+            lower = word[0].lower()
+            if lower in STOPS or (word[0].endswith(".") and len(word[0]) > 5):
+                break
+            begin = before.start() + word.start()
+        if text[begin:start].strip():
+            yield Span(begin, begin + len(text[begin:start].rstrip()))
+
+
+STOPS = listed(
+    "the a an and but or that said says told added by to with as when while after before which who whom is are was were has had have "
+    "according asked from of for in on at than because if then his her their"
+)
+
+
+def type_of(text: str, attribution: Attribution, outlets: Iterable[str] = ()) -> SourceType:
+    """The type of the source of an attribution, by the article's own words."""
+    known = tuple(outlets)
+    for span in descriptions_of(text, attribution):
+        found = source_type(text[span.start : span.end], known)
+        if found != "unknown":
+            return found
+    return "unknown"
+
+
+def commonest(types: Iterable[SourceType]) -> SourceType:
+    """What most say of one source, "unknown" only if nobody says more."""
+    counted: Counter[SourceType] = Counter(one for one in types if one != "unknown")
+    return min(counted, key=lambda one: (-counted[one], SOURCE_TYPES.index(one))) if counted else "unknown"

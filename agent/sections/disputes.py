@@ -1,0 +1,130 @@
+"""What is disputed: one question, and what each outlet gives for an answer, on whose word."""
+
+from __future__ import annotations
+
+import re
+
+from agent.comparing.claims import source_name
+from agent.comparing.conflicts import Conflict, Side
+from agent.comparing.prose import IRREGULAR
+from agent.findings import UNKNOWN, Finder
+from agent.reading.words import listed
+from agent.tables import Finding
+from agent.wording import computed
+
+MEASURE = {
+    word: question
+    for question, words in (
+        ("How far", "km kilometre kilometer mile metre meter nautical yard inch feet foot cm"),
+        ("How long", "second minute hour day week month year decade"),
+        ("How much", "tonne ton kg kilo gram litre liter barrel gallon hectare acre"),
+        ("How much money", "crown dollar euro pound yen yuan rouble ruble rupee franc cent"),
+        ("What share", "percent percentage % point"),
+    )
+    for word in words.split()
+}  # fmt: skip
+CURRENCY = re.compile(r"[$€£¥]")
+# What stands before the thing counted: "more than 1,200 of the", "about two dozen".
+COUNTED = re.compile(
+    r"^(?:(?:at least|at most|more than|fewer than|less than|as many as|up to|about|around|some|nearly|almost|over|under|only|just|the|a"
+    r"|another|roughly|approximately|an estimated)\s+)*"
+    r"(?:[\d.,]+|(?:(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty)"
+    r"(?:-\w+)?|dozens?|hundreds?|thousands?|hundred|thousand|million|billion|trillion|half|third|quarter|both|no|a)(?:\s+and(?=\s+\w+teen))?)"
+    r"(?:\s+(?:dozen|hundred|thousand|million|billion|trillion))*\s*",
+    re.IGNORECASE,
+)
+BE = r"(?:were|was|are|is|have been|has been|had been)"
+DONE = re.compile(rf"^\W*((?:\w+\s+){{0,3}}?)({BE})\s+((?:\w+ly\s+)?)(\w+)\b", re.IGNORECASE)
+DAYS = listed("monday tuesday wednesday thursday friday saturday sunday")
+
+
+def disputed(finder: Finder) -> tuple[Finding, ...]:
+    """Figures, times and days that differ, the most contested first."""
+    return tuple(_dispute(finder, one) for one in finder.conflicts if one.kind != "wording")
+
+
+def _dispute(finder: Finder, conflict: Conflict) -> Finding:
+    holders: dict[float | None, list[Side]] = {}
+    for side in conflict.sides:
+        holders.setdefault(side.amount, []).append(side)
+    sides = []
+    for held in holders.values():
+        sources = dict.fromkeys(source for side in held if (source := _source(finder, side)))
+        # One source may stand for a side only if nobody there names another.
+        source = next(iter(sources)) if len(sources) == 1 else ""
+        sides.append((held[0].value, source, *finder.names(side.article_id for side in held)))
+    quotes = tuple(finder.quote(finder.articles[side.article_id], side.span) for side in conflict.sides)
+    citations = tuple(quote.citations[0] for quote in quotes)
+    statement = computed("disputed", conflict.relation, question(conflict), *sides, citations=citations)
+    return finder.finding("disputed", (statement,), quotes)
+
+
+def _source(finder: Finder, side: Side) -> str:
+    """Whom the article names for the value; "" if nobody."""
+    reading = finder.reading_of[side.article_id]
+    value = side.span.start + max(side.quote.find(side.value), 0)
+    for sentence in reading.sentences:
+        if sentence.span.start <= value < sentence.span.end:
+            for one in sentence.attributions:
+                if any(part.start <= value < part.end for part in one.content) and (name := source_name(reading, one)):
+                    return name
+    return ""
+
+
+def question(conflict: Conflict) -> str:
+    """What the sides answer, in words of theirs: "How many people were killed"."""
+    side = conflict.sides[0]
+    about = conflict.about
+    if conflict.kind == "date":
+        clock = ":" in side.value or re.search(r"\b[ap]\.?\s?m\b", side.value)
+        asked = "At what time" if clock else "In which year" if re.fullmatch(r"\D*(?:19|20)\d\d", side.value) else "On which day"
+        return f"{asked}, of “{about}”"
+    unit = COUNTED.sub("", side.value).strip()
+    unit = re.sub(r"^of (?:the|those|them|whom)?\s*", "of the ", unit) if unit.startswith("of ") else unit
+    head = next((MEASURE[one] for word in unit.lower().split() if (one := _measure(word))), "")
+    if CURRENCY.search(side.value):
+        head, unit = "How much money", ""
+    if not head:
+        head = "How many"
+    elif head != "How much money":
+        unit = ""
+    else:
+        unit = ""
+    asked = f"{head} {unit}".strip()
+    done = _done(side, about) if head == "How many" else ""
+    if done:
+        return f"{asked} {done}"
+    if not about or all(word.lower() in unit.lower().split() for word in about.split()):
+        return asked
+    return f"{asked}, of “{about}”"
+
+
+def _measure(word: str) -> str:
+    bare = word.strip(".,;")
+    return bare if bare in MEASURE else bare.removesuffix("s") if bare.removesuffix("s") in MEASURE else ""
+
+
+def _done(side: Side, about: str) -> str:
+    """ "were killed", where these words follow the value and what was done is what the dispute is about."""
+    at = side.quote.find(side.value)
+    match = DONE.match(side.quote[at + len(side.value) :]) if at >= 0 else None
+    if not match or match[1].strip():
+        return ""
+    verb = match[4].lower()
+    told = verb.endswith("ed") or verb in IRREGULAR or verb in listed("hurt killed dead missing shot held born hit found taken seen")
+    return f"{match[2].lower()} {match[4].lower()}" if told and verb in about.lower().split() else ""
+
+
+def quoted_differently(finder: Finder) -> tuple[Finding, ...]:
+    found = []
+    for one in finder.conflicts:
+        if one.kind != "wording":
+            continue
+        first, second = one.sides
+        if finder.same_origin(first.article_id, second.article_id):
+            continue
+        quotes = tuple(finder.quote(finder.articles[side.article_id], side.span) for side in one.sides)
+        inputs = (first.value, first.outlet or UNKNOWN, second.value, second.outlet or UNKNOWN)
+        statement = computed("quoted_differently", *inputs, citations=[quote.citations[0] for quote in quotes])
+        found.append(finder.finding("quoted", (statement,), quotes))
+    return tuple(found)

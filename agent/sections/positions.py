@@ -1,0 +1,168 @@
+"""How each article stands to a claim that several make: as fact or on whose word, whom its words make the doer, and where it says it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agent.comparing.claims import source_name
+from agent.comparing.doers import Deed, deeds_in
+from agent.comparing.sourcing import name_key
+from agent.comparing.voices import speaker_name
+from agent.findings import Finder, Shared
+from agent.reading import Attribution
+from agent.reading.force import force_of
+from agent.reading.placement import placement_of
+from agent.reading.sources import SourceType, type_of
+from agent.statement import Statement
+from agent.tables import Act, Cell, Finding, Headline, Position, Row
+from agent.wording import computed
+
+# Ranks of a stance in a line: what is said as fact first.
+STANCES = ("asserts", "attributes", "hedges", "denies")
+# So many paragraphs, or this share of an article, must lie between two places before the difference is worth a line.
+FAR, FAR_SHARE = 4, 30
+
+
+CLAIMS = 12  # rows of the matrix
+
+
+def matrix(finder: Finder, absent: Sequence[str]) -> tuple[Row, ...]:
+    """The claims that most origins make, with a cell for each outlet and for each of `absent`, whose articles have no usable text."""
+    rows = []
+    for star in finder.contested(CLAIMS):
+        cells: list[Cell] = [finder.cell(star, outlet) for outlet in finder.outlets]
+        cells += ["not held"] * len(absent)
+        held = positions(finder, star)
+        quotes = [
+            tuple(sentence for one in held if one.outlet == outlet for sentence in one.sentences)
+            or tuple(finder.sentence(number) for number in (finder.differing(star, outlet) if cell == "differs" else ()))
+            for outlet, cell in zip((*finder.outlets, *absent), cells, strict=True)
+        ]
+        rows.append(Row(finder.sentence(star.gist), tuple(cells), tuple(quotes), held))
+    return tuple(rows)
+
+
+def positions(finder: Finder, star: Shared) -> tuple[Position, ...]:
+    """One for each article that makes the claim, in the order of the articles."""
+    return tuple(_position(finder, star, article_id, numbers) for article_id, numbers in finder.by_article(star).items())
+
+
+def _position(finder: Finder, star: Shared, article_id: str, numbers: Sequence[int]) -> Position:
+    article, reading = finder.articles[article_id], finder.reading_of[article_id]
+    stance = finder.stance(star, numbers)
+    sentences = [finder.comparison.sentences[number] for number in numbers]
+    spoken = [one for sentence in sentences for one in sentence.sentence.attributions] if stance != "asserts" else []
+    named = next((one for one in spoken if source_name(reading, one)), None)
+    acts = _deeds(finder, numbers)
+    act = next(iter(acts), None)
+    return Position(
+        article_id,
+        article.outlet.value,
+        article.published.value,
+        stance,
+        tuple(finder.sentence(number) for number in numbers),
+        source_name(reading, named) if named else None,
+        _type(finder, article.text, named) if named else None,
+        finder.cite_words(article, *named.cue) if named else None,
+        force_of(article.text, named) if named else None,
+        Act(act.verb, act.doer, finder.cite_words(article, *act.span)) if act else None,
+        placement_of(reading, tuple(one.sentence.span for one in sentences)),
+    )
+
+
+def _type(finder: Finder, text: str, one: Attribution) -> SourceType:
+    own = type_of(text, one, finder.outlets)
+    return own if own != "unknown" else finder.sources.type_of(speaker_name(text, one) or text[slice(*one.source)])
+
+
+def _deeds(finder: Finder, numbers: Sequence[int]) -> list[Deed]:
+    return [deed for number in numbers for deed in deeds_in(finder.comparison.sentences[number])]
+
+
+def drifts(finder: Finder) -> tuple[Finding, ...]:
+    """Claims that some articles state as fact and others on somebody's word, with reserve, or as denied."""
+    found = []
+    for star in (*finder.shared, *finder.likely):
+        by_stance: dict[str, list[Position]] = {}
+        for position in positions(finder, star):
+            by_stance.setdefault(position.cell, []).append(position)
+        origins = {frozenset(finder.origin(one.article_id) for one in group) for group in by_stance.values()}
+        if len(by_stance) < 2 or len(frozenset().union(*origins)) < 2:
+            continue
+        sides = []
+        for stance in sorted(by_stance, key=STANCES.index):
+            group = by_stance[stance]
+            names = {name_key(one.source or ""): one.source or "" for one in group}
+            source = next(iter(names.values())) if len(names) == 1 else ""
+            sides.append((stance, source, *finder.names(one.article_id for one in group)))
+        quotes = [sentence for group in by_stance.values() for one in group for sentence in one.sentences]
+        statements = (finder.sentence(star.gist), computed("drift", *sides, citations=[quote.citations[0] for quote in quotes]))
+        found.append(finder.finding("drift", statements, quotes, finder.scores(star, 0.0)))
+    return tuple(found)
+
+
+def doers(finder: Finder) -> tuple[Finding, ...]:
+    """Claims in which one act is worded with a doer by some and without one by others."""
+    found = []
+    for star in (*finder.shared, *finder.likely):
+        by_act: dict[str, dict[str, list[tuple[str, int, Deed]]]] = {}
+        for number in (star.gist, *star.supporters):
+            for deed in deeds_in(finder.comparison.sentences[number]):
+                of_act = by_act.setdefault(deed.act, {})
+                of_act.setdefault(deed.doer, []).append((finder.comparison.article_id(number), number, deed))
+        for sides in by_act.values():
+            named = [one for doer in ("subject", "after by") for one in sides.get(doer, ())]
+            unnamed = sides.get("nobody", [])
+            # An article that words it both ways has named the doer.
+            telling = {article_id for article_id, _, _ in named}
+            unnamed = [one for one in unnamed if one[0] not in telling]
+            if not named or not {finder.origin(one[0]) for one in unnamed} - {finder.origin(one[0]) for one in named}:
+                continue
+            found.append(_doers(finder, named, unnamed))
+    return tuple(found)
+
+
+def _doers(finder: Finder, named: Sequence[tuple[str, int, Deed]], unnamed: Sequence[tuple[str, int, Deed]]) -> Finding:
+    by_words: dict[tuple[str, str], list[str]] = {}
+    citations = []
+    for article_id, _, deed in (*named, *unnamed):
+        citation = finder.cite_words(finder.articles[article_id], *deed.span)
+        by_words.setdefault((citation.quote, deed.doer), []).append(article_id)
+        citations.append(citation)
+    sides = [(words, doer, *finder.names(articles)) for (words, doer), articles in by_words.items()]
+    quotes = [finder.sentence(number) for number in dict.fromkeys(number for _, number, _ in (*named, *unnamed))]
+    return finder.finding("doers", (computed("doers", *sides, citations=citations),), quotes)
+
+
+def prominence(finder: Finder) -> tuple[Finding, ...]:
+    """Where claims stand that some articles have at their head and others far down."""
+    found = []
+    for star in (*finder.shared, *finder.likely):
+        held = positions(finder, star)
+        if not _far_apart(held):
+            continue
+        groups: dict[tuple[str, str, str], list[Position]] = {}
+        for one in sorted(held, key=lambda one: (("headline", "lede", "body").index(one.place.part), one.place.before)):
+            where = (one.place.part, "", "") if one.place.part != "body" else ("body", str(one.place.paragraph), str(one.place.paragraphs))
+            groups.setdefault(where, []).append(one)
+        places = [(*where, *finder.names(one.article_id for one in ones)) for where, ones in groups.items()]
+        statements: list[Statement] = [finder.sentence(star.gist)]
+        quotes = [sentence for one in held for sentence in one.sentences]
+        statements.append(computed("placed", *places, citations=[quote.citations[0] for quote in quotes]))
+        scores = [(f"share of the words before it, {finder.outlet(one.article_id)}", f"{one.place.before} %", "") for one in held]
+        found.append(finder.finding("placed", statements, (), scores))
+    return tuple(found)
+
+
+def _far_apart(held: Sequence[Position]) -> bool:
+    high = [one for one in held if one.place.part != "body"]
+    low = [one for one in held if one.place.part == "body" and one.place.paragraph > FAR and one.place.before >= FAR_SHARE]
+    return bool(high and low)
+
+
+def headlines(finder: Finder) -> tuple[tuple[Headline, ...], tuple[Finding, ...]]:
+    """Headlines side by side, in the order of publication where it is known. They are what the source gave, not words of the text."""
+    articles = sorted(finder.articles.values(), key=lambda one: (one.published.value or "9999", one.outlet.value or ""))
+    table = tuple(Headline(one.article_id, one.outlet.value, one.title.value, one.published.value) for one in articles)
+    lines = [computed("headline", finder.outlet(one.article_id), one.title or "") for one in table]
+    return table, tuple(finder.finding("headlines", (line,)) for line in dict.fromkeys(lines))

@@ -1,0 +1,105 @@
+"""Who gets to speak: types of sources and single voices, by outlet."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from agent.comparing.sourcing import words_by_outlet
+from agent.comparing.voices import Voice, unique_words
+from agent.findings import Finder
+from agent.reading.sources import SOURCE_TYPES
+from agent.tables import Finding, Sourcing, TypeCell, TypeRow, VoiceCell, VoiceRow
+from agent.wording import computed, listed
+
+# A type of source is called heard only in some outlets if at least so many others quote somebody; of the most eminent types every
+# outlet has somebody, and of the rarest only one by chance.
+OTHERS = 2
+# Words quoted of a voice, and origins that quote it, before its absence elsewhere is worth a line.
+MUCH, ORIGINS = 12, 2
+
+
+def sourcing(finder: Finder) -> tuple[Sourcing, tuple[Finding, ...]]:
+    voices = finder.sources.voices
+    counted = {voice.speaker: unique_words(voice, finder.origin_of) for voice in voices}
+    total = sum(counted.values())
+    ordered = sorted(voices, key=lambda voice: (-counted[voice.speaker], voice.speaker))
+    rows = tuple(_voice_row(finder, voice, counted[voice.speaker]) for voice in ordered)
+    table = Sourcing(finder.outlets, _type_rows(finder, rows), rows)
+    findings = [*_types(finder, table, total), *(_voice(finder, voice, row, total) for voice, row in zip(ordered, rows, strict=True))]
+    return table, tuple(findings)
+
+
+def _voice_row(finder: Finder, voice: Voice, words: int) -> VoiceRow:
+    cells = []
+    for outlet, (spoken, quotes) in words_by_outlet(voice, finder.outlet_of, finder.origin_of).items():
+        articles = dict.fromkeys(quote.article_id for quote in quotes)
+        cited = tuple(finder.cite(finder.articles[quote.article_id], quote.span) for quote in quotes)
+        cells.append(VoiceCell(outlet, spoken, finder.sources.forces(voice.speaker, articles), cited))
+    described = finder.sources.described(voice.speaker)
+    place = finder.cite(finder.articles[described[0]], described[1]) if described else None
+    kind = finder.sources.type_of(voice.speaker)
+    return VoiceRow(voice.speaker, kind, place, words, tuple(cells), _absent(finder, voice.speaker))
+
+
+def _absent(finder: Finder, speaker: str) -> tuple[str, ...]:
+    """The outlets none of whose articles, read or not, has the name; for a person the family name is enough to have it."""
+    name = speaker.split()[-1] if speaker.split()[-1][:1].isupper() else speaker
+    said = re.compile(rf"(?<!\w){re.escape(name.removesuffix('’s'))}(?!\w)", re.IGNORECASE)
+    having = {article.outlet.value for article in finder.held() if said.search(article.text)}
+    return tuple(outlet for outlet in finder.outlets if outlet not in having and finder.read_well(outlet))
+
+
+def _type_rows(finder: Finder, voices: tuple[VoiceRow, ...]) -> tuple[TypeRow, ...]:
+    by_outlet: dict[str, Counter[str]] = {outlet: Counter() for outlet in finder.outlets}
+    sums: Counter[str] = Counter()
+    for row in voices:
+        sums[row.source_type] += row.words
+        for cell in row.cells:
+            by_outlet[cell.outlet][row.source_type] += cell.words
+    told = {
+        outlet: finder.sources.told(article_id for article_id, other in finder.outlet_of.items() if other == outlet)
+        for outlet in finder.outlets
+    }
+    rows = []
+    for kind in SOURCE_TYPES:
+        cells = []
+        for outlet in finder.outlets:
+            words = by_outlet[outlet][kind]
+            share = round(100 * words / max(1, sum(by_outlet[outlet].values())))
+            cells.append(TypeCell(outlet, words, share, told[outlet][kind]))
+        if any(cell.words or cell.told for cell in cells):
+            rows.append(TypeRow(kind, sums[kind], tuple(cells)))
+    return tuple(rows)
+
+
+def _types(finder: Finder, table: Sourcing, total: int) -> list[Finding]:
+    """The shares of the types, then those that only some outlets let speak."""
+    if not total:
+        return []
+    ranked = sorted((row for row in table.types if row.words), key=lambda row: (-row.words, row.source_type))
+    shares = computed("shares_of_types", total, *((row.source_type, str(row.words)) for row in ranked))
+    found = [finder.finding("types", (shares,))]
+    quoting = {outlet for number, outlet in enumerate(table.outlets) if any(row.cells[number].words for row in table.types)}
+    for row in ranked:
+        if row.source_type == "unknown":
+            continue
+        having = tuple(cell.outlet for cell in row.cells if cell.words)
+        # An outlet that gives somebody's word without quotation marks has let him speak too.
+        without = [cell.outlet for cell in row.cells if cell.outlet in quoting and not cell.words and not cell.told]
+        if having and len(having) * 2 <= len(without) and len(without) >= OTHERS and len(having) + len(without) == len(quoting):
+            heard = [voice for voice in table.voices if voice.source_type == row.source_type]
+            citations = [cell.quotes[0] for voice in heard for cell in voice.cells]
+            found.append(finder.finding("types", (computed("only_heard", row.source_type, having, len(without), citations=citations),)))
+    return found
+
+
+def _voice(finder: Finder, voice: Voice, row: VoiceRow, total: int) -> Finding:
+    articles = dict.fromkeys(quote.article_id for quote in voice.quoted)
+    quotes = tuple(finder.quote(finder.articles[quote.article_id], quote.span) for quote in voice.quoted)
+    citations = [quote.citations[0] for quote in quotes]
+    statements = [computed("voice", row.speaker, row.source_type, row.words, total, finder.names(articles), citations=citations)]
+    if row.absent and voice.origins >= ORIGINS and row.words >= MUCH:
+        number = sum(1 for article in finder.held() if article.outlet.value in row.absent)
+        statements.append(computed("name_absent", listed(row.absent), number))
+    return finder.finding("voice", statements, quotes)
