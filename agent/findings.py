@@ -203,6 +203,15 @@ class Finder:
         across = [near[number] for number in supporters]
         return Shared(claim, gist, tuple(supporters), witnesses, sum(across) / len(across))
 
+    def near(self, first: int, second: int) -> float:
+        """How likely two sentences state the same; 0 where that is below what is kept."""
+        return self.links.get(first, {}).get(second, 0.0)
+
+    def states_the_same(self, first: int, second: int) -> bool:
+        """Whether the second surely states what the first does, as is asked of what is called agreed."""
+        one, other = self.comparison.sentences[first], self.comparison.sentences[second]
+        return self.near(first, second) >= SURE and bears_out(one, other, self.rarity)
+
     # The sections.
 
     def agreed(self) -> tuple[Finding, ...]:

@@ -54,8 +54,8 @@ REASONS: dict[str, str] = {
     ),
     "why_copies": "Runs of words outside quotation marks that the texts share, and credit lines.",
     "why_loaded": (
-        "Verbs of saying that add to “said”, evaluative endings and words in scare quotes, outside what is quoted, that no other "
-        "origin uses here. They are shown to be judged where they stand."
+        "Words of a list of ours that judge, heighten, belittle or doubt, outside quotation marks, that most other origins do not use "
+        "here. They are shown to be judged where they stand."
     ),
     "why_headlines": "The headlines as they were given with the articles; they are no part of the texts.",
     "no_dates_no_order": "Too few articles that make a claim have a known time, so who was first is not said.",
@@ -187,6 +187,9 @@ def order(*entries: tuple[str, str, str]) -> str:
     return "; ".join(f"{verbs[what]} {outlet} ({when})" for what, outlet, when in entries)
 
 
+NOT_YET = "it was not out yet"
+
+
 @rule
 def public(maker: str, made: str, outlet: str, last: str) -> str:
     """When the claim was first published and when the silent outlet last was; "" for a time that is not known."""
@@ -198,7 +201,7 @@ def public(maker: str, made: str, outlet: str, last: str) -> str:
         return f"it was out: {maker} had it {_when(made)}, the last article of {outlet} held here is of {_when(last)}"
     if made[:10] == last[:10] and not hours:
         return f"whether it was out when {outlet} printed is not known: both are of {made[:10]}, and an hour is missing"
-    return f"it was not out yet: {maker} had it first {_when(made)}, the last article of {outlet} held here is of {_when(last)}"
+    return f"{NOT_YET}: {maker} had it first {_when(made)}, the last article of {outlet} held here is of {_when(last)}"
 
 
 def moment_of(published: str) -> datetime:

@@ -14,6 +14,8 @@ from agent.reading.force import FORCES, Force, force_of
 from agent.reading.sources import SourceType, commonest, descriptions_of, source_type
 from vectorstore.sentence import Span
 
+MOST_PARTS = 4  # of a person's name; longer ones are descriptions
+
 
 @dataclass(slots=True)
 class Heard:
@@ -32,6 +34,11 @@ class Sources:
         self._outlets = tuple(outlets)
         self.voices: list[Voice] = voices(readings, origin_of)
         self._heard: dict[str, Heard] = {}
+        self._full: dict[str, set[str]] = {}  # family names, with the first names that they go with
+        for reading in readings:
+            for sentence in reading.sentences:
+                for one in sentence.attributions:
+                    self._learn(speaker_name(reading.article.text, one) or "")
         for reading in readings:
             seen: set[Span] = set()
             for sentence in reading.sentences:
@@ -45,7 +52,7 @@ class Sources:
     def _note(self, reading: Reading, one: Attribution) -> None:
         text, article_id = reading.article.text, reading.article.article_id
         name = speaker_name(text, one) or text[slice(*one.source)]
-        heard = self._heard.setdefault(name_key(name), Heard())
+        heard = self._heard.setdefault(self._key(name), Heard())
         for span in descriptions_of(text, one):
             kind = source_type(text[slice(*span)], self._outlets)
             if kind != "unknown":
@@ -56,18 +63,33 @@ class Sources:
         if not one.direct:
             heard.told[article_id] += 1
 
+    def _learn(self, name: str) -> None:
+        parts = name_parts(name)
+        if len(parts) > 1 and parts[-1][0].isupper():
+            self._full.setdefault(family_of(parts), set()).add(parts[0].lower())
+
+    def _key(self, name: str) -> str:
+        """A person by first and family name; a family name alone is the one person who has it, if there is but one."""
+        parts = name_parts(name)
+        if not parts or len(parts) > MOST_PARTS or not parts[-1][0].isupper() or (parts[-1].isupper() and len(parts) == 1):
+            return " ".join(parts).lower().removeprefix("the ")
+        firsts = self._full.get(family_of(parts), set())
+        if len(parts) == 1 and len(firsts) == 1:
+            return f"{next(iter(firsts))} {family_of(parts)}"
+        return f"{parts[0].lower()} {family_of(parts)}" if len(parts) > 1 else family_of(parts)
+
     def type_of(self, name: str) -> SourceType:
-        heard = self._heard.get(name_key(name))
+        heard = self._heard.get(self._key(name))
         return commonest(heard.types) if heard else source_type(name, self._outlets)
 
     def described(self, name: str) -> tuple[str, Span] | None:
         """Where the words stand that tell its type: article id and place."""
-        heard = self._heard.get(name_key(name))
+        heard = self._heard.get(self._key(name))
         return heard.described if heard else None
 
     def forces(self, name: str, articles: Iterable[str]) -> tuple[Force, ...]:
         """What the cues of its words add to "said" in these articles, the commonest first."""
-        heard = self._heard.get(name_key(name))
+        heard = self._heard.get(self._key(name))
         counted: Counter[Force] = Counter()
         for article_id in articles if heard else ():
             counted.update(heard.forces.get(article_id, Counter()) if heard else Counter())
@@ -82,12 +104,12 @@ class Sources:
         return found
 
 
-def name_key(name: str) -> str:
-    """One key for the forms of a person's name: the family name; the whole of what is no name, without its article."""
-    parts = re.findall(r"[^\W\d_][\w’'-]*", name)
-    if len(parts) <= 4 and parts and parts[-1][0].isupper() and not parts[-1].isupper():
-        return str(parts[-1]).lower().removesuffix("’s").removesuffix("'s")
-    return " ".join(parts).lower().removeprefix("the ")
+def name_parts(name: str) -> list[str]:
+    return re.findall(r"[^\W\d_][\w’'-]*", name)
+
+
+def family_of(parts: Sequence[str]) -> str:
+    return parts[-1].lower().removesuffix("’s").removesuffix("'s")
 
 
 def words_by_outlet(voice: Voice, outlet_of: Mapping[str, str], origin_of: Mapping[str, str]) -> dict[str, tuple[int, list[Quoted]]]:

@@ -10,11 +10,13 @@ from agent.comparing.claims import PRONOUNS
 from agent.comparing.prose import is_prose
 from agent.reading import Attribution, Reading, ReadSentence
 from agent.reading.cast import GROUPS
+from agent.reading.names import HONORIFICS
 from agent.reading.speakers import ROLES
 from agent.reading.words import FUNCTION_WORDS
 from agent.terms import words
 from vectorstore.sentence import Span
 
+HONORIFIC = re.compile(rf"^(?:(?:{'|'.join(sorted(HONORIFICS))})\.?\s+)+", re.IGNORECASE)
 LONGEST_NAME, MOST_WORDS = 60, 6
 # Where the name of a source ends and what is said about it begins.
 BEFORE_DETAILS = re.compile(r",| (?:that|who|which|at|in|on|for|from|of his|of her|outside|after|before|during)\b")
@@ -153,12 +155,12 @@ def _fuller(known: str, name: str) -> str:
 
 def _same_person(name: str, names: Mapping[str, str]) -> str:
     """The key of a known speaker whose name ends in the same family name and does not contradict it, else a new key."""
-    parts = re.findall(r"[^\W\d_][\w’'-]*", name)
+    parts = re.findall(r"[^\W\d_][\w’'-]*", HONORIFIC.sub("", name))
     if not parts or not parts[-1][0].isupper():
         return name.lower().removeprefix("the ")
     last = parts[-1].lower().removesuffix("’s").removesuffix("'s")
     for key, known in names.items():
-        theirs = re.findall(r"[^\W\d_][\w’'-]*", known)
+        theirs = re.findall(r"[^\W\d_][\w’'-]*", HONORIFIC.sub("", known))
         if theirs and theirs[-1].lower() == last and (len(parts) == 1 or len(theirs) == 1 or _compatible(parts, theirs)):
             return key
     return name.lower()

@@ -5,16 +5,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Literal, get_args
 
 from agent.reading import Attribution
+from agent.reading.names import HONORIFICS
 from agent.reading.words import listed
 from vectorstore.sentence import Span
 
 SourceType = Literal[
-    "official", "police or rescue", "military", "party or campaign", "company", "NGO or union", "expert", "eyewitness", "document",
-    "anonymous", "other media", "unknown",
+    "official", "police or rescue", "military", "party or campaign", "company", "NGO or union", "expert", "eyewitness", "private person",
+    "document", "anonymous", "other media", "unknown",
 ]  # fmt: skip
 SOURCE_TYPES: tuple[SourceType, ...] = get_args(SourceType)
 
@@ -32,7 +33,7 @@ TELLING_WORDS: dict[SourceType, str] = {
     "expert": (
         "professor analyst economist researcher scientist historian academic scholar strategist forecaster expert "
         "epidemiologist criminologist seismologist geologist meteorologist engineer sociologist psychologist institute "
-        "think_tank university lecturer specialist consultant observatory pollster virologist"
+        "think_tank university lecturer specialist consultant observatory pollster virologist doctor surgeon"
     ),
     "military": (
         "general colonel admiral lieutenant brigadier commander army navy military troops soldier air_force armed_forces "
@@ -43,10 +44,10 @@ TELLING_WORDS: dict[SourceType, str] = {
         "fire_department coastguard coast_guard paramedic ambulance rescuer rescue_service rescue_services investigator "
         "customs_officer prison border_guard incident_commander superintendent lifeboat"
     ),
-    "party or campaign": ("campaign candidate nominee party caucus convention opposition pac delegate running_mate"),
+    "party or campaign": ("campaign candidate nominee party caucus convention national_committee opposition pac delegate running_mate"),
     "company": (
         "company firm corporation chief_executive ceo cfo inc ltd plc operator owner insurer shareholder employer manufacturer "
-        "airline management managing_director trader broker supplier retailer brewery shipyard founder executive bank"
+        "airline management managing_director trader broker supplier retailer brewery shipyard executive bank"
     ),
     "NGO or union": (
         "union charity watchdog rights_group aid_group aid_agency activist campaigner foundation nonprofit non-profit ngo "
@@ -55,17 +56,20 @@ TELLING_WORDS: dict[SourceType, str] = {
     ),
     "official": (
         "minister ministry mayor governor senator congressman congresswoman lawmaker legislator mp government administration "
-        "president_of premier chancellor ambassador envoy embassy prosecutor judge court magistrate attorney_general "
+        "president_of premier chancellor justice chief_justice ambassador envoy embassy prosecutor judge court magistrate attorney_general "
         "district_attorney council councillor parliament authority authorities official department commissioner inspector "
         "inspectorate harbour_master harbourmaster regulator white_house palace cabinet congress senate state_department "
         "municipality commission agency embassy supreme_court foreign_office secretary_of secretary-general representative "
         "speaker_of undersecretary port_office central_bank coroner committee kremlin pentagon gov sen rep u.s._attorney"
     ),
     "eyewitness": (
-        "witness eyewitness resident neighbour neighbor survivor passenger bystander villager shopkeeper mother father wife "
-        "husband widow widower son daughter brother sister friend relative family driver patient student pupil teacher voter "
-        "farmer fisherman worker employee docker dockworker miner nurse tourist guest spectator customer protester demonstrator "
-        "crew"
+        "witness eyewitness resident neighbour neighbor survivor passenger bystander villager onlooker who_saw who_heard who_lives "
+        "who_survived who_witnessed"
+    ),
+    "private person": (
+        "shopkeeper mother father wife husband widow widower son daughter brother sister friend relative family driver patient student "
+        "pupil teacher voter farmer fisherman worker employee docker dockworker miner nurse tourist guest spectator customer protester "
+        "demonstrator crew parent plaintiff defendant retiree"
     ),
     "other media": (
         "newspaper news_agency broadcaster tabloid magazine television radio tv journalist reporter correspondent columnist "
@@ -77,12 +81,24 @@ TELLING = {word.replace("_", " "): kind for kind, words in TELLING_WORDS.items()
 WEAK: dict[str, SourceType] = {
     "president": "official", "vice president": "official", "prime minister": "official", "secretary": "official", "king": "official",
     "captain": "police or rescue", "sergeant": "police or rescue", "chief": "unknown", "attorney": "unknown", "lawyer": "unknown",
-    "doctor": "expert", "surgeon": "expert", "director": "unknown", "chairman": "unknown", "spokesman": "unknown",
+    "director": "unknown", "chairman": "unknown", "spokesman": "unknown",
     "spokeswoman": "unknown", "spokesperson": "unknown", "statement": "document", "paper": "document", "post": "document",
 }  # fmt: skip
 LONGEST_TERM = 2
-BODY = frozenset("of for at from in with to".split())
-BEFORE = re.compile(r"(?:[\w.’'-]+\s+){1,6}$")
+# "General" is an officer's rank before a name, and no rank in "attorney general" or "general hospital".
+NO_GENERAL = listed("attorney secretary director surgeon solicitor inspector")
+OF_ALL = listed("hospital election manager secretary strike counsel assembly public council fund")
+# Where what the source is ends, and what it is of, or what it did, begins; "who lives" and the like say what it is.
+ENDS_HEAD = re.compile(
+    r"[,(]|(?<!\S)(?:of|for|at|in|from|with|on|to|about|by|which|that|whose|who(?! (?:saw|heard|lives|survived|witnessed)))(?!\S)"
+)
+RELATIVE = re.compile(r"(?:who|whose|which|that)\b")
+SAYING = re.compile(
+    r"(?<!\S)(?:said|says|told|tells|added|wrote|writes|called|asked|expressed|announced|spoke|speaking|argued|put|claimed|warned)(?!\S)"
+)
+# A name that ends like that of a paper or station.
+MEDIUM = re.compile(r"\b[A-Z][\w.]* (?:News|Times|Post|Journal|Radio|TV|Television|Herald|Gazette|Tribune|Telegraph|Observer|Chronicle)$")
+BEFORE = re.compile(r"(?:[\w.’'-]+[^\S\n]+){1,6}$")
 AFTER = re.compile(r"\s*,\s+((?:(?:a|an|the|who|his|her|its|their|one|head|chief|former)\b|[a-z])[^.;:“”\"\n]{2,120}?)(?=[,.;:)“\"\n]|$)")
 MOST_PLACES = 6
 
@@ -90,33 +106,57 @@ MOST_PLACES = 6
 def source_type(words: str, outlets: Iterable[str] = ()) -> SourceType:
     """The type of a source by words that say who it is; `outlets` are the names of news outlets that are known.
 
-    Words of the source itself count, in order: "a spokesman for the coal company" is a company's, "professor at the police academy" is an
-    expert. "unknown" if nothing tells.
+    What the source is itself counts first, then what it is of or for: "a spokesman for the coal company" is a company's, "a professor at
+    the police academy" is an expert. "unknown" if nothing tells.
     """
     if NAMELESS.search(words):
         return "anonymous"
     bare = " ".join(words.split())
-    if any(re.search(rf"(?<!\w){re.escape(outlet)}(?!\w)", bare) for outlet in outlets):
+    cut = ENDS_HEAD.search(bare)
+    head, rest = (bare[: cut.start()], bare[cut.start() :]) if cut else (bare, "")
+    if MEDIUM.search(head) or any(re.search(rf"(?<!\w){re.escape(outlet)}(?!\w)", head) for outlet in outlets):
         return "other media"
-    tokens = re.findall(r"[^\W_]+(?:[-.’'][^\W_]+)*\.?", bare.lower())
-    weak: SourceType = "unknown"
+    tokens = _tokens(head)
+    told = list(_telling(tokens))
+    if told:
+        # "A candidate for the senate", "a senate candidate": not yet there.
+        return "party or campaign" if "party or campaign" in told else told[0]
+    if RELATIVE.match(rest.lstrip(", (")):
+        return "unknown"
+    # Papers and press further on are what somebody speaks in or to.
+    beyond = [one for one in _telling(_tokens(SAYING.split(rest)[0])) if one not in ("document", "other media")]
+    if beyond:
+        return beyond[0]
+    weak = (WEAK[one] for token in range(len(tokens)) for one in _terms(tokens, token) if one in WEAK)
+    return next((one for one in weak if one != "unknown"), "unknown")
+
+
+def _tokens(words: str) -> list[str]:
+    return re.findall(r"[^\W_]+(?:[-.’'][^\W_]+)*\.?", words.lower())
+
+
+def _telling(tokens: list[str]) -> Iterator[SourceType]:
     for place in range(len(tokens)):
-        for length in range(LONGEST_TERM, 0, -1):
-            term = " ".join(tokens[place : place + length])
-            found = next((TELLING[one] for one in _singulars(term) if one in TELLING), None)
-            if found and not (length == 1 and found == "document" and _issued(tokens, place)):
-                return found
-            if weak == "unknown":
-                weak = next((WEAK[one] for one in _singulars(term) if one in WEAK), "unknown")
-    return weak
+        for term in _terms(tokens, place):
+            found = TELLING.get(term)
+            general = term == "general" and (place + 1 == len(tokens) or (place and tokens[place - 1] in NO_GENERAL))
+            if (
+                found
+                and not (general and place)
+                and not (term == "general" and tokens[place + 1 : place + 2] and tokens[place + 1] in OF_ALL)
+            ):
+                yield found
+                break
 
 
-def _issued(tokens: list[str], place: int) -> bool:
-    """Whether a paper is only named as somebody's: "the report's author"."""
-    return place + 1 < len(tokens) and tokens[place].endswith(("'s", "’s"))
+def _terms(tokens: list[str], place: int) -> Iterator[str]:
+    """The words from `place` on as they may be listed, the longest first."""
+    for length in range(LONGEST_TERM, 0, -1):
+        if place + length <= len(tokens):
+            yield from _singulars(" ".join(tokens[place : place + length]))
 
 
-def _singulars(term: str) -> Iterable[str]:
+def _singulars(term: str) -> Iterator[str]:
     bare = term.rstrip(".")
     yield bare
     for ending in ("'s", "’s"):
@@ -145,14 +185,14 @@ def descriptions_of(text: str, attribution: Attribution) -> tuple[Span, ...]:
 
 def _beside(text: str, start: int, end: int) -> Iterable[Span]:
     after = AFTER.match(text, end)
-    if after:
+    if after and not SAYING.match(after.group(1)) and not after.group(1).split()[0].endswith(("ed", "ing")):
         yield Span(after.start(1), after.end(1))
     before = BEFORE.search(text, max(0, start - 70), start)
     if before:
         begin = start
         for word in reversed(list(re.finditer(r"[\w.’'-]+", text[before.start() : start]))):
             lower = word[0].lower()
-            if lower in STOPS or (word[0].endswith(".") and len(word[0]) > 5):
+            if lower in STOPS or (word[0].endswith(".") and lower.rstrip(".") not in HONORIFICS):
                 break
             begin = before.start() + word.start()
         if text[begin:start].strip():

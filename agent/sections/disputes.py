@@ -7,6 +7,7 @@ import re
 from agent.comparing.claims import source_name
 from agent.comparing.conflicts import Conflict, Side
 from agent.comparing.prose import IRREGULAR
+from agent.evidence import plain
 from agent.findings import UNKNOWN, Finder
 from agent.reading.words import listed
 from agent.tables import Finding
@@ -121,7 +122,7 @@ def quoted_differently(finder: Finder) -> tuple[Finding, ...]:
         if one.kind != "wording":
             continue
         first, second = one.sides
-        if finder.same_origin(first.article_id, second.article_id):
+        if finder.same_origin(first.article_id, second.article_id) or plain(first.value) == plain(second.value):
             continue
         quotes = tuple(finder.quote(finder.articles[side.article_id], side.span) for side in one.sides)
         inputs = (first.value, first.outlet or UNKNOWN, second.value, second.outlet or UNKNOWN)

@@ -1,53 +1,46 @@
-"""Words to look at, by outlet: those of the sentences that stand out as worded for effect. They are shown where they stand, without a
-score and without a name for what they are."""
+"""Words to look at, by outlet: words that judge or heighten, and verbs that do more than "said", shown where they stand, without a score
+and without a name for what they are."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator, Set
 
 from agent.comparing.prose import is_prose
 from agent.findings import Finder
 from agent.reading import Reading, ReadSentence
-from agent.reading.cues import SPEECH, VERB_FORMS
-from agent.reading.force import ADDED
-from agent.reading.loaded import ADVERB, EVALUATIVE, NO_ADVERBS, PARTICIPLE, document_frequency, emphases
+from agent.reading.loaded import document_frequency, emphases
+from agent.reading.vivid import telling_cues, vivid_words
 from agent.reading.words import words_of
 from agent.statement import Citation
 from agent.tables import Finding, LoadedRow
-from agent.terms import STOP, stem
+from agent.terms import stem
 from agent.wording import computed
 from vectorstore.sentence import Span
 
-SENTENCES = 3  # of an outlet, those that stand out most
-WORDS = 8  # of an outlet in its line
-STRONG = frozenset(("claimed", "admitted", "accused"))
+SENTENCES = 4  # of an outlet: those that stand out most (agent/reading/loaded.py orders them)
 
 
 def loaded(finder: Finder) -> tuple[tuple[LoadedRow, ...], tuple[Finding, ...]]:
+    """Outlets with words of the list in their own voice that most other origins do not use here."""
     readings = finder.comparison.readings
     ranked = emphases(readings, document_frequency(readings), len(readings))
     used = {reading.article.article_id: _stems(reading) for reading in readings}
     rows, found = [], []
     for outlet in filter(finder.read_well, finder.outlets):
-        mine = [
-            (score.loaded, reading, sentence)
-            for reading, scores in zip(readings, ranked, strict=True)
-            if reading.article.outlet.value == outlet
-            for sentence, score in zip(reading.sentences, scores, strict=True)
-            if is_prose(sentence)
-        ]
+        mine: list[tuple[float, Reading, ReadSentence, tuple[Span, ...]]] = []
+        for reading, scores in zip(readings, ranked, strict=True):
+            if reading.article.outlet.value == outlet:
+                others = _by_origin(finder, used, reading.article.article_id)
+                for sentence, score in zip(reading.sentences, scores, strict=True):
+                    spans = _words(reading, sentence, others) if is_prose(sentence) else ()
+                    if spans:
+                        mine.append((score.loaded, reading, sentence, spans))
         places: list[Citation] = []
         sentences: list[Citation] = []
-        for _, reading, sentence in sorted(mine, key=lambda one: (-one[0], one[2].span))[: SENTENCES * 2]:
-            article = reading.article
-            others = [stems for other, stems in used.items() if not finder.same_origin(other, article.article_id)]
-            spans = list(_words(sentence, frozenset().union(*others)))
-            if spans and len(sentences) < SENTENCES:
-                places += [finder.cite_words(article, *span) for span in spans]
-                sentences.append(finder.cite(article, sentence.span))
+        for _, reading, sentence, spans in sorted(mine, key=lambda one: (-one[0], one[2].span))[:SENTENCES]:
+            places += [finder.cite_words(reading.article, *span) for span in spans]
+            sentences.append(finder.cite(reading.article, sentence.span))
         if places:
             rows.append(LoadedRow(outlet, tuple(places), tuple(sentences)))
-            shown = tuple(dict.fromkeys(place.quote for place in places))[:WORDS]
+            shown = tuple(dict.fromkeys(place.quote for place in places))
             quotes = [finder.quote_of(sentence) for sentence in sentences]
             found.append(finder.finding("loaded", (computed("look_at", outlet, shown, citations=places),), quotes))
     return tuple(rows), tuple(found)
@@ -57,19 +50,16 @@ def _stems(reading: Reading) -> frozenset[str]:
     return frozenset(stem(word.lower) for word in words_of(reading.article.text) if word.is_word)
 
 
-def _words(sentence: ReadSentence, elsewhere: Set[str]) -> Iterator[Span]:
-    """Words of the article's own that no text of another origin has: what they are is for the reader to say."""
-    yield from sentence.scare_quotes
-    start = sentence.span.start
-    for word in words_of(sentence.text):
-        place = start + word.start
-        if not word.is_word or not word.text.islower() or word.lower in STOP:
-            continue
-        if any(part.start <= place < part.end for part in (*sentence.quotations, *sentence.scare_quotes)):
-            continue
-        lemma = VERB_FORMS[word.lower][0] if word.lower in VERB_FORMS else ""
-        saying = lemma in SPEECH and ADDED.get(lemma) in STRONG
-        effect = EVALUATIVE.fullmatch(word.lower) or (ADVERB.fullmatch(word.lower) and word.lower not in NO_ADVERBS)
-        effect = effect or (PARTICIPLE.fullmatch(word.lower) and not lemma)
-        if saying or (effect and stem(word.lower) not in elsewhere):
-            yield Span(place, start + word.end)
+def _by_origin(finder: Finder, used: dict[str, frozenset[str]], article_id: str) -> list[frozenset[str]]:
+    """The words of each other origin."""
+    origins: dict[str, frozenset[str]] = {}
+    for other, stems in used.items():
+        if not finder.same_origin(other, article_id):
+            origins[finder.origin(other)] = origins.get(finder.origin(other), frozenset()) | stems
+    return list(origins.values())
+
+
+def _words(reading: Reading, sentence: ReadSentence, others: list[frozenset[str]]) -> tuple[Span, ...]:
+    text = reading.article.text
+    spans = sorted({*vivid_words(sentence), *telling_cues(reading, sentence)})
+    return tuple(span for span in spans if 2 * sum(stem(text[slice(*span)].lower()) in one for one in others) <= len(others))

@@ -63,6 +63,8 @@ def _scare(finder: Finder) -> list[Finding]:
         marked.setdefault(bare_words(label), []).append(label)
     found = []
     for bare, marks in sorted(marked.items(), key=lambda item: (-len(item[1]), item[0])):
+        if any(_quotes_somebody(finder, mark) for mark in marks):
+            continue
         plainly = _used_plainly(finder, marks)
         if not bare or not plainly:
             continue
@@ -71,6 +73,22 @@ def _scare(finder: Finder) -> list[Finding]:
         statement = computed("scare_quoted", marks[0].text, outlets, finder.names(plainly), citations=citations)
         found.append(finder.finding("scare", (statement,)))
     return found
+
+
+def _quotes_somebody(finder: Finder, mark: Label) -> bool:
+    """Whether the marks rather hold words somebody said: a source is named in the sentence, it has several marked words, or the same
+    words stand in a quotation of another article."""
+    for sentence in finder.reading_of[mark.article_id].sentences:
+        here = sentence.span.start <= mark.span.start < sentence.span.end
+        if here and (sentence.attributions or len(sentence.scare_quotes) + len(sentence.quotations) > 1):
+            return True
+    said = re.compile(rf"(?<!\w){re.escape(bare_words(mark))}(?!\w)")
+    return any(
+        said.search(reading.article.text[quote.start : quote.end].lower())
+        for reading in finder.comparison.readings
+        for sentence in reading.sentences
+        for quote in sentence.quotations
+    )
 
 
 def _used_plainly(finder: Finder, marks: list[Label]) -> list[str]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agent.comparing.claims import source_name
+from agent.comparing.claims import SURE, source_name, stance_on
 from agent.comparing.doers import Deed, deeds_in
-from agent.comparing.sourcing import name_key
 from agent.comparing.voices import speaker_name
 from agent.findings import Finder, Shared
-from agent.reading import Attribution
+from agent.reading import Attribution, ReadSentence
 from agent.reading.force import force_of
 from agent.reading.placement import placement_of
 from agent.reading.sources import SourceType, type_of
@@ -17,8 +16,6 @@ from agent.statement import Statement
 from agent.tables import Act, Cell, Finding, Headline, Position, Row
 from agent.wording import computed
 
-# Ranks of a stance in a line: what is said as fact first.
-STANCES = ("asserts", "attributes", "hedges", "denies")
 # So many paragraphs, or this share of an article, must lie between two places before the difference is worth a line.
 FAR, FAR_SHARE = 4, 30
 
@@ -83,22 +80,60 @@ def drifts(finder: Finder) -> tuple[Finding, ...]:
     """Claims that some articles state as fact and others on somebody's word, with reserve, or as denied."""
     found = []
     for star in (*finder.shared, *finder.likely):
-        by_stance: dict[str, list[Position]] = {}
-        for position in positions(finder, star):
-            by_stance.setdefault(position.cell, []).append(position)
-        origins = {frozenset(finder.origin(one.article_id) for one in group) for group in by_stance.values()}
-        if len(by_stance) < 2 or len(frozenset().union(*origins)) < 2:
+        facts = [number for number in (star.gist, *star.supporters) if _plain_fact(finder.comparison.sentences[number].sentence)]
+        stances: dict[int, tuple[str, str]] = {}
+        for number in (star.gist, *star.supporters):
+            near = [fact for fact in facts if finder.states_the_same(fact, number)]
+            if number not in facts and near and (stance := _reserve(finder, number, near)):
+                stances[number] = stance
+        facts = [fact for fact in facts if any(finder.states_the_same(fact, number) for number in stances)]
+        by_side: dict[tuple[str, str], list[int]] = {}
+        for number, side in stances.items():
+            by_side.setdefault(side, []).append(number)
+        fact_outlets = set(finder.names(finder.comparison.article_id(number) for number in facts))
+        kept = {side: numbers for side, numbers in by_side.items() if not fact_outlets & set(_outlets(finder, numbers))}
+        if not facts or not kept:
             continue
-        sides = []
-        for stance in sorted(by_stance, key=STANCES.index):
-            group = by_stance[stance]
-            names = {name_key(one.source or ""): one.source or "" for one in group}
-            source = next(iter(names.values())) if len(names) == 1 else ""
-            sides.append((stance, source, *finder.names(one.article_id for one in group)))
-        quotes = [sentence for group in by_stance.values() for one in group for sentence in one.sentences]
-        statements = (finder.sentence(star.gist), computed("drift", *sides, citations=[quote.citations[0] for quote in quotes]))
-        found.append(finder.finding("drift", statements, quotes, finder.scores(star, 0.0)))
+        sides = [("asserts", "", *_outlets(finder, facts))]
+        sides += [(stance, source, *_outlets(finder, numbers)) for (stance, source), numbers in kept.items()]
+        quotes = [finder.sentence(number) for number in (*facts, *(number for numbers in kept.values() for number in numbers))]
+        statements = (quotes[0], computed("drift", *sides, citations=[quote.citations[0] for quote in quotes]))
+        scores = [
+            (
+                f"likely to state the same, {finder.outlet(finder.comparison.article_id(number))}",
+                f"{finder.near(facts[0], number):.2f}",
+                f"{SURE:.2f}",
+            )
+            for number in stances
+        ]
+        found.append(finder.finding("drift", statements, quotes[1:], scores))
     return tuple(found)
+
+
+def _outlets(finder: Finder, numbers: Sequence[int]) -> tuple[str, ...]:
+    return finder.names(finder.comparison.article_id(number) for number in numbers)
+
+
+def _plain_fact(sentence: ReadSentence) -> bool:
+    """Nothing in it is on somebody's word, in quotation marks or under a hedge."""
+    return not (sentence.attributions or sentence.quotations or sentence.hedges) and sentence.stance == "asserts"
+
+
+def _reserve(finder: Finder, number: int, facts: Sequence[int]) -> tuple[str, str] | None:
+    """How a sentence stands to what others state as fact, and on whose word; None if it states it as fact too.
+
+    To blame somebody or to expect something is no saying that it is so.
+    """
+    one = finder.comparison.sentences[number]
+    stance = stance_on([one], [finder.comparison.sentences[fact] for fact in facts])
+    if stance == "asserts":
+        return None
+    reading = finder.reading_of[finder.comparison.article_id(number)]
+    for spoken in one.sentence.attributions:
+        if force_of(reading.article.text, spoken) in ("accused", "thought"):
+            return None
+    named = dict.fromkeys(name for spoken in one.sentence.attributions if (name := source_name(reading, spoken)))
+    return stance, next(iter(named)) if len(named) == 1 else ""
 
 
 def doers(finder: Finder) -> tuple[Finding, ...]:

@@ -8,7 +8,7 @@ from agent.findings import Finder, Shared
 from agent.statement import Computed, Search, Statement
 from agent.tables import Finding, NearMiss, SilenceRow
 from agent.wording import computed, listed
-from agent.wording_findings import moment_of
+from agent.wording_findings import NOT_YET, moment_of
 
 WIDELY = 0.3  # share of the articles that must make a claim before silence on it is worth a line
 
@@ -27,7 +27,10 @@ def silent(finder: Finder) -> tuple[tuple[SilenceRow, ...], tuple[Finding, ...]]
         if not quiet:
             continue
         gist = finder.sentence(star.gist)
-        own = [_row(finder, star, outlet) for outlet in quiet]
+        own = [row for outlet in quiet if not (row := _row(finder, star, outlet)).public.text.startswith(NOT_YET)]
+        quiet = [row.outlet for row in own]
+        if not own:
+            continue  # what was not out yet can be missed by nobody
         rows += own
         for row in own:
             finder.ledger.record(Search(gist.text, (row.outlet,), None, None, row.articles, ()))
