@@ -10,8 +10,8 @@ from typing import Protocol
 from agent.brief_file import ArticlePart, BriefFile, CellPart, RowPart, read_brief
 from agent.evidence import check
 from agent.statement import Citation, Evidence, Ledger, Statement
-from agent.tables import citations_of
 from agent.verifying.inputs import Held, unfounded
+from agent.verifying.tables import table_faults
 from vectorstore.article import Article, digest
 from vectorstore.chronology import order
 from vectorstore.version import Version
@@ -59,8 +59,10 @@ def verify(text: str | bytes, library: Histories) -> Verified:
         held |= found
         faults += [Fault(f"articles {number} ({part.outlet or part.title or part.article_id})", what) for what in wrong]
     statements = file.statements()
-    faults += _tables(file, held)
-    faults += _sentences(file, statements, held)
+    ledger = Ledger()
+    faults += _shown(file, held, ledger)
+    faults += _sentences(statements, held, ledger)
+    faults += [Fault(where, what) for where, what in table_faults(file, ledger)]
     faults += [Fault(where, what) for where, what in unfounded(file, Held.of(file))]
     faults += _places(file)
     faults += _quotations(file)
@@ -92,20 +94,19 @@ def _held(part: ArticlePart, library: Histories) -> tuple[Texts, list[str]]:
     for name, value in said.items():
         known = getattr(article, name).value
         if known != value:
-            wrong.append(f"the {name} is {_shown(value)} here and {_shown(known)} in the library")
+            wrong.append(f"the {name} is {_named(value)} here and {_named(known)} in the library")
     if part.version is not None and part.version != found.number:
         wrong.append(f"it is version {part.version} here and {found.number} in the library")
     wrong += ["its text does not have the hash it is held under" for one in texts.values() if digest(one.text) != one.text_id]
     return texts, wrong
 
 
-def _shown(value: str | None) -> str:
+def _named(value: str | None) -> str:
     return "unknown" if value is None else f"“{value}”"
 
 
-def _sentences(file: BriefFile, statements: Sequence[tuple[str, Statement]], held: Texts) -> Iterator[Fault]:
-    """What the gate says of every sentence, with the passages taken from the library anew."""
-    ledger = Ledger()
+def _shown(file: BriefFile, held: Texts, ledger: Ledger) -> Iterator[Fault]:
+    """Fills the ledger with the passages that the brief cites, taken from the library anew."""
     listed = {(part.article_id, text_id) for part in file.articles for text_id in (part.text_id, *part.earlier)}
     for number, one in enumerate(file.evidence, 1):
         article = held.get((one.article_id, one.text_id))
@@ -115,11 +116,17 @@ def _sentences(file: BriefFile, statements: Sequence[tuple[str, Statement]], hel
             (shown,) = ledger.show([Evidence(article, one.start, one.end)])
             if shown.key != one.key:
                 yield Fault(f"evidence {number}", f"its key is {one.key} here and should be {shown.key}")
+
+
+def _sentences(statements: Sequence[tuple[str, Statement]], held: Texts, ledger: Ledger) -> Iterator[Fault]:
+    """What the gate says of every sentence. Many stand in several places, and are checked once."""
     outlets = sorted({article.outlet.value for article in held.values() if article.outlet.value})
+    known: dict[Statement, tuple[str, ...]] = {}
     for where, statement in statements:
-        for citation in _citations(statement):
-            yield from (Fault(where, what) for what in _misquoted(citation, held))
-        yield from (Fault(where, reason) for reason in check(statement, ledger, outlets).reasons)
+        if statement not in known:
+            misquoted = (what for citation in _citations(statement) for what in _misquoted(citation, held))
+            known[statement] = (*misquoted, *check(statement, ledger, outlets).reasons)
+        yield from (Fault(where, what) for what in known[statement])
 
 
 def _misquoted(citation: Citation, held: Texts) -> Iterator[str]:
@@ -130,14 +137,6 @@ def _misquoted(citation: Citation, held: Texts) -> Iterator[str]:
         yield f"the words “{_cut(citation.quote)}” do not stand at {citation.start} to {citation.end} of the article"
     elif (citation.outlet, citation.title, citation.published) != (article.outlet.value, article.title.value, article.published.value):
         yield f"the words “{_cut(citation.quote)}” are credited to another outlet, headline or time than the library has"
-
-
-def _tables(file: BriefFile, held: Texts) -> Iterator[Fault]:
-    for citation in file.tables.citations():
-        yield from (Fault("tables", what) for what in _misquoted(citation, held))
-    for row in file.matrix:
-        for citation in citations_of(row.positions):
-            yield from (Fault(f"matrix row {row.rank}, positions", what) for what in _misquoted(citation, held))
 
 
 def _cut(text: str, longest: int = 60) -> str:
@@ -167,6 +166,7 @@ def _quotations(file: BriefFile) -> Iterator[Fault]:
     ]
     for where, finding in file.findings():
         rows += [(where, one) for one in (*finding.statements, *finding.details) if one.kind == "reported"]
+        rows += [(f"{where}, why", one) for one in (finding.why.sentences if finding.why else ())]
         kinds = [one.kind for one in finding.statements]
         if kinds != sorted(kinds, key=lambda kind: kind != "reported"):
             yield Fault(where, "its sentences are not in their order")
