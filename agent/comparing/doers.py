@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from agent.comparing.sameness import Compared
-from agent.reading.words import DETERMINERS, Word, listed, words_of
+from agent.reading.words import DETERMINERS, PRONOUNS, Word, listed, words_of
 from vectorstore.sentence import Span
 
 Doer = Literal["subject", "after by", "nobody"]
@@ -129,7 +129,8 @@ def _subject(tokens: list[Word], last: int) -> int | None:
         start -= 1
         if word.lower in DETERMINERS:
             break
-    return start
+    # "One of them hit": whoever that is, the words here do not say.
+    return None if tokens[start].lower in PRONOUNS else start
 
 
 def _by(tokens: list[Word], place: int) -> int | None:

@@ -33,7 +33,7 @@ TELLING_WORDS: dict[SourceType, str] = {
     "expert": (
         "professor analyst economist researcher scientist historian academic scholar strategist forecaster expert "
         "epidemiologist criminologist seismologist geologist meteorologist engineer sociologist psychologist institute "
-        "think_tank university lecturer specialist consultant observatory pollster virologist doctor surgeon"
+        "think_tank university lecturer specialist consultant observatory pollster virologist doctor surgeon dr"
     ),
     "military": (
         "general colonel admiral lieutenant brigadier commander army navy military troops soldier air_force armed_forces "
@@ -47,7 +47,8 @@ TELLING_WORDS: dict[SourceType, str] = {
     "party or campaign": ("campaign candidate nominee party caucus convention national_committee opposition pac delegate running_mate"),
     "company": (
         "company firm corporation chief_executive ceo cfo inc ltd plc operator owner insurer shareholder employer manufacturer "
-        "airline management managing_director trader broker supplier retailer brewery shipyard executive bank"
+        "airline tycoon businessman businesswoman billionaire entrepreneur magnate mogul managing_director trader broker "
+        "supplier retailer brewery shipyard bank"
     ),
     "NGO or union": (
         "union charity watchdog rights_group aid_group aid_agency activist campaigner foundation nonprofit non-profit ngo "
@@ -56,7 +57,7 @@ TELLING_WORDS: dict[SourceType, str] = {
     ),
     "official": (
         "minister ministry mayor governor senator congressman congresswoman lawmaker legislator mp government administration "
-        "president_of premier chancellor justice chief_justice ambassador envoy embassy prosecutor judge court magistrate attorney_general "
+        "premier chancellor justice chief_justice ambassador envoy embassy prosecutor judge court magistrate attorney_general "
         "district_attorney council councillor parliament authority authorities official department commissioner inspector "
         "inspectorate harbour_master harbourmaster regulator white_house palace cabinet congress senate state_department "
         "municipality commission agency embassy supreme_court foreign_office secretary_of secretary-general representative "
@@ -88,11 +89,16 @@ LONGEST_TERM = 2
 # "General" is an officer's rank before a name, and no rank in "attorney general" or "general hospital".
 NO_GENERAL = listed("attorney secretary director surgeon solicitor inspector")
 OF_ALL = listed("hospital election manager secretary strike counsel assembly public council fund")
+BESIDE_POINT = ("document", "other media")
+GENERIC = listed("official representative committee commission department agency authority")
 # Where what the source is ends, and what it is of, or what it did, begins; "who lives" and the like say what it is.
 ENDS_HEAD = re.compile(
     r"[,(]|(?<!\S)(?:of|for|at|in|from|with|on|to|about|by|which|that|whose|who(?! (?:saw|heard|lives|survived|witnessed)))(?!\S)"
 )
-RELATIVE = re.compile(r"(?:who|whose|which|that)\b")
+HEAD_OF_STATE = re.compile(r"(?:the |then-|former |ex-)*(?:vice )?(?:president|press secretary|secretary)\b(?! of\b)", re.IGNORECASE)
+# An apposition, or an age before one: it says anew what the source is.
+SET_OFF = re.compile(r"[,(]\s*(?:\d+\s*,\s*)?")
+RELATIVE = re.compile(r"(?:who(?! (?:saw|heard|lives|survived|witnessed))|whose|which|that)\b")
 SAYING = re.compile(
     r"(?<!\S)(?:said|says|told|tells|added|wrote|writes|called|asked|expressed|announced|spoke|speaking|argued|put|claimed|warned)(?!\S)"
 )
@@ -112,41 +118,51 @@ def source_type(words: str, outlets: Iterable[str] = ()) -> SourceType:
     if NAMELESS.search(words):
         return "anonymous"
     bare = " ".join(words.split())
-    cut = ENDS_HEAD.search(bare)
+    cut = min((found for found in (ENDS_HEAD.search(bare), SAYING.search(bare)) if found), key=lambda found: found.start(), default=None)
     head, rest = (bare[: cut.start()], bare[cut.start() :]) if cut else (bare, "")
     if MEDIUM.search(head) or any(re.search(rf"(?<!\w){re.escape(outlet)}(?!\w)", head) for outlet in outlets):
         return "other media"
     tokens = _tokens(head)
     told = list(_telling(tokens))
+    # The last word of a phrase is what it is: a "government scientist" is a scientist. "Union official" says more by its first word.
+    told = [one for one in told if one[0] not in GENERIC] or told
     if told:
+        kinds = [kind for _, kind in told]
         # "A candidate for the senate", "a senate candidate": not yet there.
-        return "party or campaign" if "party or campaign" in told else told[0]
+        return "party or campaign" if "party or campaign" in kinds else kinds[-1]
     if RELATIVE.match(rest.lstrip(", (")):
         return "unknown"
+    set_off = SET_OFF.match(rest)
+    if set_off:
+        return source_type(rest[set_off.end() :], outlets)
     # Papers and press further on are what somebody speaks in or to.
-    beyond = [one for one in _telling(_tokens(SAYING.split(rest)[0])) if one not in ("document", "other media")]
+    beyond = [kind for term, kind in _telling(_tokens(SAYING.split(rest)[0])) if kind not in BESIDE_POINT and term not in GENERIC]
+    # "Leader of the miners' union" leads a union, of whomever.
+    bodies = [kind for kind in beyond if kind not in ("private person", "eyewitness")]
     if beyond:
-        return beyond[0]
+        return (bodies or beyond)[0]
     weak = (WEAK[one] for token in range(len(tokens)) for one in _terms(tokens, token) if one in WEAK)
-    return next((one for one in weak if one != "unknown"), "unknown")
+    found: SourceType = next((one for one in weak if one != "unknown"), "unknown")
+    # A country's president needs no more words; "the centre's president" and "president of the club" are of something unknown.
+    presides = any(token in ("president", "secretary") for token in tokens) and not HEAD_OF_STATE.match(bare)
+    return "unknown" if presides and found == "official" else found
 
 
 def _tokens(words: str) -> list[str]:
     return re.findall(r"[^\W_]+(?:[-.’'][^\W_]+)*\.?", words.lower())
 
 
-def _telling(tokens: list[str]) -> Iterator[SourceType]:
+def _telling(tokens: list[str]) -> Iterator[tuple[str, SourceType]]:
     for place in range(len(tokens)):
         for term in _terms(tokens, place):
-            found = TELLING.get(term)
-            general = term == "general" and (place + 1 == len(tokens) or (place and tokens[place - 1] in NO_GENERAL))
-            if (
-                found
-                and not (general and place)
-                and not (term == "general" and tokens[place + 1 : place + 2] and tokens[place + 1] in OF_ALL)
-            ):
-                yield found
+            if term in TELLING and not (term == "general" and _no_rank(tokens, place)):
+                yield term, TELLING[term]
                 break
+
+
+def _no_rank(tokens: list[str], place: int) -> bool:
+    before, after = tokens[place - 1 : place], tokens[place + 1 : place + 2]
+    return not after or after[0] in OF_ALL or (bool(before) and before[0] in NO_GENERAL)
 
 
 def _terms(tokens: list[str], place: int) -> Iterator[str]:

@@ -36,7 +36,7 @@ COUNTED = re.compile(
 )
 BE = r"(?:were|was|are|is|have been|has been|had been)"
 DONE = re.compile(rf"^\W*((?:\w+\s+){{0,3}}?)({BE})\s+((?:\w+ly\s+)?)(\w+)\b", re.IGNORECASE)
-DAYS = listed("monday tuesday wednesday thursday friday saturday sunday")
+BEFORE, AFTER = 4, 4  # words of its clause that are shown around a value
 
 
 def disputed(finder: Finder) -> tuple[Finding, ...]:
@@ -48,15 +48,17 @@ def _dispute(finder: Finder, conflict: Conflict) -> Finding:
     holders: dict[float | None, list[Side]] = {}
     for side in conflict.sides:
         holders.setdefault(side.amount, []).append(side)
+    asked, done = question(conflict)
     sides = []
     for held in holders.values():
         sources = dict.fromkeys(source for side in held if (source := _source(finder, side)))
         # One source may stand for a side only if nobody there names another.
         source = next(iter(sources)) if len(sources) == 1 else ""
-        sides.append((held[0].value, source, *finder.names(side.article_id for side in held)))
+        shown = held[0].value if done else in_context(held[0])
+        sides.append((shown, source, *finder.names(side.article_id for side in held)))
     quotes = tuple(finder.quote(finder.articles[side.article_id], side.span) for side in conflict.sides)
     citations = tuple(quote.citations[0] for quote in quotes)
-    statement = computed("disputed", conflict.relation, question(conflict), *sides, citations=citations)
+    statement = computed("disputed", conflict.relation, asked, *sides, citations=citations)
     return finder.finding("disputed", (statement,), quotes)
 
 
@@ -72,32 +74,31 @@ def _source(finder: Finder, side: Side) -> str:
     return ""
 
 
-def question(conflict: Conflict) -> str:
-    """What the sides answer, in words of theirs: "How many people were killed"."""
+def question(conflict: Conflict) -> tuple[str, bool]:
+    """What the sides answer ("How many people were killed"), and whether it says of what, so that the bare values answer it."""
     side = conflict.sides[0]
-    about = conflict.about
     if conflict.kind == "date":
         clock = ":" in side.value or re.search(r"\b[ap]\.?\s?m\b", side.value)
-        asked = "At what time" if clock else "In which year" if re.fullmatch(r"\D*(?:19|20)\d\d", side.value) else "On which day"
-        return f"{asked}, of “{about}”"
-    unit = COUNTED.sub("", side.value).strip()
-    unit = re.sub(r"^of (?:the|those|them|whom)?\s*", "of the ", unit) if unit.startswith("of ") else unit
-    head = next((MEASURE[one] for word in unit.lower().split() if (one := _measure(word))), "")
+        return "At what time" if clock else "In which year" if re.fullmatch(r"\D*(?:19|20)\d\d", side.value) else "On which day", False
     if CURRENCY.search(side.value):
-        head, unit = "How much money", ""
-    if not head:
-        head = "How many"
-    elif head != "How much money":
-        unit = ""
-    else:
-        unit = ""
-    asked = f"{head} {unit}".strip()
-    done = _done(side, about) if head == "How many" else ""
-    if done:
-        return f"{asked} {done}"
-    if not about or all(word.lower() in unit.lower().split() for word in about.split()):
-        return asked
-    return f"{asked}, of “{about}”"
+        return "How much money", False
+    unit = COUNTED.sub("", side.value).strip()
+    measured = next((MEASURE[one] for word in unit.lower().split() if (one := _measure(word))), "")
+    if measured:
+        return measured, False
+    done = _done(side, conflict.about)
+    return f"How many {unit} {done}".strip(), bool(done)
+
+
+def in_context(side: Side) -> str:
+    """The value with a few words of its clause before and after it, as they stand there."""
+    at = side.quote.find(side.value)
+    if at < 0:
+        return side.value
+    before = re.search(rf"(?:[^\s,;:.—–()“”\"]+\s+){{0,{BEFORE}}}$", side.quote[:at])
+    after = re.match(rf"(?:\s+[^\s,;:.—–()“”\"]+){{0,{AFTER}}}", side.quote[at + len(side.value) :])
+    start = before.start() if before else at
+    return side.quote[start : at + len(side.value) + (after.end() if after else 0)].strip()
 
 
 def _measure(word: str) -> str:

@@ -11,6 +11,8 @@ from agent.tables import Finding, NameCell, NameRow, WordRow
 from agent.terms import words
 from agent.wording import computed
 
+# Marks that open and close.
+MARKED = re.compile(r"[\"“‘'«].*[\"”’'»]", re.DOTALL)
 MOST_PLACES = 12  # places of a word that are cited
 MOST_WORDS = 5  # words of an outlet in one line
 
@@ -63,7 +65,7 @@ def _scare(finder: Finder) -> list[Finding]:
         marked.setdefault(bare_words(label), []).append(label)
     found = []
     for bare, marks in sorted(marked.items(), key=lambda item: (-len(item[1]), item[0])):
-        if any(_quotes_somebody(finder, mark) for mark in marks):
+        if not MARKED.fullmatch(marks[0].text) or any(_quotes_somebody(finder, mark) for mark in marks):
             continue
         plainly = _used_plainly(finder, marks)
         if not bare or not plainly:

@@ -1,0 +1,250 @@
+"""The ledgers of a comparison: who does what, which words, who is heard, what is missing, who was first, and why a finding was made."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from agent.brief import Brief, make_brief
+from agent.comparing.claims import compared_sentences
+from agent.comparing.doers import deeds_in
+from agent.comparing.vocabulary import log_odds
+from agent.evidence import check, citation_faults
+from agent.reading.read import read
+from agent.render.brief_json import brief_text
+from agent.render.comparison import comparison_lines, why_lines
+from agent.statement import Ledger
+from vectorstore.article import Article, Field
+from vectorstore.embed import Embedder
+from vectorstore.origin import find_origins
+
+POST = (
+    "Police killed four people when they cleared the shaft at Brakka on Tuesday morning. “They came over the fence before dawn,” said "
+    "Tomas Ferrick, leader of the miners’ union. The blockade of the shaft had lasted two weeks. The mine employs 1,400 people in the town "
+    "of Brakka. The interior minister, Pavel Reszko, promised an inquiry within a month, and the hospital treated fourteen people for the "
+    "effects of tear gas during the day."
+)
+RADIO = (
+    "Four people were killed at Brakka on Tuesday morning when the shaft was cleared. The two-week blockade of the shaft is over, the "
+    "interior ministry said. “Order has been restored in the valley,” said Pavel Reszko, the interior minister. The mine employs 1,400 "
+    "people in Brakka, according to the company. The minister spoke of a regrettable operation and thanked the officers who had taken part in it."
+)
+WEEKLY = (
+    "The mine at Brakka employs 1,400 people in the town. The blockade of its shaft had lasted two weeks. The mob at the gate had sworn to "
+    "stay, and the mob sang all night. A mob is what the shareholders feared, and the price of zinc rose by a tenth at the exchange in "
+    "Lissen, where the brokers had waited for an end since the first days of the month."
+)
+
+
+def article(outlet: str | None, text: str, published: str | None = "2025-04-08T09:00:00+02:00", **fields: Any) -> Article:
+    return Article(
+        text,
+        title=Field(fields.pop("title", f"Report of {outlet}"), "given", "title"),
+        outlet=Field(outlet, "given", "outlet") if outlet else Field(),
+        published=Field(published, "given", "published") if published else Field(),
+        **fields,
+    )
+
+
+def brief(minilm: Embedder, *articles: Article, **options: Any) -> Brief:
+    return make_brief(articles, find_origins(articles), minilm.embed, Ledger(), states=getattr(minilm, "states", None), **options)
+
+
+@pytest.fixture(scope="module")
+def made(minilm: Embedder) -> Brief:
+    return brief(
+        minilm,
+        article("Post", POST),
+        article("Radio", RADIO, "2025-04-08T12:00:00+02:00"),
+        article("Weekly", WEEKLY, "2025-04-10T12:00:00+02:00"),
+    )
+
+
+def deeds(text: str) -> list[tuple[str, str, str]]:
+    sentences = compared_sentences([read(Article(text))])
+    return [(deed.act, deed.doer, text[slice(*deed.span)]) for one in sentences for deed in deeds_in(one)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Troops killed four people at the gate on Monday.", ("killing", "subject", "Troops killed")),
+        ("Four people were killed at the gate on Monday.", ("killing", "nobody", "were killed")),
+        ("Four people were killed by troops at the gate on Monday.", ("killing", "after by", "killed by troops")),
+        ("Four people died at the gate on Monday night.", ("killing", "nobody", "died")),
+        ("Four people were killed by Monday night, it was said.", ("killing", "nobody", "were killed")),
+    ],
+)
+def test_whom_the_words_make_the_doer(text: str, expected: tuple[str, str, str]) -> None:
+    assert deeds(text) == [expected]
+
+
+def test_what_is_quoted_and_adjectives_are_no_deeds() -> None:
+    assert deeds("“They killed him,” said the mother of the boy on Monday.") == []
+    assert deeds("The wounded were in the hospital of the town on Monday.") == []
+
+
+def test_the_same_act_with_a_doer_and_without_one(made: Brief) -> None:
+    (finding,) = made.section("Who did it")
+    assert finding.statements[0].text == ("“Police killed”, which names a doer, in Post; “were killed”, which names no doer, in Radio")
+
+
+def test_a_fact_here_is_somebodys_word_there(made: Brief) -> None:
+    said = [finding.statements[1].text for finding in made.section("Fact here, somebody's word there")]
+    assert any("as fact in" in text and "on the word of" in text for text in said)
+    assert not any("Radio" in text.split(";")[0] and "the company" in text for text in said)
+
+
+def test_types_of_sources_and_who_is_absent(made: Brief) -> None:
+    rows = {row.speaker: row for row in made.tables.sourcing.voices}
+    assert rows["Tomas Ferrick"].source_type == "NGO or union"
+    assert rows["Tomas Ferrick"].absent == ("Radio", "Weekly")
+    assert rows["Pavel Reszko"].source_type == "official"
+    shares = made.section("Who gets to speak")[0].statements[0].text
+    assert "official" in shares
+    assert "NGO or union" in shares
+
+
+def test_words_of_an_outlet_are_shown_where_they_stand(made: Brief) -> None:
+    (weekly,) = (row for row in made.tables.loaded if row.outlet == "Weekly")
+    assert {place.quote for place in weekly.places} == {"mob"}
+    texts = {article.article_id: article.text for article in made.articles}
+    assert all(texts[place.article_id][place.start : place.end] == place.quote for place in weekly.places)
+
+
+def test_log_odds_with_a_prior() -> None:
+    assert log_odds(10, 1000, 10, 1000, 5, 500) == 0
+    assert log_odds(20, 1000, 10, 1000, 5, 500) > 0
+    assert log_odds(10, 1000, 20, 1000, 5, 500) == -log_odds(20, 1000, 10, 1000, 5, 500)
+    # The more is known beforehand, the less a difference says.
+    assert log_odds(20, 1000, 10, 1000, 50, 5000) < log_odds(20, 1000, 10, 1000, 5, 500)
+    assert log_odds(3, 0, 3, 10, 1, 10) == 0
+
+
+def test_who_was_first_needs_times(minilm: Embedder) -> None:
+    known = brief(minilm, article("Post", POST), article("Radio", RADIO, "2025-04-08T12:00:00+02:00"))
+    assert any("first in Post (2025-04-08 09:00); then Radio" in one.statements[1].text for one in known.section("Who had it first"))
+    days = brief(minilm, article("Post", POST, "2025-04-08"), article("Radio", RADIO, "2025-04-08"))
+    assert days.section("Who had it first") == ()
+    unknown = brief(minilm, article("Post", POST, None), article("Radio", RADIO, "2025-04-08"))
+    assert unknown.section("Who had it first") == ()
+    assert any("Post" in row.undated for row in unknown.tables.timeline)
+    assert any("no known date" in one.text for one in unknown.missing)
+
+
+def test_what_a_later_version_dropped(minilm: Embedder) -> None:
+    url = Field("https://post.example/brakka", "given", "url")
+    before = article("Post", POST, url=url)
+    after = article("Post", POST.replace("The mine employs 1,400 people in the town of Brakka. ", ""), "2025-04-08T18:00:00+02:00", url=url)
+    others = article("Radio", RADIO, "2025-04-08T12:00:00+02:00"), article("Weekly", WEEKLY, "2025-04-10T12:00:00+02:00")
+    made = brief(minilm, after, *others, earlier={after.article_id: (before,)})
+    dropped = [entry for row in made.tables.timeline for entry in row.entries if entry.what == "dropped"]
+    assert [(entry.outlet, "1,400 people" in entry.words.quote) for entry in dropped] == [("Post", True)]
+
+
+def test_silence_shows_what_was_found_instead(minilm: Embedder) -> None:
+    silent = (
+        "The herring fleet of Lund stayed in port this week, as prices at the auction fell by a third, and the fishermen of the town of Varn "
+        "asked the ministry for a longer season. "
+    ) * 3
+    articles = article("Post", POST), article("Radio", RADIO), article("Weekly", WEEKLY), article("Echo", silent, "2025-04-12T09:00:00Z")
+    made = brief(minilm, *articles)
+    rows = [row for row in made.tables.silences if row.outlet == "Echo"]
+    assert rows
+    assert all(row.public.text.startswith("it was out: Post had it 2025-04-08 09:00") for row in rows)
+    assert any("but not" in miss.why_not.text for row in rows for miss in row.passages)
+    assert any("not found in the 1 article of Echo held here" in one.text for f in made.section("Silent") for one in f.statements)
+
+
+def test_what_was_not_out_yet_is_no_silence(minilm: Embedder) -> None:
+    silent = "The herring fleet of Lund stayed in port this week, as prices at the auction fell by a third. " * 6
+    made = brief(minilm, article("Post", POST), article("Radio", RADIO), article("Echo", silent, "2025-04-01T09:00:00Z"))
+    assert [row for row in made.tables.silences if row.outlet == "Echo"] == []
+
+
+def test_a_near_copy_that_holds_it_is_no_silence(minilm: Embedder) -> None:
+    """Echo cut the sentence out of Post's text; what Post's text says, Echo is not silent on."""
+    cut = POST.replace("The mine employs 1,400 people in the town of Brakka. ", "")
+    made = brief(minilm, article("Post", POST), article("Radio", RADIO), article("Weekly", WEEKLY), article("Echo", cut))
+    assert not any(row.outlet == "Echo" and "1,400" in row.claim.text for row in made.tables.silences)
+    assert made.matrix is not None
+    column = made.matrix.outlets.index("Echo")
+    assert [row.cells[column] for row in made.matrix.rows if "1,400" in row.claim.text] == ["unclear"]
+
+
+def test_what_an_unread_copy_holds_is_no_silence(minilm: Embedder) -> None:
+    """Of five near copies of Echo three are compared; the sentence stands in one of the others."""
+    base = "The herring fleet of Lund stayed in port this week, as prices at the auction fell by a third. " * 6
+    extra = "The mine at Brakka employs 1,400 people in the town. "
+    echoes = [
+        article(
+            "Echo",
+            (base + extra if number == 2 else base) + f"This is print number {number}.",
+            "2025-04-12T09:00:00Z",
+            title=f"Print {number}",
+        )
+        for number in range(5)
+    ]
+    made = brief(minilm, article("Post", POST), article("Radio", RADIO), article("Weekly", WEEKLY), *echoes)
+    assert not any(row.outlet == "Echo" and "1,400" in row.claim.text for row in made.tables.silences)
+
+
+def test_every_sentence_and_every_citation_passes_the_gate(made: Brief) -> None:
+    outlets = ["Post", "Radio", "Weekly"]
+    for statement in made.statements():
+        assert check(statement, made.ledger, outlets).passed, (statement, check(statement, made.ledger, outlets).reasons)
+    citations = list(made.tables.citations())
+    assert citations
+    assert [fault for citation in citations for fault in citation_faults(citation, made.ledger)] == []
+
+
+def test_ids_are_short_one_of_a_kind_and_the_same_again(made: Brief, minilm: Embedder) -> None:
+    ids = [finding.finding_id for section in made.sections for finding in section.findings if finding.finding_id]
+    assert len(ids) == len(set(ids))
+    assert all(len(one) <= 7 for one in ids)
+    again = brief(
+        minilm,
+        article("Weekly", WEEKLY, "2025-04-10T12:00:00+02:00"),
+        article("Radio", RADIO, "2025-04-08T12:00:00+02:00"),
+        article("Post", POST),
+    )
+    assert {finding.finding_id for finding in again.section("Who did it")} == {finding.finding_id for finding in made.section("Who did it")}
+
+
+def test_a_finding_can_be_asked_why(made: Brief) -> None:
+    wanted = made.section("Who did it")[0]
+    found = made.finding(wanted.finding_id)
+    assert found == ("Who did it", wanted)
+    text = "\n".join(why_lines(*found))
+    assert "rule: In sentences that state the same thing" in text
+    assert "Police killed" in text
+    assert "characters 0 to 13" in text
+    assert made.finding("zzzzz") is None
+    assert made.finding("") is None
+
+
+def test_scores_have_their_limits(made: Brief) -> None:
+    finding = next(
+        finding for name in ("Agreed", "Probably shared") for finding in made.section(name) if finding.why and finding.why.scores
+    )
+    assert finding.why is not None
+    assert "asked)" in finding.why.scores[0].text
+
+
+def test_the_comparison_as_text_and_as_json(made: Brief) -> None:
+    text = "\n".join(comparison_lines(made))
+    for heading in ("Who did it", "Who gets to speak", "Outlet by claim", "Words quoted by type of source"):
+        assert f"\n{heading}" in text
+    data = json.loads(brief_text(made))
+    assert data["sections"]["Who did it"][0]["why"]["rule"]["name"] == "why_doers"
+    assert {row["speaker"] for row in data["tables"]["sourcing"]["voices"]} >= {"Tomas Ferrick", "Pavel Reszko"}
+    assert data["matrix"]["rows"][0]["positions"][0]["place"]["paragraphs"] == 1
+
+
+def test_hostile_words_stay_inert_in_a_comparison(minilm: Embedder) -> None:
+    evil = POST.replace("the town of Brakka", "the town of \x1b[31mBrakka\u202e")
+    text = "\n".join(comparison_lines(brief(minilm, article("P\x1b]0;x\x07", evil), article("Radio", RADIO))))
+    assert "\x1b" not in text
+    assert "\u202e" not in text
