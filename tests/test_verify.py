@@ -65,15 +65,15 @@ def test_an_untouched_brief_passes(text: str, library: Library) -> None:
     assert found.computed > 30
 
 
-def test_sixty_planted_changes_are_found_and_all_but_what_is_only_told_without_the_seal(data: dict[str, Any], library: Library) -> None:
+def test_planted_changes_are_found_and_nearly_all_of_them_without_the_seal(data: dict[str, Any], library: Library) -> None:
     """The two hundred of benchmarks/verify.py, shortened."""
     planted = beside("planted_changes")
     unseen = []
-    for change in planted.changes(data, 60, seed=7):
+    for change in planted.changes(data, 40, seed=7):
         assert faults(change.data, library), change.where
         if not planted.told(change) and not faults(change.data, library, sealed=True):
             unseen.append(change.where)
-    # Two lines of one finding that change places, or an agency's name that no sentence uses: the seal alone tells.
+    # What is only a detail of a ledger, or two quotes of one line that change places: the seal alone tells.
     assert len(unseen) <= 3, unseen
 
 
@@ -111,8 +111,10 @@ def test_an_article_that_was_edited_or_removed_since_is_named(data: dict[str, An
     rows = [part["article_id"] for part in data["articles"]]
     articles = [library.article(one) for one in rows]
     with Library.in_memory(articles[1:], embedder=library.embedder) as smaller:
-        assert faults(data, smaller) == [line for line in faults(data, smaller) if "no such article" in line or "not shown" in line]
-        assert any("no such article is held" in line for line in faults(data, smaller))
+        lost = articles[0].article_id
+        said = faults(data, smaller)
+        assert any("no such article is held" in line for line in said)
+        assert all("no such article" in line or "not shown" in line or lost in line for line in said)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ UNUSUAL = re.compile(r"[^\x20-\x7e]")
 # Joiners belong to the spelling of Persian, of Indian scripts and of emoji, marks of direction to Hebrew and Arabic; elsewhere they hide.
 JOINERS, MARKS = "\u200c\u200d", "\u200e\u200f\u061c"
 SHAPED = re.compile(r"[\u0590-\u0dff\u1780-\u17ff\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]")
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 FIRST = re.compile(r"^(?:([-+=#:!])|(\d{1,9})([.)]))")
 
 
@@ -65,6 +66,12 @@ def markdown(text: str) -> str:
         at = match.end()
     escaped = "".join([*pieces, _inert(line[at:])])
     return FIRST.sub(lambda found: f"\\{found[1]}" if found[1] else f"{found[2]}\\{found[3]}", escaped)
+
+
+def cell(text: str) -> str:
+    """A cell of a table for spreadsheets: one line, and never a formula. A mark in front keeps it text, as OWASP advises."""
+    line = one_line(text)
+    return f"'{line}" if line.startswith(FORMULA) else line
 
 
 def html(text: str) -> str:

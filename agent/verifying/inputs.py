@@ -246,8 +246,7 @@ def only_heard(place: Place, kind: str, outlets: tuple[str, ...], silent: int) -
 def drift(place: Place, *sides: tuple[str, ...]) -> Iterator[str]:
     told = tuple(sorted({name for side in sides for name in side[2:]}))
     yield from _is("outlets", told, tuple(sorted(place.outlets(place.one.citations))))
-    yield from _is("quotes", tuple(one.quote for one in place.details), tuple(one.quote for one in place.one.citations))
-    yield from _beside(place)
+    yield from _is("quotes", tuple(one.quote for one in (*place.spoken, *place.details)), tuple(one.quote for one in place.one.citations))
 
 
 def _beside(place: Place) -> Iterator[str]:

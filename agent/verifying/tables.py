@@ -45,6 +45,10 @@ def _sources(file: BriefFile) -> Iterator[tuple[str, str]]:
             if number < len(row.cells) and row.cells[number].words != spoken:
                 said = row.cells[number].words
                 yield f"sources, {row.source_type}", f"it counts {said} words in {outlet}, and the voices of this type have {spoken} there"
+        every = [row.cells[number] for row in table.types if number < len(row.cells)]
+        total = max(1, sum(cell.words for cell in every))
+        if any(cell.share != round(100 * cell.words / total) for cell in every):
+            yield f"sources, {outlet}", "the shares are not those of the words"
 
 
 def _of(outlet: str | None, citations: Sequence[Citation]) -> Iterator[str]:
@@ -67,6 +71,9 @@ def _outlets(file: BriefFile) -> Iterator[tuple[str, str]]:
     for one in tables.loaded:
         yield from (("words to look at", what) for what in _of(one.outlet, (*one.places, *one.sentences)))
     listed = [(part.article_id, part.outlet, part.title, part.published) for part in file.articles]
+    times = [(head.published or "9999", head.outlet or "") for head in tables.headlines]
+    if times != sorted(times):
+        yield "headlines", "not in the order of their publication"
     for head in tables.headlines:
         if (head.article_id, head.outlet, head.title, head.published) not in listed:
             yield "headlines", f"no article of {head.outlet or 'an outlet not known'} with the headline “{head.title or ''}” is listed"
