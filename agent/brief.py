@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.comparing.claims import compare, source_name
 from agent.comparing.prose import is_prose
@@ -205,15 +205,25 @@ def _without_floods(articles: Sequence[Article], origin_of: Mapping[str, str]) -
 def _passed(sections: Sequence[Section], ledger: Ledger, outlets: Sequence[str]) -> tuple[tuple[Section, ...], int]:
     """The findings all of whose sentences pass the gate, and how many did not."""
     kept, dropped = [], 0
+    used: set[str] = set()
     for section in sections:
         findings = []
         for finding in section.findings:
             if all(check(statement, ledger, outlets).passed for statement in (*finding.statements, *finding.details)):
-                findings.append(finding)
+                findings.append(_with_own_id(finding, used))
             else:
                 dropped += 1
         kept.append(Section(section.name, tuple(findings)))
     return tuple(kept), dropped
+
+
+def _with_own_id(finding: Finding, used: set[str]) -> Finding:
+    """The finding; if another has its id, with a number after it."""
+    own, number = finding.finding_id, 2
+    while own and own in used:
+        own, number = f"{finding.finding_id}-{number}", number + 1
+    used.add(own)
+    return finding if own == finding.finding_id else replace(finding, finding_id=own)
 
 
 def _record(ledger: Ledger, query: str, articles: Sequence[Article], first: str | None, last: str | None) -> None:

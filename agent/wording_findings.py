@@ -183,7 +183,12 @@ def placed(*places: tuple[str, ...]) -> str:
 @rule
 def order(*entries: tuple[str, str, str]) -> str:
     """Each entry is what became of the claim, the outlet, and the time of publication, in the order of time."""
-    verbs = {"first": "first in", "followed": "then", "changed": "changed in a later version by", "dropped": "not in the later version of"}
+    verbs = {
+        "first": "earliest here in",
+        "followed": "then",
+        "changed": "changed in a later version by",
+        "dropped": "not in the later version of",
+    }
     return "; ".join(f"{verbs[what]} {outlet} ({when})" for what, outlet, when in entries)
 
 

@@ -209,6 +209,18 @@ def test_search_ranks_articles(rashomon: Rashomon, sample_library: Path) -> None
     assert rashomon("search", "x", "--articles", "--explain", library=sample_library).code == 2
 
 
+def test_a_comparison_and_why_a_finding_was_made(rashomon: Rashomon, sample_library: Path) -> None:
+    event = json.loads(rashomon("events", "--json", library=sample_library).out)[0]["event_id"]
+    compared = rashomon("compare", "--event", event, "--json", library=sample_library)
+    assert compared.code == 0
+    wanted = json.loads(compared.out)["sections"]["Disputed"][0]["id"]
+    why = rashomon("compare", "--event", event, "--why", wanted, library=sample_library)
+    assert why.out.startswith(f"{wanted}  Disputed")
+    assert "rule: Called disputed if" in why.out
+    lost = rashomon("compare", "--event", event, "--why", "nothing", library=sample_library)
+    assert (lost.code, "no finding nothing" in lost.err) == (1, True)
+
+
 def test_events_and_a_brief_by_id_words_and_file(rashomon: Rashomon, sample_library: Path, tmp_path: Path) -> None:
     events = json.loads(rashomon("events", "--json", library=sample_library).out)
     assert max(len(event["outlets"]) for event in events) >= 5

@@ -29,7 +29,8 @@ POST = (
 RADIO = (
     "Four people were killed at Brakka on Tuesday morning when the shaft was cleared. The two-week blockade of the shaft is over, the "
     "interior ministry said. “Order has been restored in the valley,” said Pavel Reszko, the interior minister. The mine employs 1,400 "
-    "people in Brakka, according to the company. The minister spoke of a regrettable operation and thanked the officers who had taken part in it."
+    "people in Brakka, according to the company. The minister spoke of a regrettable operation and thanked the officers who had taken "
+    "part in it."
 )
 WEEKLY = (
     "The mine at Brakka employs 1,400 people in the town. The blockade of its shaft had lasted two weeks. The mob at the gate had sworn to "
@@ -125,7 +126,9 @@ def test_log_odds_with_a_prior() -> None:
 
 def test_who_was_first_needs_times(minilm: Embedder) -> None:
     known = brief(minilm, article("Post", POST), article("Radio", RADIO, "2025-04-08T12:00:00+02:00"))
-    assert any("first in Post (2025-04-08 09:00); then Radio" in one.statements[1].text for one in known.section("Who had it first"))
+    assert any(
+        "earliest here in Post (2025-04-08 09:00); then Radio" in one.statements[1].text for one in known.section("Who had it first")
+    )
     days = brief(minilm, article("Post", POST, "2025-04-08"), article("Radio", RADIO, "2025-04-08"))
     assert days.section("Who had it first") == ()
     unknown = brief(minilm, article("Post", POST, None), article("Radio", RADIO, "2025-04-08"))
@@ -146,8 +149,8 @@ def test_what_a_later_version_dropped(minilm: Embedder) -> None:
 
 def test_silence_shows_what_was_found_instead(minilm: Embedder) -> None:
     silent = (
-        "The herring fleet of Lund stayed in port this week, as prices at the auction fell by a third, and the fishermen of the town of Varn "
-        "asked the ministry for a longer season. "
+        "The herring fleet of Lund stayed in port this week, as prices at the auction fell by a third, and the fishermen of the town of "
+        "Varn asked the ministry for a longer season. "
     ) * 3
     articles = article("Post", POST), article("Radio", RADIO), article("Weekly", WEEKLY), article("Echo", silent, "2025-04-12T09:00:00Z")
     made = brief(minilm, *articles)
@@ -178,15 +181,8 @@ def test_what_an_unread_copy_holds_is_no_silence(minilm: Embedder) -> None:
     """Of five near copies of Echo three are compared; the sentence stands in one of the others."""
     base = "The herring fleet of Lund stayed in port this week, as prices at the auction fell by a third. " * 6
     extra = "The mine at Brakka employs 1,400 people in the town. "
-    echoes = [
-        article(
-            "Echo",
-            (base + extra if number == 2 else base) + f"This is print number {number}.",
-            "2025-04-12T09:00:00Z",
-            title=f"Print {number}",
-        )
-        for number in range(5)
-    ]
+    texts = [(base + extra if number == 2 else base) + f"This is print number {number}." for number in range(5)]
+    echoes = [article("Echo", text, "2025-04-12T09:00:00Z", title=f"Print {number}") for number, text in enumerate(texts)]
     made = brief(minilm, article("Post", POST), article("Radio", RADIO), article("Weekly", WEEKLY), *echoes)
     assert not any(row.outlet == "Echo" and "1,400" in row.claim.text for row in made.tables.silences)
 

@@ -19,6 +19,7 @@ from vectorstore.sentence import Span
 PRIOR = 500.0
 # Two-sided one in a hundred. Hundreds of words are looked at, so a few would pass by chance: LEAST uses in the outlet are asked as well.
 Z, LEAST = 2.58, 3
+UNITS = frozenset("cent percent million billion trillion thousand hundred year years month week today".split())
 WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 
 
@@ -70,7 +71,7 @@ def distinctive(comparison: Comparison, origin_of: Mapping[str, str]) -> list[Di
         for match in WORD.finditer(one.sentence.text):
             span = Span(one.sentence.span.start + match.start(), one.sentence.span.start + match.end())
             lower = match[0].lower()
-            if lower in STOP or lower in FUNCTION_WORDS or len(lower) < 4:
+            if lower in STOP or lower in FUNCTION_WORDS or len(lower) < 4 or "’" in lower or "'" in lower or lower in UNITS:
                 continue
             if any(part.start <= span.start < part.end for part in (*quoted, *named)):
                 continue

@@ -10,7 +10,7 @@ from typing import Literal, get_args
 
 from agent.reading import Attribution
 from agent.reading.names import HONORIFICS
-from agent.reading.words import listed
+from agent.reading.words import CONJUNCTIONS, PREPOSITIONS, listed
 from vectorstore.sentence import Span
 
 SourceType = Literal[
@@ -201,7 +201,8 @@ def descriptions_of(text: str, attribution: Attribution) -> tuple[Span, ...]:
 
 def _beside(text: str, start: int, end: int) -> Iterable[Span]:
     after = AFTER.match(text, end)
-    if after and not SAYING.match(after.group(1)) and not after.group(1).split()[0].endswith(("ed", "ing")):
+    opens = after.group(1).split()[0].lower() if after else ""
+    if after and not SAYING.match(after.group(1)) and opens not in NO_APPOSITION and not opens.endswith(("ed", "ing", "ly")):
         yield Span(after.start(1), after.end(1))
     before = BEFORE.search(text, max(0, start - 70), start)
     if before:
@@ -215,6 +216,7 @@ def _beside(text: str, start: int, end: int) -> Iterable[Span]:
             yield Span(begin, begin + len(text[begin:start].rstrip()))
 
 
+NO_APPOSITION = PREPOSITIONS | CONJUNCTIONS | listed("he she it they we i you is are was were has have had will would then also")
 STOPS = listed(
     "the a an and but or that said says told added by to with as when while after before which who whom is are was were has had have "
     "according asked from of for in on at than because if then his her their"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from agent.comparing.claims import source_name
 from agent.comparing.conflicts import Conflict, Side
@@ -36,6 +37,7 @@ COUNTED = re.compile(
 )
 BE = r"(?:were|was|are|is|have been|has been|had been)"
 DONE = re.compile(rf"^\W*((?:\w+\s+){{0,3}}?)({BE})\s+((?:\w+ly\s+)?)(\w+)\b", re.IGNORECASE)
+AROUND = 6  # words shown on each side of where two wordings of a quotation differ
 BEFORE, AFTER = 4, 4  # words of its clause that are shown around a value
 
 
@@ -126,7 +128,27 @@ def quoted_differently(finder: Finder) -> tuple[Finding, ...]:
         if finder.same_origin(first.article_id, second.article_id) or plain(first.value) == plain(second.value):
             continue
         quotes = tuple(finder.quote(finder.articles[side.article_id], side.span) for side in one.sides)
-        inputs = (first.value, first.outlet or UNKNOWN, second.value, second.outlet or UNKNOWN)
+        differing = around_difference(first.value, second.value)
+        inputs = (differing[0], first.outlet or UNKNOWN, differing[1], second.outlet or UNKNOWN)
         statement = computed("quoted_differently", *inputs, citations=[quote.citations[0] for quote in quotes])
         found.append(finder.finding("quoted", (statement,), quotes))
     return tuple(found)
+
+
+def around_difference(first: str, second: str) -> tuple[str, str]:
+    """Both wordings cut to where they differ, with some words before and after it; short ones whole."""
+    one, other = (list(re.finditer(r"\S+", text)) for text in (first, second))
+    words = [[plain(match[0]).lower().strip(".,;:!?") for match in found] for found in (one, other)]
+    same = 0
+    while same < min(map(len, words)) and words[0][same] == words[1][same]:
+        same += 1
+    ends = 0
+    while ends < min(map(len, words)) - same and words[0][-1 - ends] == words[1][-1 - ends]:
+        ends += 1
+    return _part(first, one, same, ends), _part(second, other, same, ends)
+
+
+def _part(text: str, found: Sequence[re.Match[str]], same: int, ends: int) -> str:
+    start, last = max(0, same - AROUND), min(len(found), len(found) - ends + AROUND)
+    cut = text[found[start].start() : found[last - 1].end()]
+    return f"{'… ' if start else ''}{cut}{' …' if last < len(found) else ''}"

@@ -6,7 +6,6 @@ from __future__ import annotations
 from agent.comparing.prose import is_prose
 from agent.findings import Finder
 from agent.reading import Reading, ReadSentence
-from agent.reading.loaded import document_frequency, emphases
 from agent.reading.vivid import telling_cues, vivid_words
 from agent.reading.words import words_of
 from agent.statement import Citation
@@ -15,27 +14,25 @@ from agent.terms import stem
 from agent.wording import computed
 from vectorstore.sentence import Span
 
-SENTENCES = 4  # of an outlet: those that stand out most (agent/reading/loaded.py orders them)
+SENTENCES = 4  # of an outlet: those with most such words, in their order
 
 
 def loaded(finder: Finder) -> tuple[tuple[LoadedRow, ...], tuple[Finding, ...]]:
     """Outlets with words of the list in their own voice that most other origins do not use here."""
     readings = finder.comparison.readings
-    ranked = emphases(readings, document_frequency(readings), len(readings))
     used = {reading.article.article_id: _stems(reading) for reading in readings}
     rows, found = [], []
     for outlet in filter(finder.read_well, finder.outlets):
-        mine: list[tuple[float, Reading, ReadSentence, tuple[Span, ...]]] = []
-        for reading, scores in zip(readings, ranked, strict=True):
+        mine: list[tuple[Reading, ReadSentence, tuple[Span, ...]]] = []
+        for reading in readings:
             if reading.article.outlet.value == outlet:
                 others = _by_origin(finder, used, reading.article.article_id)
-                for sentence, score in zip(reading.sentences, scores, strict=True):
-                    spans = _words(reading, sentence, others) if is_prose(sentence) else ()
-                    if spans:
-                        mine.append((score.loaded, reading, sentence, spans))
+                for sentence in filter(is_prose, reading.sentences):
+                    spans = _words(reading, sentence, others)
+                    mine += [(reading, sentence, spans)] if spans else []
         places: list[Citation] = []
         sentences: list[Citation] = []
-        for _, reading, sentence, spans in sorted(mine, key=lambda one: (-one[0], one[2].span))[:SENTENCES]:
+        for reading, sentence, spans in sorted(mine, key=lambda one: -len(one[2]))[:SENTENCES]:
             places += [finder.cite_words(reading.article, *span) for span in spans]
             sentences.append(finder.cite(reading.article, sentence.span))
         if places:

@@ -8,7 +8,7 @@ from agent.comparing.claims import SURE, source_name, stance_on
 from agent.comparing.doers import Deed, deeds_in
 from agent.comparing.voices import speaker_name
 from agent.findings import Finder, Shared
-from agent.reading import Attribution, ReadSentence
+from agent.reading import Attribution
 from agent.reading.force import force_of
 from agent.reading.placement import placement_of
 from agent.reading.sources import SourceType, type_of
@@ -80,7 +80,7 @@ def drifts(finder: Finder) -> tuple[Finding, ...]:
     """Claims that some articles state as fact and others on somebody's word, with reserve, or as denied."""
     found = []
     for star in (*finder.shared, *finder.likely):
-        facts = [number for number in (star.gist, *star.supporters) if _plain_fact(finder.comparison.sentences[number].sentence)]
+        facts = [number for number in (star.gist, *star.supporters) if _plain_fact(finder, number)]
         stances: dict[int, tuple[str, str]] = {}
         for number in (star.gist, *star.supporters):
             near = [fact for fact in facts if finder.states_the_same(fact, number)]
@@ -114,9 +114,18 @@ def _outlets(finder: Finder, numbers: Sequence[int]) -> tuple[str, ...]:
     return finder.names(finder.comparison.article_id(number) for number in numbers)
 
 
-def _plain_fact(sentence: ReadSentence) -> bool:
-    """Nothing in it is on somebody's word, in quotation marks or under a hedge."""
-    return not (sentence.attributions or sentence.quotations or sentence.hedges) and sentence.stance == "asserts"
+def _plain_fact(finder: Finder, number: int) -> bool:
+    """Nothing in it is on somebody's word, in quotation marks or under a hedge, and nobody speaks in its paragraph or just before it: what
+    follows "he said" may be said by him too."""
+    sentence = finder.comparison.sentences[number].sentence
+    if sentence.attributions or sentence.quotations or sentence.hedges or sentence.stance != "asserts":
+        return False
+    every = finder.reading_of[finder.comparison.article_id(number)].sentences
+    place = next((at for at, one in enumerate(every) if one.span.start >= sentence.span.start), 0)
+    near = [one for at, one in enumerate(every) if one.paragraph == sentence.paragraph or at == place - 1]
+    # An article of one paragraph is not taken for one speech.
+    near = near if len({one.paragraph for one in every}) > 1 else list(every[max(0, place - 1) : place])
+    return not any(one.attributions or one.quotations for one in near)
 
 
 def _reserve(finder: Finder, number: int, facts: Sequence[int]) -> tuple[str, str] | None:
@@ -139,7 +148,7 @@ def _reserve(finder: Finder, number: int, facts: Sequence[int]) -> tuple[str, st
 def doers(finder: Finder) -> tuple[Finding, ...]:
     """Claims in which one act is worded with a doer by some and without one by others."""
     found = []
-    for star in (*finder.shared, *finder.likely):
+    for star in finder.shared:
         by_act: dict[str, dict[str, list[tuple[str, int, Deed]]]] = {}
         for number in (star.gist, *star.supporters):
             for deed in deeds_in(finder.comparison.sentences[number]):
@@ -172,7 +181,7 @@ def _doers(finder: Finder, named: Sequence[tuple[str, int, Deed]], unnamed: Sequ
 def prominence(finder: Finder) -> tuple[Finding, ...]:
     """Where claims stand that some articles have at their head and others far down."""
     found = []
-    for star in (*finder.shared, *finder.likely):
+    for star in finder.shared:
         held = positions(finder, star)
         if not _far_apart(held):
             continue

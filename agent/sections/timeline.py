@@ -16,7 +16,8 @@ from vectorstore.article import Article
 def timeline(finder: Finder, earlier: Mapping[str, Sequence[Article]]) -> tuple[tuple[TimelineRow, ...], tuple[Finding, ...]]:
     """`earlier` are the versions of an article before the one compared, by its id."""
     rows, found = [], []
-    for star in sorted((*finder.shared, *finder.likely), key=lambda star: -star.origins):
+    # What is only probably shared says nothing of who had it first.
+    for star in sorted(finder.shared, key=lambda star: -star.origins):
         row = _row(finder, star, earlier)
         rows.append(row)
         if len(row.entries) < 2 or not _ordered(row.entries):
