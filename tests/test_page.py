@@ -18,6 +18,7 @@ from agent.statement import Ledger
 from vectorstore.article import Article, Field
 from vectorstore.embed import Embedder
 from vectorstore.origin import find_origins
+from vectorstore.readers import Read, find_files, read_file
 
 CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
 
@@ -253,3 +254,21 @@ def test_an_unusual_event_has_a_page_that_holds(show: Callable[..., Opened], min
     assert shown.said == []
     if name == "other scripts":
         assert shown.run("document.querySelectorAll('[dir=rtl][lang=ar]').length") > 0
+
+
+def test_the_example_in_the_docs_is_of_this_renderer_and_this_sample() -> None:
+    """Where its findings differ from today's, docs/make_example.py makes it anew; what it rests on must be there as it is."""
+    docs, sample = Path(__file__).parent.parent / "docs", Path(__file__).parent.parent / "vectorstore" / "sample"
+    tree = lxml_html.fromstring((docs / "example-brief.html").read_text(encoding="utf-8"))
+    advice = "run: python docs/make_example.py"
+    assert tree.findtext(".//style") == (Path(brief_page.__code__.co_filename).parent / "page.css").read_text("utf-8"), advice
+    assert tree.findtext(".//script") == (Path(brief_page.__code__.co_filename).parent / "page.js").read_text("utf-8"), advice
+    texts = {read.article.text_id: read.article.text for file in find_files(sample) for read in read_file(file) if isinstance(read, Read)}
+    hashes = [code.text for code in tree.findall(".//section[@id='manifest']//code") if len(code.text) == 64]
+    assert len(hashes) == 9
+    assert set(hashes) <= set(texts), advice
+    words = " ".join(" ".join(text.split()) for text in texts.values())
+    quoted = [quote.text_content().removesuffix(" […]") for quote in tree.xpath("//a[@class='words']/q")]
+    assert len(quoted) > 100
+    assert [quote for quote in quoted if quote not in words] == []
+    assert (docs / "example-brief.png").stat().st_size < 300_000

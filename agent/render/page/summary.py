@@ -63,7 +63,8 @@ def _line(finding: Finding, quotes: Quotes, place: str) -> Markup:
         shown = list(finding.statements)
     parts = [statement_line(statement, quotes, LONGEST) for statement in shown]
     if isinstance(first, Computed) and first.rule == "disputed":
-        parts = [element("a", element("span", first.text), href=f"#{place}", class_="ours")]
+        question = str(first.inputs[1])
+        parts = [joined(element("a", question, href=f"#{place}"), element("span", first.text.removeprefix(question)))]
     return joined(parts[0], (joined(" — ", part) for part in parts[1:]))
 
 
