@@ -236,7 +236,8 @@ class Finder:
                 by_origin.setdefault(self.origin(self.comparison.article_id(number)), number)
             shown = list(by_origin.values())
             details = [self.sentence(number) for number in shown[1:]]
-            found.append(self.finding("shared", (self.sentence(shown[0]), self.agreement(star)), details, self.scores(star, PROBABLE)))
+            may_be = computed("perhaps", self.names(self.by_article(star)), star.origins)
+            found.append(self.finding("shared", (self.sentence(shown[0]), may_be), details, self.scores(star, PROBABLE)))
         return tuple(found)
 
     def scores(self, star: Shared, least: float) -> list[tuple[str, str, str]]:

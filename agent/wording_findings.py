@@ -73,6 +73,12 @@ def agreement(names: tuple[str, ...], origins: int, asserts: int, attributes: in
     return f"so {'says' if len(names) == 1 else 'say'} {some_of(names)} ({count(origins, 'origin')}; {listed(ways)})"
 
 
+@rule
+def perhaps(names: tuple[str, ...], origins: int) -> str:
+    """Who has a sentence that may state the same; the words of each stand below."""
+    return f"perhaps the same in {some_of(names)} ({count(origins, 'origin')}): judge by their words"
+
+
 NOTES = {"update": " Updated later.", "scope": " These may be different things.", "conflict": ""}
 
 
@@ -132,8 +138,8 @@ def shares_of_types(all_words: int, *types: tuple[str, str]) -> str:
 
 @rule
 def only_heard(kind: str, outlets: tuple[str, ...], silent: int) -> str:
-    """`silent` other outlets quote others, and nobody of this type."""
-    return f"{kind}: quoted only in {some_of(outlets)}; the {count(silent, 'other outlet')} with clear speakers quote none"
+    """`silent` other outlets quote others, and nobody who is known to be of this type."""
+    return f"{kind}: quoted in {some_of(outlets)}; among the speakers of the {count(silent, 'other outlet')} none is known to be one"
 
 
 FIRST_BY = {

@@ -10,7 +10,7 @@ from agent.comparing.conflicts import Conflict, Side
 from agent.comparing.prose import IRREGULAR
 from agent.evidence import plain
 from agent.findings import UNKNOWN, Finder
-from agent.reading.words import listed
+from agent.reading.words import FUNCTION_WORDS, listed
 from agent.tables import Finding
 from agent.wording import computed
 
@@ -100,7 +100,13 @@ def in_context(side: Side) -> str:
     before = re.search(rf"(?:[^\s,;:.—–()“”\"]+\s+){{0,{BEFORE}}}$", side.quote[:at])
     after = re.match(rf"(?:\s+[^\s,;:.—–()“”\"]+){{0,{AFTER}}}", side.quote[at + len(side.value) :])
     start = before.start() if before else at
-    return side.quote[start : at + len(side.value) + (after.end() if after else 0)].strip()
+    following = after[0].split() if after else []
+    while following and following[-1].lower() in FUNCTION_WORDS:
+        following.pop()  # "four tonnes of cod were on" is cut before the rest of its verb
+    end = at + len(side.value)
+    for word in following:
+        end = side.quote.index(word, end) + len(word)
+    return side.quote[start:end].strip()
 
 
 def _measure(word: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from agent.comparing.claims import SURE, source_name, stance_on
 from agent.comparing.doers import Deed, deeds_in
 from agent.comparing.voices import speaker_name
-from agent.findings import Finder, Shared
+from agent.findings import PROBABLE, Finder, Shared
 from agent.reading import Attribution
 from agent.reading.force import force_of
 from agent.reading.placement import placement_of
@@ -18,6 +18,7 @@ from agent.wording import computed
 
 # So many paragraphs, or this share of an article, must lie between two places before the difference is worth a line.
 FAR, FAR_SHARE = 4, 30
+SAME_ACT = 4  # words that two sentences about one act share if they have no figure in common
 
 
 CLAIMS = 12  # rows of the matrix
@@ -148,7 +149,7 @@ def _reserve(finder: Finder, number: int, facts: Sequence[int]) -> tuple[str, st
 def doers(finder: Finder) -> tuple[Finding, ...]:
     """Claims in which one act is worded with a doer by some and without one by others."""
     found = []
-    for star in finder.shared:
+    for star in (*finder.shared, *finder.likely):
         by_act: dict[str, dict[str, list[tuple[str, int, Deed]]]] = {}
         for number in (star.gist, *star.supporters):
             for deed in deeds_in(finder.comparison.sentences[number]):
@@ -156,14 +157,21 @@ def doers(finder: Finder) -> tuple[Finding, ...]:
                 of_act.setdefault(deed.doer, []).append((finder.comparison.article_id(number), number, deed))
         for sides in by_act.values():
             named = [one for doer in ("subject", "after by") for one in sides.get(doer, ())]
-            unnamed = sides.get("nobody", [])
             # An article that words it both ways has named the doer.
             telling = {article_id for article_id, _, _ in named}
-            unnamed = [one for one in unnamed if one[0] not in telling]
-            if not named or not {finder.origin(one[0]) for one in unnamed} - {finder.origin(one[0]) for one in named}:
-                continue
-            found.append(_doers(finder, named, unnamed))
+            unnamed = [one for one in sides.get("nobody", ()) if one[0] not in telling]
+            unnamed = [one for one in unnamed if any(_one_act(finder, one[1], other[1]) for other in named)]
+            named = [one for one in named if any(_one_act(finder, one[1], other[1]) for other in unnamed)]
+            if named and {finder.origin(one[0]) for one in unnamed} - {finder.origin(one[0]) for one in named}:
+                found.append(_doers(finder, named, unnamed))
     return tuple(found)
+
+
+def _one_act(finder: Finder, first: int, second: int) -> bool:
+    """Whether two sentences with verbs of one group mean one act: they probably state the same, and share a figure or many words."""
+    one, other = (finder.comparison.sentences[number] for number in (first, second))
+    alike = bool(one.numbers & other.numbers) or len(set(one.terms) & set(other.terms)) >= SAME_ACT
+    return finder.near(first, second) >= PROBABLE and alike
 
 
 def _doers(finder: Finder, named: Sequence[tuple[str, int, Deed]], unnamed: Sequence[tuple[str, int, Deed]]) -> Finding:
