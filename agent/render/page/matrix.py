@@ -6,7 +6,7 @@ from agent.brief import Matrix
 from agent.render.markup import Markup, element, joined
 from agent.render.page.quotes import Quotes, all_citations
 from agent.statement import Reported
-from agent.tables import Cell, Row
+from agent.tables import Cell
 
 SIGNS: dict[Cell, tuple[str, str]] = {
     "asserts": ("●", "says so itself"),
@@ -25,16 +25,14 @@ ACROSS = 9
 def matrix(table: Matrix, quotes: Quotes) -> Markup:
     across = len(table.outlets) <= ACROSS
     body = _claims_down(table, quotes) if across else _outlets_down(table, quotes)
-    claims = None if across else element("ol", (element("li", _claim(row, quotes)) for row in table.rows), class_="claims")
+    listed = (element("li", quotes.quote(row.claim), id=f"claim-{number}") for number, row in enumerate(table.rows, 1))
     return joined(
-        claims,
-        element("div", body, class_="scroll", tabindex=0, role="region", aria_label="Table of claims and outlets"),
+        None if across else element("ol", listed, class_="claims"),
+        element(
+            "div", body, class_="scroll" if across else "scroll many", tabindex=0, role="region", aria_label="Table of claims and outlets"
+        ),
         _key({cell for row in table.rows for cell in row.cells}),
     )
-
-
-def _claim(row: Row, quotes: Quotes) -> Markup:
-    return quotes.quote(row.claim)
 
 
 def _claims_down(table: Matrix, quotes: Quotes) -> Markup:
@@ -53,7 +51,8 @@ def _claims_down(table: Matrix, quotes: Quotes) -> Markup:
 
 
 def _outlets_down(table: Matrix, quotes: Quotes) -> Markup:
-    heads = (element("th", str(number), scope="col", aria_label=f"Claim {number}") for number in range(1, len(table.rows) + 1))
+    numbers = range(1, len(table.rows) + 1)
+    heads = (element("th", element("a", str(one), href=f"#claim-{one}", aria_label=f"Claim {one}"), scope="col") for one in numbers)
     rows = (
         element(
             "tr",

@@ -23,6 +23,7 @@ FIRST = {
     "Silent": 1,
     "Copies": 1,
 }
+INSTEAD = {"Probably shared": 2}  # where nothing is surely agreed
 BELOW = ("public", "name_absent")  # what is told only in the section itself
 LONGEST = 150  # characters of a quote on the first screen
 
@@ -41,8 +42,9 @@ def _opening(brief: Brief, quotes: Quotes) -> Iterator[Markup]:
 
 
 def _sections(brief: Brief, quotes: Quotes) -> Iterator[Markup]:
+    agreed = any(finding.statements[0].kind != "fixed" for finding in brief.section("Agreed"))
     for one in brief.sections:
-        most = FIRST.get(one.name, 0)
+        most = FIRST.get(one.name, 0 if agreed else INSTEAD.get(one.name, 0))
         shown = one.findings[:most]
         if shown:
             lines = [_line(finding, quotes, f"{slug(one.name)}-{number}") for number, finding in enumerate(shown, 1)]
