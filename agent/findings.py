@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from agent.comparing.absence import holding
+from agent.comparing.absence import holds, sentences_of
 from agent.comparing.agreement import COVERED, TOUCHED, bears_out
 from agent.comparing.claims import DEPENDENT, LIKELY, SURE, AlignedClaim, Comparison, stance_on
 from agent.comparing.conflicts import Conflict, conflicts, values_differ
@@ -61,6 +61,8 @@ class Finder:
         """`unread` are articles that are held and were left out of the comparison, because more of the same were read."""
         self.comparison = comparison
         self.unread = tuple(unread)
+        # What those say, each sentence once, with the outlets and origins of the articles that have it.
+        self._unread_says: dict[str, tuple[set[str | None], set[str]]] = {}
         origin_of = {article_id: origin.origin_id for origin in origins for article_id in origin.article_ids}
         # A rewritten copy may have got its figures elsewhere; an exact or edited one has the source's.
         printed = {link.copy: origin.origin_id for origin in origins for link in origin.links if link.kind != "rewritten"}
@@ -76,6 +78,13 @@ class Finder:
         self.reading_of = {reading.article.article_id: reading for reading in comparison.readings}
         self.outlet_of = {article_id: article.outlet.value for article_id, article in self.articles.items() if article.outlet.value}
         self.outlets = tuple(sorted(set(self.outlet_of.values())))
+        self._held = (*self.articles.values(), *self.unread)
+        self._foreign = frozenset(article.outlet.value for article in self._held if not article.in_english)
+        for article in self.unread:
+            for text in sentences_of(article.text):
+                outlets, its_origins = self._unread_says.setdefault(text, (set(), set()))
+                outlets.add(article.outlet.value)
+                its_origins.add(origin_of.get(article.article_id, article.article_id))
         self.sources = Sources(comparison.readings, origin_of, self.outlets)
         self.conflicts = sorted(conflicts(comparison, one_text), key=self._contested)
         self.links: dict[int, dict[int, float]] = {}
@@ -112,7 +121,16 @@ class Finder:
 
     def held(self) -> tuple[Article, ...]:
         """All articles of the event that are held and usable, compared or not."""
-        return (*self.articles.values(), *self.unread)
+        return self._held
+
+    def unread_holds(self, number: int, outlets: Collection[str], origins: Collection[str]) -> bool:
+        """Whether an article of these outlets or origins that was not compared seems to say what this sentence does."""
+        gist = self.comparison.sentences[number]
+        return any(
+            holds(text, gist, self.rarity)
+            for text, (by, descending) in self._unread_says.items()
+            if not by.isdisjoint(outlets) or not descending.isdisjoint(origins)
+        )
 
     def quote_of(self, citation: Citation) -> Reported:
         return Reported(citation.quote, (citation,))
@@ -287,8 +305,7 @@ class Finder:
             searched = self._others(article)
             outlets = {one.outlet.value for one in searched}
             # What was not compared is near copies of what was; one of them may hold the sentence all the same.
-            unread = [one for one in searched if one.article_id not in self.articles]
-            if not searched or any(holding(one, self.comparison.sentences[number], self.rarity) for one in unread):
+            if not searched or self.unread_holds(number, {outlet for outlet in outlets if outlet}, ()):
                 continue
             statement = self.sentence(number)
             absence = computed("silent_others", len(outlets), len(searched), citations=statement.citations)
@@ -303,7 +320,7 @@ class Finder:
 
     def read_well(self, outlet: str) -> bool:
         """Whether silence may be said of an outlet: what an article in another language says is not found by rules for English."""
-        return all(article.in_english for article in self.held() if article.outlet.value == outlet)
+        return outlet not in self._foreign
 
     def copies(self) -> tuple[Finding, ...]:
         found = []

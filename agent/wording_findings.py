@@ -86,9 +86,15 @@ NOTES = {"update": " Updated later.", "scope": " These may be different things."
 def disputed(relation: str, question: str, *sides: tuple[str, ...]) -> str:
     """Each side is a value, on whose word ("" if on the article's own) and the outlets that give it, in the order of publication where it
     is known."""
-    said = [f"“{value}” in {some_of(outlets)}{f' (on the word of {source})' if source else ''}" for value, source, *outlets in sides]
+    sources = {side[1] for side in sides}
+    same = next(iter(sources)) if len(sources) == 1 and len(sides) > 1 else ""
+    said = [
+        f"“{value}” in {some_of(outlets)}{f' (on the word of {source})' if source and not same else ''}"
+        for value, source, *outlets in sides
+    ]
     joined = "; later ".join(said) if relation == "update" else "; ".join(said)
-    return f"{question}: {joined}.{NOTES[relation]}"
+    each = f" Each on the word of {same}." if same else ""
+    return f"{question}: {joined}.{each}{NOTES[relation]}"
 
 
 @rule
@@ -132,7 +138,8 @@ def name_absent(outlet: str, articles: int) -> str:
 @rule
 def shares_of_types(all_words: int, *types: tuple[str, str]) -> str:
     """Each type of source with the words quoted of it; copies counted once."""
-    each = [f"{kind} {round(100 * int(words) / max(all_words, 1))} %" for kind, words in types]
+    ordered = sorted(types, key=lambda one: one[0] == "unknown")
+    each = [f"{'type unknown' if kind == 'unknown' else kind} {round(100 * int(words) / max(all_words, 1))} %" for kind, words in ordered]
     return f"Of {count(all_words, 'quoted word')} with a clear speaker: {', '.join(each)}"
 
 

@@ -65,8 +65,10 @@ def test_a_changed_number_moves_to_disputed(minilm: Embedder) -> None:
     changed = brief(minilm, article("Post", WIRE.format("four")), article("Courier", OTHER.format("eleven")))
     assert [finding.statements[0].kind for finding in same.section("Disputed")] == ["fixed"]
     (dispute,) = changed.section("Disputed")
-    assert "“At least four people” in Post (on the word of the coastguard)" in dispute.statements[0].text
-    assert "“at least eleven people” in Courier (on the word of the coastguard)" in dispute.statements[0].text
+    assert (
+        "“At least four people” in Post; “at least eleven people” in Courier. Each on the word of the coastguard."
+        in dispute.statements[0].text
+    )
     assert len(dispute.details) == 2
 
 

@@ -59,7 +59,8 @@ def test_the_brief_says_of_the_others_what_it_said_and_shows_both_counts(minilm:
     (disputed,) = texts(alone, "Disputed")
     assert "“At least four people” in Harbour Post" in disputed
     assert "“at least seven people” in Courier and Metro" in disputed
-    assert any(text.startswith(disputed.removesuffix(".")) for text in texts(flooded, "Disputed"))
+    sides = ("“At least four people” in Harbour Post", "“at least seven people” in Courier and Metro")
+    assert any(all(side in text for side in sides) for text in texts(flooded, "Disputed"))
     (said,) = [item for item in flooded.missing if item.rule == "repeated"]
     assert f"{1_000 - PER_ORIGIN} more articles of Loud Daily" in said.text
     assert check(said, flooded.ledger, ["Loud Daily"]).passed

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from agent.comparing.agreement import said_terms
 from agent.comparing.sameness import Compared
 from agent.near import NEAR
+from agent.reading.quantities import numbers_in
 from agent.reading.read import read
 from agent.terms import WORD, terms
 from vectorstore.article import Article
@@ -53,6 +55,20 @@ def _wanted(gist: Compared, rarity: Mapping[str, float]) -> dict[str, str]:
             if term in said:
                 written.setdefault(term, match[0])
     return dict(sorted(written.items(), key=lambda item: -rarity.get(item[0], 0.0)))
+
+
+def holds(text: str, gist: Compared, rarity: Mapping[str, float]) -> bool:
+    """Whether a sentence of an article that was not compared seems to make the claim, by its words and its figures."""
+    wanted = said_terms(gist)
+    total = sum(rarity.get(term, 0.0) for term in wanted) or 1.0
+    if sum(rarity.get(term, 0.0) for term in wanted & set(terms(text))) / total < HOLDS:
+        return False
+    return numbers_in(gist.sentence.text) <= numbers_in(text)
+
+
+def sentences_of(text: str) -> Iterator[str]:
+    """Rough sentences, quickly: near copies come by the thousand, and nothing is quoted from these."""
+    return (part for part in re.split(r"(?<=[.!?”\"])\s+|\n+", text) if part)
 
 
 def holding(article: Article, gist: Compared, rarity: Mapping[str, float]) -> Span | None:

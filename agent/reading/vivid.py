@@ -15,8 +15,8 @@ from vectorstore.sentence import Span
 
 _WORDS = in_order(
     # what is done, more strongly than it need be said
-    "slam blast rip lash bash trash savage skewer hammer pummel batter torpedo cripple devastate ravage wreck plunge plummet "
-    "soar skyrocket explode erupt rage stun shock jolt rattle panic flee scurry scramble claw cling grovel cave "
+    "slam rip lash bash trash savage skewer hammer pummel batter torpedo cripple devastate ravage plunge plummet "
+    "soar skyrocket rage stun shock jolt rattle panic flee scurry scramble claw cling grovel cave "
     "brag boast gloat sneer mock ridicule taunt smear vilify demonize pander dodge evade peddle tout hype rig hijack "
     "orchestrate concoct fabricate whitewash stonewall muzzle bully browbeat coerce strongarm meddle scheme collude "
     "bungle botch squander bloat snatch swarm rampage terrorize haunt plague embolden galvanize defy flout "
@@ -35,7 +35,7 @@ _WORDS = in_order(
     "bitter ugly nasty toxic poisonous incendiary inflammatory divisive polarizing controversial notorious infamous disgraced embattled "
     "beleaguered besieged hapless hopeless desperate reckless irresponsible shameful shameless disgraceful outrageous egregious "
     "preposterous absurd ludicrous ridiculous laughable bizarre weird crazy insane delusional paranoid hysterical hypocritical cynical "
-    "corrupt crooked sleazy shady murky sinister ominous chilling alarming terrifying terrified frightening dire grim bleak tragic "
+    "corrupt crooked sleazy shady murky sinister ominous chilling terrifying terrified frightening dire grim bleak tragic "
     "heartbreaking harrowing gut-wrenching dramatic  massive monstrous mammoth monumental historic unprecedented landmark "
     "stark blatant flagrant brazen glaring naked rabid rampant draconian tyrannical heavy-handed extreme far-fetched dubious spurious "
     "bogus phony fake flimsy baseless groundless discredited debunked bombastic combative defiant belligerent brash blunt abrasive "

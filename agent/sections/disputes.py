@@ -10,7 +10,7 @@ from agent.comparing.conflicts import Conflict, Side
 from agent.comparing.prose import IRREGULAR
 from agent.evidence import plain
 from agent.findings import UNKNOWN, Finder
-from agent.reading.words import FUNCTION_WORDS, listed
+from agent.reading.words import CONJUNCTIONS, FUNCTION_WORDS, listed
 from agent.tables import Finding
 from agent.wording import computed
 
@@ -53,8 +53,8 @@ def _dispute(finder: Finder, conflict: Conflict) -> Finding:
     asked, done = question(conflict)
     sides = []
     for held in holders.values():
-        sources = dict.fromkeys(source for side in held if (source := _source(finder, side)))
-        # One source may stand for a side only if nobody there names another.
+        sources = {_source(finder, side) for side in held}
+        # One source stands for a side only if every article there names it.
         source = next(iter(sources)) if len(sources) == 1 else ""
         shown = held[0].value if done else in_context(held[0])
         sides.append((shown, source, *finder.names(side.article_id for side in held)))
@@ -89,7 +89,8 @@ def question(conflict: Conflict) -> tuple[str, bool]:
     if measured:
         return measured, False
     done = _done(side, conflict.about)
-    return f"How many {unit} {done}".strip(), bool(done)
+    # Figures that one text gave one after the other count one thing; whether two texts do is for the reader to see.
+    return f"How many {unit} {done}".strip(), bool(done) or conflict.relation == "update"
 
 
 def in_context(side: Side) -> str:
@@ -99,7 +100,11 @@ def in_context(side: Side) -> str:
         return side.value
     before = re.search(rf"(?:[^\s,;:.—–()“”\"]+\s+){{0,{BEFORE}}}$", side.quote[:at])
     after = re.match(rf"(?:\s+[^\s,;:.—–()“”\"]+){{0,{AFTER}}}", side.quote[at + len(side.value) :])
-    start = before.start() if before else at
+    leading = list(re.finditer(r"\S+", side.quote[before.start() : at])) if before else []
+    # From the last "and" or the like on, and without other small words at the start.
+    joins = [number for number, word in enumerate(leading) if word[0].lower() in CONJUNCTIONS]
+    leading = leading[joins[-1] + 1 :] if joins else leading
+    start = before.start() + leading[0].start() if before and leading else at
     following = after[0].split() if after else []
     while following and following[-1].lower() in FUNCTION_WORDS:
         following.pop()  # "four tonnes of cod were on" is cut before the rest of its verb

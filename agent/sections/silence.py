@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.comparing.absence import holding, nearest
+from agent.comparing.absence import nearest
 from agent.comparing.exclusive import silences
 from agent.findings import Finder, Shared
 from agent.statement import Computed, Search, Statement
@@ -53,9 +53,7 @@ def lacks(finder: Finder, star: Shared, outlet: str) -> bool:
     making |= {finder.origin(article_id) for article_id in finder.by_article(star)}
     if origins & making:
         return False
-    gist = finder.comparison.sentences[star.gist]
-    related = [article for article in finder.unread if article.outlet.value == outlet or finder.origin(article.article_id) in origins]
-    return not any(holding(article, gist, finder.rarity) for article in related)
+    return not finder.unread_holds(star.gist, {outlet}, origins)
 
 
 def _row(finder: Finder, star: Shared, outlet: str) -> SilenceRow:
