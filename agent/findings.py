@@ -254,7 +254,8 @@ class Finder:
                 by_origin.setdefault(self.origin(self.comparison.article_id(number)), number)
             shown = list(by_origin.values())
             details = [self.sentence(number) for number in shown[1:]]
-            may_be = computed("perhaps", self.names(self.by_article(star)), star.origins)
+            citations = [self.sentence(numbers[0]).citations[0] for numbers in self.by_article(star).values()]
+            may_be = computed("perhaps", self.names(self.by_article(star)), star.origins, citations=citations)
             found.append(self.finding("shared", (self.sentence(shown[0]), may_be), details, self.scores(star, PROBABLE)))
         return tuple(found)
 

@@ -59,8 +59,12 @@ def _agreement(names: list[str], origins: int, *ways: int) -> str:
 def _disputed(relation: str, question: str, *sides: list[str]) -> str:
     note = {"update": " Updated later.", "scope": " These may be different things.", "conflict": ""}[relation]
     between = "; later " if relation == "update" else "; "
-    told = [f"“{value}” in {first_ones(outlets)}{f' (on the word of {word})' if word else ''}" for value, word, *outlets in sides]
-    return f"{question}: {between.join(told)}.{note}"
+    words = {word for _, word, *_ in sides}
+    all_on = words.pop() if len(words) == 1 and len(sides) > 1 else ""
+    told = []
+    for value, word, *outlets in sides:
+        told.append(f"“{value}” in {first_ones(outlets)}" + (f" (on the word of {word})" if word and not all_on else ""))
+    return f"{question}: {between.join(told)}.{f' Each on the word of {all_on}.' if all_on else ''}{note}"
 
 
 def _voice(who: str, kind: str, words: int, total: int, outlets: list[str]) -> str:
@@ -69,7 +73,8 @@ def _voice(who: str, kind: str, words: int, total: int, outlets: list[str]) -> s
 
 
 def _types(total: int, *types: list[str]) -> str:
-    shares = ", ".join(f"{kind} {round(100 * int(words) / max(total, 1))} %" for kind, words in types)
+    known, unknown = [one for one in types if one[0] != "unknown"], [["type unknown", one[1]] for one in types if one[0] == "unknown"]
+    shares = ", ".join(f"{kind} {round(100 * int(words) / max(total, 1))} %" for kind, words in known + unknown)
     return f"Of {plural(total, 'quoted word')} with a clear speaker: {shares}"
 
 
@@ -160,6 +165,7 @@ def _share(number: int, articles: int, one: str, many: str) -> str:
 WORDINGS: dict[str, Any] = {
     "brief_counts": _counts,
     "agreement": _agreement,
+    "perhaps": lambda names, origins: f"perhaps the same in {first_ones(names)} ({plural(origins, 'origin')}): judge by their words",
     "disputed": _disputed,
     "quoted_differently": lambda a, one, b, other: f"quoted as “{a}” in {one}, as “{b}” in {other}",
     "named": lambda subject, *labels: f"{subject}: " + "; ".join(f"“{words}” in {first_ones(names)}" for words, *names in labels),
@@ -174,7 +180,7 @@ WORDINGS: dict[str, Any] = {
     "name_absent": lambda outlet, articles: f"the name was not found in the {plural(articles, 'article')} of {outlet} held here",
     "shares_of_types": _types,
     "only_heard": lambda kind, outlets, silent: (
-        f"{kind}: quoted only in {first_ones(outlets)}; the {plural(silent, 'other outlet')} with clear speakers quote none"
+        f"{kind}: quoted in {first_ones(outlets)}; among the speakers of the {plural(silent, 'other outlet')} none is known to be one"
     ),
     "drift": _drift,
     "doers": _doers,

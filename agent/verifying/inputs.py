@@ -132,6 +132,11 @@ def agreement(place: Place, names: tuple[str, ...], origins: int, *ways: int) ->
 
 
 @_of
+def perhaps(place: Place, names: tuple[str, ...], origins: int) -> Iterator[str]:
+    yield from agreement(place, names, origins)
+
+
+@_of
 def disputed(place: Place, relation: str, question: str, *sides: tuple[str, ...]) -> Iterator[str]:
     cited = place.one.citations
     yield from _is("quotes", tuple(citation.quote for citation in place.details), tuple(citation.quote for citation in cited))
