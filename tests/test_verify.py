@@ -69,12 +69,12 @@ def test_planted_changes_are_found_and_nearly_all_of_them_without_the_seal(data:
     """The two hundred of benchmarks/verify.py, shortened."""
     planted = beside("planted_changes")
     unseen = []
-    for change in planted.changes(data, 40, seed=7):
+    for change in planted.changes(data, 25, seed=7):
         assert faults(change.data, library), change.where
         if not planted.told(change) and not faults(change.data, library, sealed=True):
             unseen.append(change.where)
-    # What is only a detail of a ledger, or two quotes of one line that change places: the seal alone tells.
-    assert len(unseen) <= 3, unseen
+    # Two quotes of one line that change places: the seal alone tells.
+    assert len(unseen) <= 1, unseen
 
 
 def change(data: dict[str, Any], *path: Any, to: Callable[[Any], Any]) -> dict[str, Any]:
