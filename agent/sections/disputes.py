@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from agent.comparing.claims import source_name
-from agent.comparing.conflicts import Conflict, Side
+from agent.comparing.conflicts import LIKELY, Conflict, Side
 from agent.comparing.prose import IRREGULAR
 from agent.evidence import plain
 from agent.findings import UNKNOWN, Finder
@@ -61,7 +61,27 @@ def _dispute(finder: Finder, conflict: Conflict) -> Finding:
     quotes = tuple(finder.quote(finder.articles[side.article_id], side.span) for side in conflict.sides)
     citations = tuple(quote.citations[0] for quote in quotes)
     statement = computed("disputed", conflict.relation, asked, *sides, citations=citations)
-    return finder.finding("disputed", (statement,), quotes)
+    return finder.finding("disputed", (statement,), quotes, _scores(finder, conflict))
+
+
+def _scores(finder: Finder, conflict: Conflict) -> list[tuple[str, str, str]]:
+    """How likely the sentences of the first side state the same as those of the others."""
+    numbers = [_number(finder, side) for side in conflict.sides]
+    first = numbers[0]
+    return [
+        (f"likely to state the same, {side.outlet or UNKNOWN}", f"{finder.near(first, number):.2f}", f"{LIKELY:.2f} of one pair")
+        for side, number in zip(conflict.sides[1:], numbers[1:], strict=True)
+        if first is not None and number is not None
+    ]
+
+
+def _number(finder: Finder, side: Side) -> int | None:
+    """The number of the compared sentence that a side stands in."""
+    for number, one in enumerate(finder.comparison.sentences):
+        span = one.sentence.span
+        if finder.comparison.article_id(number) == side.article_id and span.start <= side.span.start < span.end:
+            return number
+    return None
 
 
 def _source(finder: Finder, side: Side) -> str:
