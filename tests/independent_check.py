@@ -101,7 +101,12 @@ def _placed(*places: list[str]) -> str:
 
 
 def _order(*entries: list[str]) -> str:
-    verbs = {"first": "first in", "followed": "then", "changed": "changed in a later version by", "dropped": "not in the later version of"}
+    verbs = {
+        "first": "earliest here in",
+        "followed": "then",
+        "changed": "changed in a later version by",
+        "dropped": "not in the later version of",
+    }
     return "; ".join(f"{verbs[what]} {outlet} ({when})" for what, outlet, when in entries)
 
 
