@@ -3,8 +3,8 @@
 python benchmarks/brief.py FILE.jsonl [--articles N] [--coverage CONTRAST_FOLDER]
 
 FILE holds articles as `rashomon ingest` reads them; all, or the first N with text, are taken for one event. They are ingested into a
-library that is thrown away; then `rashomon brief` runs in a process of its own, and `rashomon verify` and tests/independent_check.py on
-what it wrote. With a Chromium the page is opened three times, and whatever it asks for is counted.
+library that is thrown away; then a process of its own makes the brief from it and writes its files, and `rashomon verify` and
+tests/independent_check.py look at what it wrote. With a Chromium the page is opened three times, and whatever it asks for is counted.
 
 With --coverage, the briefs on a hand-aligned contrast set are held against its gold claims: a claim is covered if one finding or one row
 of the matrix quotes words of it from two of its articles, touched if the brief quotes words of it at all.
@@ -22,11 +22,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from agent.brief_file import citations_in
+from agent.manifest import manifest_of
 from agent.render.brief_json import brief_data
+from agent.render.files import brief_files
+from agent.settings import Settings
 from agent.subject import Subject, brief_on
 from agent.terms import words
 from vectorstore.article import Article
@@ -34,6 +39,7 @@ from vectorstore.library import Library
 from vectorstore.readers import Rejection, read_file
 
 SHORTEST = 60  # words
+ROOT = Path(__file__).parent.parent
 
 
 def main() -> None:
@@ -41,7 +47,10 @@ def main() -> None:
     asked.add_argument("file", type=Path, nargs="?")
     asked.add_argument("--articles", type=int, default=1000)
     asked.add_argument("--coverage", type=Path)
+    asked.add_argument("--write", type=Path, help=argparse.SUPPRESS)
     args = asked.parse_args()
+    if args.write:
+        write(args.write)
     if args.file:
         files(args.file, args.articles)
     if args.coverage:
@@ -57,10 +66,10 @@ def files(file: Path, most: int) -> None:
         environ = {**os.environ, "RASHOMON_LIBRARY": f"{folder}/library"}
         rashomon = [sys.executable, "-c", "from agent.cli import main; main()"]
         subprocess.run([*rashomon, "ingest", str(given)], env=environ, check=True, capture_output=True)
-        outs = [part for ending in ("html", "json", "md", "csv") for part in ("--out", f"{folder}/brief.{ending}")]
-        # The files are read anew, so that all of them are one event whatever the library's own events are.
         before, clock = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-        subprocess.run([*rashomon, "brief", "--file", str(given), *outs], env=environ, check=True, capture_output=True)
+        subprocess.run(
+            [sys.executable, "-m", "benchmarks.brief", "--write", folder], env=environ, cwd=ROOT, check=True, capture_output=True
+        )
         seconds, after = time.perf_counter() - clock, resource.getrusage(resource.RUSAGE_CHILDREN)
         spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         print(f"{len(articles)} articles: {seconds:.1f} s by the clock, {spent:.1f} s of processor, peak {after.ru_maxrss / 1024:.0f} MB")
@@ -68,11 +77,22 @@ def files(file: Path, most: int) -> None:
         print(sizes)
         export = Path(folder) / "export.jsonl"
         export.write_bytes(subprocess.run([*rashomon, "export"], env=environ, check=True, capture_output=True).stdout)
-        check = Path(__file__).parent.parent / "tests" / "independent_check.py"
+        check = ROOT / "tests" / "independent_check.py"
         for command in ([*rashomon, "verify", f"{folder}/brief.json"], [sys.executable, str(check), f"{folder}/brief.json", str(export)]):
             done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
             print(done.stdout.replace(folder, "").strip() or done.stderr)
         _opened(Path(folder) / "brief.html")
+
+
+def write(folder: Path) -> None:
+    """What `rashomon brief` does, with all articles of the library as one event."""
+    settings = Settings(folder / "library")
+    with Library.open(settings.library) as library:
+        made = brief_on(Subject(library, tuple(library.articles()), None, None, ()), library)
+        made = replace(made, manifest=manifest_of(made.articles, library, settings, made.reader, [], datetime.now(UTC)))
+    for ending in ("html", "json", "md", "csv"):
+        for file, content in brief_files(made, folder / f"brief.{ending}"):
+            file.write_text(str(content), encoding="utf-8")
 
 
 def _record(article: Article) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from agent.render.escape import direction, html
 
-EMPTY = frozenset(("meta", "input", "circle", "rect", "line", "path"))
+EMPTY = frozenset(("meta", "input"))
 
 
 class Markup(str):
