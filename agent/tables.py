@@ -183,7 +183,8 @@ class Headline:
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """`what` is "first", "followed", "changed" (a later version words or counts it otherwise) or "dropped" (a later version lacks it)."""
+    """`what` is "first", "followed", "changed" (an earlier version, which is cited, had other figures) or "dropped" (the present one lacks
+    it; the earlier one is cited)."""
 
     published: str
     outlet: str | None

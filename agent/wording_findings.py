@@ -199,7 +199,7 @@ def order(*entries: tuple[str, str, str]) -> str:
     verbs = {
         "first": "earliest here in",
         "followed": "then",
-        "changed": "changed in a later version by",
+        "changed": "with other figures before in",
         "dropped": "not in the later version of",
     }
     return "; ".join(f"{verbs[what]} {outlet} ({when})" for what, outlet, when in entries)

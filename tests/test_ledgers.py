@@ -147,6 +147,19 @@ def test_what_a_later_version_dropped(minilm: Embedder) -> None:
     assert [(entry.outlet, "1,400 people" in entry.words.quote) for entry in dropped] == [("Post", True)]
 
 
+def test_what_a_later_version_corrected(minilm: Embedder) -> None:
+    url = Field("https://post.example/brakka", "given", "url")
+    before = article("Post", POST.replace("1,400", "1,100"), url=url)
+    after = article("Post", POST, url=url, modified=Field("2025-04-08T18:00:00+02:00", "given", "modified"))
+    others = article("Radio", RADIO, "2025-04-08T12:00:00+02:00"), article("Weekly", WEEKLY, "2025-04-10T12:00:00+02:00")
+    made = brief(minilm, after, *others, earlier={after.article_id: (before,)})
+    (row,) = (row for row in made.tables.timeline if "1,400" in row.claim.text)
+    assert [(entry.what, entry.outlet) for entry in row.entries] == [
+        ("first", "Radio"), ("followed", "Post"), ("followed", "Weekly"), ("changed", "Post"),
+    ]  # fmt: skip
+    assert "1,100" in row.entries[-1].words.quote
+
+
 def test_silence_shows_what_was_found_instead(minilm: Embedder) -> None:
     silent = (
         "The herring fleet of Lund stayed in port this week, as prices at the auction fell by a third, and the fishermen of the town of "

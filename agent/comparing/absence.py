@@ -71,13 +71,15 @@ def sentences_of(text: str) -> Iterator[str]:
     return (part for part in re.split(r"(?<=[.!?”\"])\s+|\n+", text) if part)
 
 
-def holding(article: Article, gist: Compared, rarity: Mapping[str, float]) -> Span | None:
-    """The first sentence of an article that was not compared that seems to make the claim, by its words and figures."""
+def holding(article: Article, gist: Compared, rarity: Mapping[str, float], *, figures: bool = True) -> Span | None:
+    """The first sentence of an article that was not compared that seems to make the claim, by its words and figures; without `figures`,
+    one that has figures and not all of the claim's."""
     wanted = said_terms(gist)
     total = sum(rarity.get(term, 0.0) for term in wanted) or 1.0
     for sentence in read(article).sentences:
         own = Compared.of(0, sentence, 0.0)
         share = sum(rarity.get(term, 0.0) for term in wanted & set(own.terms)) / total
-        if share >= HOLDS and gist.numbers <= own.numbers:
+        same = gist.numbers <= own.numbers
+        if share >= HOLDS and (same if figures else bool(own.numbers) and not same):
             return sentence.span
     return None

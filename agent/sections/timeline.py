@@ -41,7 +41,9 @@ def _row(finder: Finder, star: Shared, earlier: Mapping[str, Sequence[Article]])
         article = finder.articles[article_id]
         # The claim is as old as the first version that has it.
         before = [one for one in earlier.get(article_id, ()) if _says(finder, star, one)]
-        when = (before[0] if before else article).published.value
+        when = before[0].published.value if before else article.published.value
+        if article_id in earlier and not before:
+            when = article.modified.value or when  # it came with a later version
         if when:
             dated.append((when, article.outlet.value, finder.sentence(numbers[0]).citations[0]))
         else:
@@ -53,12 +55,28 @@ def _row(finder: Finder, star: Shared, earlier: Mapping[str, Sequence[Article]])
         if outlet is None or outlet not in outlets:  # an outlet's later articles repeat what it had
             entries.append(TimelineEntry(when, outlet, "followed" if number else "first", words))
         outlets.add(outlet)
+    entries += _changed(finder, star, earlier)
     entries += _dropped(finder, star, earlier)
     return TimelineRow(finder.sentence(star.gist), tuple(entries), tuple(dict.fromkeys(undated)))
 
 
 def _says(finder: Finder, star: Shared, article: Article) -> bool:
     return any(holding(article, finder.comparison.sentences[number], finder.rarity) for number in (star.gist, *star.supporters))
+
+
+def _changed(finder: Finder, star: Shared, earlier: Mapping[str, Sequence[Article]]) -> list[TimelineEntry]:
+    """Articles that make the claim and whose earlier version gave other figures in its words: the sentence of the earlier one is cited."""
+    gist = finder.comparison.sentences[star.gist]
+    found = []
+    for article_id in finder.by_article(star):
+        article = finder.articles[article_id]
+        when = article.modified.value or article.published.value
+        for old in reversed(earlier.get(article_id, ())):
+            place = None if holding(old, gist, finder.rarity) else holding(old, gist, finder.rarity, figures=False)
+            if place is not None and when:
+                found.append(TimelineEntry(when, article.outlet.value, "changed", finder.cite(old, place)))
+                break
+    return found
 
 
 def _dropped(finder: Finder, star: Shared, earlier: Mapping[str, Sequence[Article]]) -> list[TimelineEntry]:
