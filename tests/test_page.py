@@ -182,6 +182,16 @@ def test_without_a_script_everything_is_there(show: Callable[..., Opened], two: 
     assert "11" in "".join(tree.itertext()) or "eleven" in "".join(tree.itertext())
 
 
+def test_charts_draw_what_their_tables_say(show: Callable[..., Opened], two: Brief) -> None:
+    shown = show(two)
+    shown.run("for (const one of document.querySelectorAll('figure details')) one.open = true")
+    assert shown.run("document.querySelectorAll('svg :is(rect, circle, line, text) > *').length") == 0
+    dots = shown.page.locator("#timeline circle")
+    rows = shown.page.locator("#timeline tbody tr")
+    assert dots.count() == rows.count() == 4
+    assert all(dots.nth(number).is_visible() for number in range(4))
+
+
 def test_the_filter_hides_what_an_outlet_has_not(show: Callable[..., Opened], two: Brief) -> None:
     shown = show(two)
     visible = "Array.from(document.querySelectorAll('.finding')).filter((one) => !one.hidden).length"

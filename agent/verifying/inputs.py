@@ -315,12 +315,10 @@ def _known(place: Place, names: Sequence[str]) -> Iterator[str]:
 
 @_of
 def silent_others(place: Place, outlets: int, articles: int) -> Iterator[str]:
-    own = place.one.citations[0]
-    others = [
-        part
-        for part in place.compared
-        if part.origin != place.held.origin(own) and part.outlet and part.outlet != own.outlet and part.language in (None, "en")
-    ]
+    listed_here = place.file.articles
+    same = {part.outlet for part in listed_here if part.origin == place.held.origin(place.one.citations[0])}
+    foreign = {part.outlet for part in listed_here if part.language not in (None, "en")}
+    others = [part for part in listed_here if part.outlet and part.outlet not in same | foreign]
     yield from _is("articles searched", articles, len(others))
     yield from _is("outlets searched", outlets, len({part.outlet for part in others}))
 
