@@ -11,6 +11,7 @@ from agent.comparing.prose import is_prose
 from agent.comparing.sameness import Embed, States
 from agent.evidence import check
 from agent.findings import Finder
+from agent.manifest import Manifest
 from agent.reading import Reading
 from agent.reading.read import read
 from agent.sections.disputes import disputed, quoted_differently
@@ -56,7 +57,8 @@ class Matrix:
 class Brief:
     """All numbers in it are computed. `opening` is a model's, through the gate, and empty without one.
 
-    `refusal` is set where nothing can be compared; then `says` holds what a lone article says.
+    `refusal` is set where nothing can be compared; then `says` holds what a lone article says. `unread` are articles left out of the
+    comparison (PER_ORIGIN).
     """
 
     title: str
@@ -74,6 +76,9 @@ class Brief:
     reader: str = "extractive reader"
     notes: tuple[str, ...] = ()
     tables: Tables = NO_TABLES
+    origins: tuple[Origin, ...] = ()
+    unread: frozenset[str] = frozenset()
+    manifest: Manifest | None = None
 
     @property
     def refused(self) -> bool:
@@ -81,6 +86,10 @@ class Brief:
 
     def section(self, name: str) -> tuple[Finding, ...]:
         return next((section.findings for section in self.sections if section.name == name), ())
+
+    def origin_of(self, article_id: str) -> str:
+        """The first article of the origin that this one descends from."""
+        return next((origin.origin_id for origin in self.origins if article_id in origin.article_ids), article_id)
 
     def finding(self, finding_id: str) -> tuple[str, Finding] | None:
         """The section's name and the finding with this id, or whose id begins so, if one alone does."""
@@ -134,7 +143,9 @@ def make_brief(
     if len(usable) < 2:
         refusal, says = _refusal(usable, ledger)
         unusable = _missing(articles, usable, metadata=False)
-        return Brief(name, first, last, counts, tuple(usable), (), None, unusable, ledger, refusal=refusal, says=says)
+        return Brief(
+            name, first, last, counts, tuple(usable), (), None, unusable, ledger, refusal=refusal, says=says, origins=tuple(origins)
+        )
     kept, repeated = _without_floods(usable, origin_of)
     missing = (*missing, *repeated)
     readings = [read(article) for article in kept]
@@ -174,7 +185,10 @@ def make_brief(
         missing = (*missing, computed("left_out", dropped))
     absent = sorted({article.outlet.value for article in articles if article.outlet.value} - outlets)
     claims = Matrix((*held, *absent), matrix(finder, absent))
-    return Brief(name, first, last, counts, tuple(usable), sections, claims, missing, ledger, tables=tables)
+    left = frozenset(article.article_id for article in unread)
+    return Brief(
+        name, first, last, counts, tuple(usable), sections, claims, missing, ledger, tables=tables, origins=tuple(origins), unread=left
+    )
 
 
 def _without_floods(articles: Sequence[Article], origin_of: Mapping[str, str]) -> tuple[list[Article], tuple[Computed, ...]]:

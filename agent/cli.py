@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from agent.commands import asking, coverage, fetching, history, lineage, storing, upkeep
+from agent.commands import asking, briefing, coverage, fetching, history, lineage, storing, upkeep
 from agent.commands.console import FAILED, WRONG_USE
 from agent.settings import Settings
 
@@ -49,7 +49,8 @@ for command in (
     *(fetching.watch, fetching.rejected),
     *(history.versions, history.diff, history.remove),
     *(coverage.events, coverage.outlets, lineage.origins),
-    *(asking.search, asking.ask, asking.chat, asking.brief, asking.compare),
+    *(asking.search, asking.ask, asking.chat),
+    *(briefing.brief, briefing.compare, briefing.verify),
     *(upkeep.status, upkeep.backup, upkeep.restore, upkeep.doctor, upkeep.demo),
 ):
     cli.add_command(command)

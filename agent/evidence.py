@@ -75,7 +75,7 @@ def _check_computed(statement: Computed, ledger: Ledger) -> list[str]:
         return [f"no rule {statement.rule}"]
     try:
         rebuilt = rule(*statement.inputs)
-    except (TypeError, ValueError, IndexError) as error:
+    except (TypeError, ValueError, LookupError, AttributeError) as error:
         return [f"its inputs do not fit the rule {statement.rule}: {error}"]
     reasons = [] if rebuilt == statement.text else [f"the rule {statement.rule} gives another text"]
     return reasons + [reason for citation in statement.citations for reason in citation_faults(citation, ledger)]

@@ -255,7 +255,8 @@ class Finder:
                 by_origin.setdefault(self.origin(self.comparison.article_id(number)), number)
             shown = list(by_origin.values())
             details = [self.sentence(number) for number in shown[1:]]
-            may_be = computed("perhaps", self.names(self.by_article(star)), star.origins)
+            citations = [self.sentence(numbers[0]).citations[0] for numbers in self.by_article(star).values()]
+            may_be = computed("perhaps", self.names(self.by_article(star)), star.origins, citations=citations)
             found.append(self.finding("shared", (self.sentence(shown[0]), may_be), details, self.scores(star, PROBABLE)))
         return tuple(found)
 
@@ -272,7 +273,8 @@ class Finder:
         by_article = self.by_article(star)
         ways = [self.stance(star, numbers) for numbers in by_article.values()]
         counts = (ways.count("asserts"), ways.count("attributes"), ways.count("hedges"), ways.count("denies"))
-        return computed("agreement", self.names(by_article), star.origins, *counts)
+        citations = [self.sentence(numbers[0]).citations[0] for numbers in by_article.values()]
+        return computed("agreement", self.names(by_article), star.origins, *counts, citations=citations)
 
     def by_article(self, star: Shared) -> dict[str, list[int]]:
         """The sentences of each article that makes it."""
@@ -351,6 +353,12 @@ class Finder:
         """The claims of the matrix: those that most origins make."""
         return sorted((*self.shared, *self.likely), key=lambda star: (-star.origins, -star.certainty))[:most]
 
+    def differing(self, star: Shared, outlet: str) -> tuple[int, ...]:
+        """The sentences of an outlet that surely speak of the claim and give another figure, time or day."""
+        near = self.links.get(star.gist, {})
+        own = (number for number in near if self.outlet(self.comparison.article_id(number)) == outlet)
+        return tuple(number for number in own if near[number] >= SURE and values_differ(self.comparison, star.gist, number))
+
     def cell(self, star: Shared, outlet: str) -> Cell:
         """How an outlet stands to a claim. Beside what was not found stands "unclear" where something near it was."""
 
@@ -360,8 +368,7 @@ class Finder:
         own = [number for number in (star.gist, *star.supporters) if of(number)]
         if own:
             return self.stance(star, own)
-        near = self.links.get(star.gist, {})
-        if any(of(n) and p >= SURE and values_differ(self.comparison, star.gist, n) for n, p in near.items()):
+        if self.differing(star, outlet):
             return "differs"
         own_origins = {self.origin(article_id) for article_id, name in self.outlet_of.items() if name == outlet}
         if own_origins & {self.origin(article_id) for article_id in self.by_article(star)}:

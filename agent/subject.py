@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from agent.brief import Brief, make_brief
 from agent.left_out import left_out
 from agent.settings import Settings
 from agent.statement import Evidence, Ledger
+from agent.wording import count, listed
 from vectorstore.article import Article
 from vectorstore.library import EmbedderChoice, Library
 from vectorstore.readers import NothingToRead, Rejection, read_path
@@ -33,13 +35,26 @@ class NoSubject(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Articles to compare, the open library that holds them, and how they were chosen (for people)."""
+    """Articles to compare, the open library that holds them, and how they were chosen: `notes` for who asked, `said` for the brief."""
 
     library: Library
     articles: tuple[Article, ...]
     title: str | None
     question: str | None
     notes: tuple[str, ...]
+    said: tuple[str, ...] = ()
+
+    def narrowed(self, outlets: Sequence[str | None] | None, since: date | None) -> Subject:
+        """Only the articles of these outlets and of this day or later; `said` tells what that leaves out."""
+        kept = [article for article in self.articles if outlets is None or article.outlet.value in outlets]
+        dated = [article for article in kept if since is None or (article.day is not None and article.day >= since)]
+        said = [f"only articles of {listed([name or 'unknown outlets' for name in outlets])}"] if outlets else []
+        if since is not None:
+            undated = sum(1 for article in kept if article.day is None)
+            said.append(
+                f"only articles of {since} or later" + (f": {count(undated, 'article')} without a date left out" if undated else "")
+            )
+        return replace(self, articles=tuple(dated), said=(*self.said, *said))
 
 
 def choose_subject(
@@ -66,6 +81,11 @@ def choose_subject(
     except BaseException:
         library.__exit__(None, None, None)
         raise
+
+
+def library_of(paths: Sequence[Path], choice: EmbedderChoice) -> Library:
+    """The articles in files, in memory. Raises NothingToRead."""
+    return Library.in_memory([item.article for path in paths for item in read_path(path) if not isinstance(item, Rejection)], choice)
 
 
 def _of_files(paths: Sequence[Path], choice: EmbedderChoice) -> Subject:
@@ -119,6 +139,7 @@ def brief_on(
         title=subject.title,
         earlier=_earlier(subject.articles, library),
     )
+    brief = replace(brief, notes=subject.said)
     if settings is None or settings.model is None or brief.refused:
         return brief
     from agent.model import ModelUnavailable, chat_model
@@ -133,8 +154,8 @@ def brief_on(
         reader = ModelReader((open_model or chat_model)(settings), library, ledger, budget=budget_of(settings), tracing=settings.tracing)
         opening, dropped = settle(reader, lambda: reader.brief(brief.title, evidence), ledger, held, settings)
     except ModelUnavailable as error:
-        return replace(brief, notes=(f"{error} The brief has no opening by a model.",))
-    return replace(brief, opening=opening, reader=f"model {settings.model}", notes=tuple(left_out(dropped)))
+        return replace(brief, notes=(*brief.notes, f"{error} The brief has no opening by a model."))
+    return replace(brief, opening=opening, reader=f"model {settings.model}", notes=(*brief.notes, *left_out(dropped)))
 
 
 def _earlier(articles: Sequence[Article], library: Library) -> dict[str, tuple[Article, ...]]:

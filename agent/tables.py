@@ -70,10 +70,12 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One claim of the matrix: a cell for each outlet, in the order of the matrix, and the articles that make it."""
+    """One claim of the matrix: a cell for each outlet, in the order of the matrix, with the words it rests on, and the articles that make
+    the claim."""
 
     claim: Reported
     cells: tuple[Cell, ...]
+    quotes: tuple[tuple[Reported, ...], ...]
     positions: tuple[Position, ...] = ()
 
 
@@ -233,15 +235,16 @@ class Tables:
 
     def citations(self) -> Iterator[Citation]:
         """Every citation in them, for the gate and for `verify`."""
-        yield from _citations(self)
+        yield from citations_of(self)
 
 
-def _citations(value: Any) -> Iterator[Citation]:
+def citations_of(value: Any) -> Iterator[Citation]:
+    """Every citation in a value of this module, or in a tuple of them."""
     if isinstance(value, Citation):
         yield value
     elif isinstance(value, tuple):
         for one in value:
-            yield from _citations(one)
+            yield from citations_of(one)
     elif is_dataclass(value):
         for part in fields(value):
-            yield from _citations(getattr(value, part.name))
+            yield from citations_of(getattr(value, part.name))

@@ -175,7 +175,8 @@ def test_json_holds_every_statement_with_its_rule(minilm: Embedder) -> None:
     made = brief(minilm, article("Post", WIRE.format("four")), article("Courier", OTHER.format("eleven")))
     data = json.loads(brief_text(made))
     assert data["counts"]["rule"] == "brief_counts"
-    assert data["sections"]["Disputed"][0]["statements"][0]["citations"][0]["quote"] in WIRE.format("four")
+    sections = {section["name"]: section["findings"] for section in data["sections"]}
+    assert sections["Disputed"][0]["statements"][0]["citations"][0]["quote"] in WIRE.format("four")
     assert [row["outlet"] for row in data["articles"]] == ["Post", "Courier"]
 
 

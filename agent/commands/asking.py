@@ -1,9 +1,8 @@
-"""What the articles held say: search, ask, chat, brief."""
+"""What the articles held say: search, ask, chat."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import click
@@ -12,14 +11,12 @@ from agent.commands.console import (
     REFUSED,
     as_json,
     as_of,
-    choice,
     open_library,
     outlets_meant,
     pass_settings,
     print_json,
     say,
     tell,
-    write_file,
 )
 from agent.settings import Settings
 
@@ -116,102 +113,3 @@ def chat(settings: Settings) -> None:
     from agent.chat import start
 
     start(settings, lambda: open_library(settings))
-
-
-@click.command()
-@click.argument("what", nargs=-1)
-@click.option("--event", "event_id", help="An event by its id, as `events` lists it.")
-@click.option("--question", help="Words that choose the event whose articles answer them best.")
-@click.option(
-    "--file", "files", multiple=True, type=click.Path(path_type=Path, exists=True), help="Articles in a file, held in memory only."
-)
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the brief to FILE.md or FILE.json instead.")
-@as_of
-@as_json
-@pass_settings
-def brief(
-    settings: Settings,
-    what: tuple[str, ...],
-    event_id: str | None,
-    question: str | None,
-    files: tuple[Path, ...],
-    out: Path | None,
-    day: datetime | None,
-    as_json: bool,
-) -> None:
-    """Contrast the outlets on one event. WHAT is a file or folder, an event's id, or words that choose an event."""
-    from agent.render.brief_json import brief_text as brief_as_json
-    from agent.render.brief_markdown import brief_markdown
-    from agent.subject import Subject, as_of_day, brief_on, choose_subject
-
-    if out is not None and out.suffix.lower() not in (".md", ".json"):
-        raise click.UsageError(f"--out {out}: the name must end in .md or .json")
-    subject: Subject = choose_subject(what, event_id, question, files, lambda: open_library(settings, day=day), choice(settings))
-    with subject.library as library:
-        if day is not None and library.as_of is None:
-            raise click.UsageError("--as-of looks back in the library; files are read as they are")
-        made = as_of_day(brief_on(subject, library, settings), library)
-    for line in subject.notes:
-        say(line, err=True)
-    text = brief_as_json(made) if as_json or (out is not None and out.suffix.lower() == ".json") else brief_markdown(made)
-    if out is None:
-        click.echo(text)
-    else:
-        write_file(out, text)
-        say(f"wrote {out}")
-    if made.refused:
-        raise SystemExit(REFUSED)
-
-
-@click.command()
-@click.argument("what", nargs=-1)
-@click.option("--event", "event_id", help="An event by its id, as `events` lists it.")
-@click.option("--question", help="Words that choose the event whose articles answer them best.")
-@click.option(
-    "--file", "files", multiple=True, type=click.Path(path_type=Path, exists=True), help="Articles in a file, held in memory only."
-)
-@click.option("--why", metavar="ID", help="Only this finding: the sentences, the scores and the rule it rests on.")
-@as_of
-@as_json
-@pass_settings
-def compare(
-    settings: Settings,
-    what: tuple[str, ...],
-    event_id: str | None,
-    question: str | None,
-    files: tuple[Path, ...],
-    why: str | None,
-    day: datetime | None,
-    as_json: bool,
-) -> None:
-    """Print all that a comparison finds, each finding with an id. WHAT is a file or folder, an event's id, or words that choose an event.
-
-    No model takes part. `brief` prints the same in a shorter form to be read.
-    """
-    from agent.render.brief_json import brief_text as brief_as_json
-    from agent.render.brief_json import finding_text
-    from agent.render.comparison import comparison_lines, unknown_lines, why_lines
-    from agent.subject import NoSubject, as_of_day, brief_on, choose_subject
-
-    subject = choose_subject(what, event_id, question, files, lambda: open_library(settings, day=day), choice(settings))
-    with subject.library as library:
-        if day is not None and library.as_of is None:
-            raise click.UsageError("--as-of looks back in the library; files are read as they are")
-        made = as_of_day(brief_on(subject, library), library)
-    for line in subject.notes:
-        say(line, err=True)
-    if why is not None:
-        found = made.finding(why)
-        if found is None:
-            raise NoSubject(unknown_lines(why, [finding.finding_id for section in made.sections for finding in section.findings]))
-        if as_json:
-            click.echo(finding_text(*found))
-        for line in () if as_json else why_lines(*found):
-            click.echo(line)
-        return
-    if as_json:
-        click.echo(brief_as_json(made))
-    for line in () if as_json else comparison_lines(made):
-        click.echo(line)
-    if made.refused:
-        raise SystemExit(REFUSED)

@@ -74,11 +74,11 @@ def outlets_meant(library: Library, names: Sequence[str]) -> list[str | None] | 
     return found or None
 
 
-def write_file(path: Path, text: str) -> None:
+def write_file(path: Path, content: str | bytes) -> None:
     """All or nothing: a file that was there before stays whole until the new one is."""
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        draft.write_text(text + ("" if text.endswith("\n") else "\n"), encoding="utf-8")
+        draft.write_bytes(content if isinstance(content, bytes) else (content + ("" if content.endswith("\n") else "\n")).encode())
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

@@ -13,6 +13,11 @@ HIDDEN = frozenset(("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"))
 # An address becomes a link wherever a renderer sees "://", "www." or "a@b", escaped or not; in a code span none of them does.
 ADDRESS = re.compile(r"@+|(?<=[A-Za-z]):(?=//)|(?<=www)\.|(?<=WWW)\.", re.IGNORECASE)
 PUNCTUATION = re.compile(r"[\\`*_\[\]{}|~$^]")
+UNUSUAL = re.compile(r"[^\x20-\x7e]")
+# Joiners belong to the spelling of Persian, of Indian scripts and of emoji, marks of direction to Hebrew and Arabic; elsewhere they hide.
+JOINERS, MARKS = "\u200c\u200d", "\u200e\u200f\u061c"
+SHAPED = re.compile(r"[\u0590-\u0dff\u1780-\u17ff\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]")
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 FIRST = re.compile(r"^(?:([-+=#:!])|(\d{1,9})([.)]))")
 
 
@@ -76,6 +81,34 @@ def markdown(text: str) -> str:
         at = match.end()
     escaped = "".join([*pieces, _inert(line[at:])])
     return FIRST.sub(lambda found: f"\\{found[1]}" if found[1] else f"{found[2]}\\{found[3]}", escaped)
+
+
+def cell(text: str) -> str:
+    """A cell of a table for spreadsheets: one line, and never a formula. A mark in front keeps it text, as OWASP advises."""
+    line = one_line(text)
+    return f"'{line}" if line.startswith(FORMULA) else line
+
+
+def html(text: str) -> str:
+    """Text for HTML, for between tags as for a quoted attribute. Blanks of every kind become one blank; what acts on the text or hides
+    in it is shown by name, but for joiners and marks of direction where a script needs them."""
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;").replace("'", "&#39;")
+    return UNUSUAL.sub(lambda found: _in_html(found, text), re.sub(r"[\s\u2028\u2029]+", " ", escaped))
+
+
+def _in_html(found: re.Match[str], text: str) -> str:
+    character = found[0]
+    if character in JOINERS and SHAPED.search(found.string[max(0, found.start() - 1) : found.end() + 1]):
+        return character
+    if character in MARKS and any(unicodedata.bidirectional(one) in ("R", "AL") for one in text):
+        return character
+    return visible(character)
+
+
+def direction(text: str) -> str | None:
+    """ "rtl" where the first letter says so, None for text from left to right."""
+    first = next((kind for kind in map(unicodedata.bidirectional, text) if kind in ("L", "R", "AL")), "L")
+    return None if first == "L" else "rtl"
 
 
 def _inert(text: str) -> str:

@@ -30,7 +30,13 @@ def matrix(finder: Finder, absent: Sequence[str]) -> tuple[Row, ...]:
     for star in finder.contested(CLAIMS):
         cells: list[Cell] = [finder.cell(star, outlet) for outlet in finder.outlets]
         cells += ["not held"] * len(absent)
-        rows.append(Row(finder.sentence(star.gist), tuple(cells), positions(finder, star)))
+        held = positions(finder, star)
+        quotes = [
+            tuple(sentence for one in held if one.outlet == outlet for sentence in one.sentences)
+            or tuple(finder.sentence(number) for number in (finder.differing(star, outlet) if cell == "differs" else ()))
+            for outlet, cell in zip((*finder.outlets, *absent), cells, strict=True)
+        ]
+        rows.append(Row(finder.sentence(star.gist), tuple(cells), tuple(quotes), held))
     return tuple(rows)
 
 
