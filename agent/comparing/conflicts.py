@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import combinations
 
 from agent.comparing.claims import SURE, Comparison
 from agent.comparing.contradictions import denials, overtaken, wordings
@@ -251,13 +252,20 @@ def _periods(comparison: Comparison, mention: Mention) -> set[str]:
 
 
 def _joined(comparison: Comparison, pairs: Iterable[tuple[float, Mention, Mention]]) -> list[list[Mention]]:
-    """Pairs that share a mention, the likeliest first. An article that has two values knows them as two things: no such join."""
+    """Pairs that share a mention, the likeliest first. An article that has two values knows them as two things: no such join.
+
+    Nor is a third value joined to two if nothing was found to dispute it with one of them: "boarded at 01:50" and "attacked at 3" are
+    of one thing, and so may "attacked at 3" and "sailed at 16:30" seem, but not all three.
+    """
     groups: list[set[Mention]] = []
-    for _, one, other in sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2])):
+    ordered = sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2]))
+    for _, one, other in ordered:
         touching = [group for group in groups if one in group or other in group]
         merged = {one, other}.union(*touching)
         values = {(comparison.sentences[mention.sentence].article, mention.amount) for mention in merged}
-        if len(values) == len({article for article, _ in values}):
+        disputed = {frozenset((a.amount, b.amount)) for _, a, b in ordered if a in merged and b in merged}
+        every = {frozenset(two) for two in combinations({amount for _, amount in values}, 2)}
+        if len(values) == len({article for article, _ in values}) and every <= disputed:
             groups = [group for group in groups if group not in touching] + [merged]
     return [sorted(group) for group in groups]
 
