@@ -123,7 +123,7 @@ def test_rejected_input_is_named_with_its_line_and_the_rest_is_stored(rashomon: 
         (["ingest", "nowhere.txt"], 2, "no such file"),
         (["ask", "Who?"], 2, "rashomon ingest"),
         (["brief"], 2, "name one thing"),
-        (["brief", "--out", "x.docx", "words"], 2, ".md or .json"),
+        (["brief", "--out", "x.pdf", "words"], 2, ".csv or .docx"),
         (["nonsense"], 2, "No such command"),
         (["search", "x", "--since", "soon"], 2, "soon"),
     ],
@@ -213,7 +213,8 @@ def test_a_comparison_and_why_a_finding_was_made(rashomon: Rashomon, sample_libr
     event = json.loads(rashomon("events", "--json", library=sample_library).out)[0]["event_id"]
     compared = rashomon("compare", "--event", event, "--json", library=sample_library)
     assert compared.code == 0
-    wanted = json.loads(compared.out)["sections"]["Disputed"][0]["id"]
+    sections = {section["name"]: section["findings"] for section in json.loads(compared.out)["sections"]}
+    wanted = sections["Disputed"][0]["finding_id"]
     why = rashomon("compare", "--event", event, "--why", wanted, library=sample_library)
     assert why.out.startswith(f"{wanted}  Disputed")
     assert "rule: Called disputed if" in why.out
