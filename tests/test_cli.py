@@ -165,7 +165,7 @@ def test_outlets_under_one_name_with_what_is_known_of_them(rashomon: Rashomon, t
     shown = rashomon("outlets", "--update")
     assert shown.code == 0
     assert "Harbour Post: 3 articles, 2025-03-14, en" in shown.out
-    assert "also written HP, The Harbour Post, harbour-post.example" in shown.out
+    assert "also written HP, The Harbour Post and harbour-post.example" in shown.out
     assert "harbour-post.example · owner: Harbour Trust · no news agency" in shown.out
     assert shown.out.count("What is not shown is unknown") == 1
     values = json.loads(rashomon("outlets", "--json").out)
