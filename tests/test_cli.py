@@ -98,7 +98,7 @@ def test_rejected_input_is_named_with_its_line_and_the_rest_is_stored(rashomon: 
         (["ingest", "nowhere.txt"], 2, "no such file"),
         (["ask", "Who?"], 2, "rashomon ingest"),
         (["brief"], 2, "name one thing"),
-        (["brief", "--out", "x.docx", "words"], 2, ".md or .json"),
+        (["brief", "--out", "x.pdf", "words"], 2, ".csv or .docx"),
         (["nonsense"], 2, "No such command"),
         (["search", "x", "--since", "soon"], 2, "soon"),
     ],
@@ -140,7 +140,7 @@ def test_outlets_under_one_name_with_what_is_known_of_them(rashomon: Rashomon, t
     shown = rashomon("outlets", "--update")
     assert shown.code == 0
     assert "Harbour Post: 3 articles, 2025-03-14, en" in shown.out
-    assert "also written HP, The Harbour Post, harbour-post.example" in shown.out
+    assert "also written HP, The Harbour Post and harbour-post.example" in shown.out
     assert "harbour-post.example · owner: Harbour Trust · no news agency" in shown.out
     assert shown.out.count("What is not shown is unknown") == 1
     values = json.loads(rashomon("outlets", "--json").out)
@@ -188,7 +188,8 @@ def test_a_comparison_and_why_a_finding_was_made(rashomon: Rashomon, sample_libr
     event = json.loads(rashomon("events", "--json", library=sample_library).out)[0]["event_id"]
     compared = rashomon("compare", "--event", event, "--json", library=sample_library)
     assert compared.code == 0
-    wanted = json.loads(compared.out)["sections"]["Disputed"][0]["id"]
+    sections = {section["name"]: section["findings"] for section in json.loads(compared.out)["sections"]}
+    wanted = sections["Disputed"][0]["finding_id"]
     why = rashomon("compare", "--event", event, "--why", wanted, library=sample_library)
     assert why.out.startswith(f"{wanted}  Disputed")
     assert "rule: Called disputed if" in why.out
