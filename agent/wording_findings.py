@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from agent.rules import count, listed, rule, some_of
+from vectorstore.article import in_marks
 
 REASONS: dict[str, str] = {
     "why_agreed": (
@@ -246,7 +247,7 @@ def look_at(outlet: str, words: tuple[str, ...]) -> str:
 
 @rule
 def headline(outlet: str, title: str) -> str:
-    return f"{outlet}: {title or 'no headline'}"
+    return f"{outlet}: {in_marks(title) if title else 'no headline'}"
 
 
 @rule

@@ -194,7 +194,7 @@ WORDINGS: dict[str, Any] = {
     "public": _public,
     "near_miss": _near_miss,
     "look_at": lambda outlet, words: f"{outlet}: {quoted_words(words)}",
-    "headline": lambda outlet, title: f"{outlet}: {title or 'no headline'}",
+    "headline": lambda outlet, title: f"{outlet}: " + ('"' + title.replace('"', "'") + '"' if title else "no headline"),
     "score": lambda name, value, limit: f"{name}: {value}" + (f" ({limit} asked)" if limit else ""),
     "copies": _copies,
     "silent": lambda outlet, articles: f"not found in the {plural(articles, 'article')} of {outlet} held here",

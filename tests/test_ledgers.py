@@ -247,7 +247,7 @@ def test_the_comparison_as_text_and_as_json(made: Brief) -> None:
     for heading in ("Who did it", "Who gets to speak", "Outlet by claim", "Words quoted by type of source"):
         assert f"\n{heading}" in text
     data = json.loads(brief_text(made))
-    assert data["sections"]["Who did it"][0]["why"]["rule"]["name"] == "why_doers"
+    assert next(one for one in data["sections"] if one["name"] == "Who did it")["findings"][0]["why"]["rule"]["name"] == "why_doers"
     assert {row["speaker"] for row in data["tables"]["sourcing"]["voices"]} >= {"Tomas Ferrick", "Pavel Reszko"}
     assert data["matrix"]["rows"][0]["positions"][0]["place"]["paragraphs"] == 1
 

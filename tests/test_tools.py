@@ -93,11 +93,14 @@ def test_an_article_with_nearly_the_same_text_is_named_and_must_be_read_to_be_ci
         "said. Boats of the coastguard took all 212 passengers ashore within an hour, and the harbour was closed until the morning."
     )
     rewritten = article("Flash", "Ferry on fire", "Good morning, readers. " + long.replace("within an hour", "in an hour"), "2026-03-16")
-    with Library.in_memory([article("Courier", "Eleven hurt", long, "2026-03-15"), rewritten]) as opened:
+    first = article("Courier", "Eleven hurt", long, "2026-03-15")
+    with Library.in_memory([first, rewritten]) as opened:
         [tool] = [one for one in coverage_tools(opened, ledger) if one.name == "search_coverage"]
         message = run(tool, query="How many were hurt on the ferry Norwind?")
-    assert f"nearly the same text: article {rewritten.article_id}, outlet Flash" in message.text
-    assert [evidence.text for evidence in ledger.shown.values()] == [long]
+    [shown] = ledger.shown.values()
+    other, outlet = (first, "Courier") if shown.article.article_id == rewritten.article_id else (rewritten, "Flash")
+    assert f"nearly the same text: article {other.article_id}, outlet {outlet}" in message.text
+    assert long[30:60] in shown.text
 
 
 def test_a_search_may_be_limited_to_outlets_however_they_are_written(tools: dict[str, BaseTool], ledger: Ledger) -> None:
