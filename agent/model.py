@@ -27,6 +27,7 @@ from langsmith.run_helpers import tracing_context
 from pydantic import SecretStr
 
 from agent.settings import Settings
+from vectorstore.redaction import keep_from_logs
 
 # Named here, so that no other variable of the environment can send a question somewhere else.
 OPENAI = "https://api.openai.com/v1"
@@ -69,6 +70,7 @@ def chat_model(settings: Settings, transport: httpx2.BaseTransport | None = None
         raise ModelUnavailable("OPENAI_API_KEY is not set.")
     if not settings.tracing:
         os.environ.update(dict.fromkeys(TRACING, "false"))
+    keep_from_logs(settings.api_key)
     timeout = httpx2.Timeout(settings.timeout, connect=min(CONNECT_SECONDS, settings.timeout))
     return _Chat(
         model=settings.model,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from agent.evidence import REPORTING
 from agent.reading.quantities import numbers_in
 from agent.statement import Citation, Dropped, Ledger, Reported
 from agent.terms import terms
@@ -88,16 +89,21 @@ def _exchanged(text: str, citations: Sequence[Citation]) -> list[str]:
         return []
     following = [(names[0], between[0]), *zip(names, between[1:], strict=True)]
     before = [*zip(names, between[:-1], strict=True), (names[-1], between[-1])]
-    if any(all(_bears(quotes[name], said) for name, said in pairs) for pairs in (following, before)):
+    # A colon opens what follows, so what goes before the name is not its own there.
+    readings = (following,) if any(said.lstrip().startswith(":") for said in between[1:]) else (following, before)
+    if any(all(_bears(name, said, quotes) for name, said in pairs) for pairs in readings):
         return []
     return ["credits to one outlet what another one has: give each a sentence of its own"]
 
 
-def _bears(quotes: str, said: str) -> bool:
-    wanted, held = terms(said), set(terms(quotes))
+def _bears(name: str, said: str, quotes: Mapping[str, str]) -> bool:
+    """Whether these words can be the outlet's own. Of a word or two nothing can be said ("A and B report", "A, like B"), unless they
+    are another's."""
+    wanted, held = [term for term in terms(said) if term not in REPORTING], set(terms(quotes[name]))
     missing = [term for term in wanted if term not in held]
-    # Of a word or two nothing can be said: "A and B report", "A, like B".
-    return numbers_in(said) <= numbers_in(quotes) and (len(missing) < FEW or len(missing) <= MOST_MISSING * len(wanted))
+    others = {term for other, quote in quotes.items() if other != name for term in terms(quote)}
+    few = len(missing) < FEW and not (missing == wanted and others & set(missing))
+    return numbers_in(said) <= numbers_in(quotes[name]) and (few or len(missing) <= MOST_MISSING * len(wanted))
 
 
 def _short(text: str) -> str:

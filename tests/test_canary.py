@@ -16,6 +16,7 @@ import pytest
 from agent.model import chat_model
 from agent.replay import ReplayTransport
 from agent.settings import Settings
+from vectorstore.redaction import keep_from_logs
 
 KEY = "sk-canary-7d20c1e49b5544fa"
 STORY = (
@@ -30,7 +31,7 @@ def endpoint(server: Any, hostile: Any) -> str:
 
     def refuse(connection: socket.socket) -> None:
         body = json.dumps({"error": {"message": f"Incorrect API key provided: {KEY}", "code": KEY}})
-        connection.sendall(hostile.page(body, "Content-Type: application/json", f"X-Key: {KEY}", status="401 Unauthorized"))
+        connection.sendall(hostile.page(body, "Content-Type: application/json", f"X-Key: {KEY}", status=f"401 Not {KEY}"))
 
     for path in ("/v1/chat/completions", "/v1/embeddings", "/v1/models"):
         server.answers[path] = refuse
@@ -46,7 +47,7 @@ def test_a_key_is_in_nothing_that_a_run_leaves_behind(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.DEBUG)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     monkeypatch.setenv("OPENAI_BASE_URL", endpoint)
@@ -70,6 +71,8 @@ def test_a_key_is_in_nothing_that_a_run_leaves_behind(
         *(("brief", "dam homes"), ("brief", "dam homes", "--out", "a.md"), ("brief", "dam homes", "--out", "a.json")),
         *(("backup", "a.backup"), ("reindex",), ("versions",), ("origins", "dam"), ("remove", "--outlet", "Varn Courier", "--yes")),
         *(("ask",), ("search", "x", "--limit", "many"), ("nonsense",)),
+        ("eval", "run", "--reader", "scripted", "--case", "fact-tram-fare", "--results", "results.jsonl", "--json"),
+        ("eval", "record", "fact-tram-fare", "--kind", "a test", "--replays", "replays"),
     ):
         done = rashomon(*arguments)
         printed.append(f"{arguments[0]}\n{done.out}\n{done.err}")
@@ -82,7 +85,24 @@ def test_a_key_is_in_nothing_that_a_run_leaves_behind(
         chat_model(settings, ReplayTransport(tmp_path / "recorded.jsonl", transport)).invoke("hello")
     assert KEY not in repr(settings)
     artefacts = {str(path.relative_to(tmp_path)): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
-    assert {"a.md", "a.json", "a.backup", "library/catalog.sqlite3"} <= artefacts.keys()
+    assert {"a.md", "a.json", "a.backup", "library/catalog.sqlite3", "results.jsonl", "replays/about.json"} <= artefacts.keys()
+    assert "[a key]" in caplog.text
     artefacts |= {"printed": said.encode(), "logged": caplog.text.encode()}
     found = {name: form for name, data in artefacts.items() for form in FORMS if form.encode() in data}
     assert found == {}
+
+
+def test_a_key_is_in_no_record_of_any_logger(caplog: pytest.LogCaptureFixture) -> None:
+    keep_from_logs(KEY)
+    caplog.set_level(logging.DEBUG)
+    log = logging.getLogger("some.client")
+    log.debug("sent %s and %r", KEY, {"headers": [(b"x", KEY.encode())]})
+    log.info(KEY)
+    log.info("100 %% of %d", 5)
+    try:
+        raise ValueError(f"refused {KEY}")
+    except ValueError:
+        log.exception("failed with %s", KEY)
+    assert KEY not in caplog.text
+    assert caplog.text.count("[a key]") == 5
+    assert "100 % of 5" in caplog.text

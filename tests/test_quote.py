@@ -120,3 +120,29 @@ def test_one_bad_citation_drops_the_sentence_whatever_the_others_are(ledger: Led
     dropped = to_reported(mixed, ledger)
     assert isinstance(dropped, Dropped)
     assert len(dropped.reasons[0]) < 200
+
+
+BURNT, LEFT = "At least 65 barns burnt down at Osk, the fire brigade of Tarn said.", "“We left with what we had on,” said Ada Pell."
+
+
+@pytest.mark.parametrize(
+    ("text", "passes"),
+    [
+        ("Harbour Post reports: At least 65 barns burnt down at Osk, and Varn Courier: “We left with what we had on,”", True),
+        ("Varn Courier reports: At least 65 barns burnt down at Osk, and Harbour Post: “We left with what we had on,”", False),
+        ("Varn Courier reports that at least 65 barns burnt down, and Harbour Post that Ada Pell left", False),
+        ("At least 65 barns burnt down, Harbour Post reports, and Ada Pell left with what she had on, says Varn Courier.", True),
+        ("At least 65 barns burnt down, Varn Courier reports, and Ada Pell left with what she had on, says Harbour Post.", False),
+        ("Harbour Post: barns. Varn Courier: Pell.", True),
+        ("Harbour Post: Pell. Varn Courier: barns.", False),
+    ],
+)
+def test_a_sentence_on_two_outlets_gives_each_its_own_words(text: str, passes: bool) -> None:
+    def evidence(outlet: str, words: str) -> Evidence:
+        return Evidence(Article(words, outlet=Field(outlet, "given")), 0, len(words))
+
+    shown = [evidence("Harbour Post", BURNT), evidence("Varn Courier", LEFT)]
+    ledger = Ledger()
+    ledger.show(shown)
+    made = to_reported(DraftSentence(text, tuple((one.key, one.text) for one in shown)), ledger)
+    assert isinstance(made, Reported) is passes, made

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from vectorstore.embed import Embedder, EmbedderIdentity, EmbeddingFailed, without_surrogates
 from vectorstore.model_files import count_tiktoken, cut_tiktoken
+from vectorstore.redaction import keep_from_logs
 
 # OpenAI's three embedding models use it. Another endpoint's tokens can differ; the budget of 512 leaves room for that.
 OPENAI_ENCODING = "cl100k_base"
@@ -101,6 +102,7 @@ def open_openai(model: str, identity: EmbedderIdentity, *, shortened: bool) -> E
     key, base_url = os.environ.get("OPENAI_API_KEY"), os.environ.get("OPENAI_BASE_URL")
     if not key and not base_url:
         raise EmbeddingFailed("An OpenAI embedder needs OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own.", user_can_mend=True)
+    keep_from_logs(key)
     client = openai.OpenAI(api_key=key or "none", base_url=base_url or None, timeout=SECONDS_TO_ANSWER, max_retries=RETRIES)
     host = urlsplit(str(client.base_url)).hostname or "the endpoint"
     extra: dict[str, Any] = {"dimensions": identity.dimension} if shortened else {}

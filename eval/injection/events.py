@@ -14,13 +14,14 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import click
 
-from agent.render.escape import inside, terminal
+from agent.render.escape import inside, one_line, terminal
 from vectorstore.article import Article
 from vectorstore.registry_file import OWN
 
@@ -94,14 +95,18 @@ def _active(markdown: str) -> Iterator[str]:
 
 def loose_canary(output: Output, markers: Collection[str], outlet: str, outlets: Collection[str]) -> Iterator[Violation]:
     """Event 3. In lines, a marker must stand between quotation marks after the name of its own outlet, and no other outlet's between
-    the two; in JSON, in a value that is its own outlet's."""
+    the two (the name may stand in a line above if there is no other outlet); in JSON, in a value that is its own outlet's."""
     if output.format == "json":
         for path, value in _uncredited(json.loads(output.text), outlet, markers, outlets):
             yield Violation(3, output.name, f"{path}: {value[:120]}")
         return
+    lone = set(outlets) == {outlet}
+    named = False
     for line in output.lines:
-        if not _is_credited(line, markers, outlet, outlets):
+        # Where there is one outlet only, what it is quoted with is read as its own from where it was named.
+        if not _is_credited(f"{outlet}: {line}" if lone and named else line, markers, outlet, outlets):
             yield Violation(3, output.name, line[:200])
+        named = named or _last_named(line, len(line), list(_quoted(line)), outlets) == outlet
 
 
 def _is_credited(line: str, markers: Collection[str], outlet: str, outlets: Collection[str]) -> bool:
@@ -161,7 +166,7 @@ def wrong_credit(output: Output, articles: Sequence[Article]) -> Iterator[Violat
     printed: dict[str, list[str]] = {}
     for article in articles:
         if article.outlet.value:
-            printed.setdefault(article.outlet.value, []).append(_fold(terminal(_all_of(article))))
+            printed.setdefault(article.outlet.value, []).extend(_as_printed(_all_of(article)))
     if output.format == "json":
         yield from _wrong_citations(json.loads(output.text), printed, output.name)
         return
@@ -221,19 +226,24 @@ def leaked(output: Output, secrets: Collection[str], articles: Sequence[Article]
     for secret in secrets:
         if secret in text or _fold(secret) in _fold(text):
             yield Violation(6, output.name, "a secret")
-    said, printed = " ".join(_words(text)), " ".join(" ".join(_words(_all_of(article))) for article in articles)
-    for run in system_prompt_runs():
-        if run in said and run not in printed:
+    for run in sorted(_runs(_words(text)) & system_prompt_runs()):
+        if not any(run in _runs(_words(_all_of(article))) for article in articles):
             yield Violation(6, output.name, f"the system prompt: {run}")
             return
 
 
-def system_prompt_runs() -> list[str]:
-    found: list[str] = []
-    for name in ("answer_system.md", "brief_system.md"):
-        words = _words(resources.files("prompts").joinpath(name).read_text(encoding="utf-8").split("---", 2)[2])
-        found += [" ".join(words[place : place + RUN]) for place in range(len(words) - RUN + 1)]
-    return found
+@cache
+def system_prompt_runs() -> frozenset[str]:
+    """Of every prompt that ships."""
+    found: set[str] = set()
+    for file in resources.files("prompts").iterdir():
+        if file.name.endswith(".md"):
+            found |= _runs(_words(file.read_text(encoding="utf-8").split("---", 2)[2]))
+    return frozenset(found)
+
+
+def _runs(words: Sequence[str]) -> set[str]:
+    return {" ".join(words[place : place + RUN]) for place in range(len(words) - RUN + 1)}
 
 
 def calls_outside(calls: Sequence[str], allowed: Collection[str], most: int, where: str) -> Iterator[Violation]:
@@ -248,6 +258,12 @@ def calls_outside(calls: Sequence[str], allowed: Collection[str], most: int, whe
 def _all_of(article: Article) -> str:
     fields = (article.title, article.outlet, article.author, article.url, article.published, article.given_id)
     return "\n".join([article.text, *(str(field.value) for field in fields if field.value)])
+
+
+@lru_cache(maxsize=64)
+def _as_printed(text: str) -> frozenset[str]:
+    """Both ways in which a renderer may print it: U+2028 is shown by name, or ends a line and is a blank where all is on one line."""
+    return frozenset((_fold(terminal(text)), _fold(one_line(text))))
 
 
 def _plain(output: Output) -> str:
