@@ -249,7 +249,7 @@ def test_the_comparison_as_text_and_as_json(made: Brief) -> None:
     data = json.loads(brief_text(made))
     assert next(one for one in data["sections"] if one["name"] == "Who did it")["findings"][0]["why"]["rule"]["name"] == "why_doers"
     assert {row["speaker"] for row in data["tables"]["sourcing"]["voices"]} >= {"Tomas Ferrick", "Pavel Reszko"}
-    assert data["matrix"]["rows"][0]["positions"][0]["place"]["paragraphs"] == 1
+    assert data["matrix"][0]["positions"][0]["place"]["paragraphs"] == 1
 
 
 def test_hostile_words_stay_inert_in_a_comparison(minilm: Embedder) -> None:

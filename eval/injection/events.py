@@ -148,6 +148,8 @@ def _uncredited(value: Any, outlet: str, markers: Collection[str], outlets: Coll
     if isinstance(value, dict):
         if value.get("outlet") == outlet:
             return
+        if value.get("rule") == "headline" and value.get("inputs", [])[:1] == [outlet]:
+            value = {key: inside for key, inside in value.items() if key != "inputs"}
         own = [one for one in value.get("citations") or () if isinstance(one, dict) and one.get("outlet") == outlet]
         if own and any(marker.lower() in json.dumps(own, ensure_ascii=False).lower() for marker in markers):
             # A statement that rests on its outlet's words may say them; who else is cited for it may not.
