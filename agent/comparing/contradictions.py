@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
 
 from agent.comparing.claims import Comparison
-from agent.comparing.dispute import Conflict, Side, clause
+from agent.comparing.dispute import Conflict, Side, clause, in_order
 from agent.comparing.prose import IRREGULAR
 from agent.comparing.quotation import different_wording
 from agent.comparing.sameness import Compared
@@ -82,7 +82,7 @@ def denials(comparison: Comparison) -> list[Conflict]:
             sides = [_side(comparison, *where, 0.0) for where in deniers.values()] + [
                 _side(comparison, *where, 1.0) for where in holders.values()
             ]
-            found.append(Conflict("denial", "conflict", about, tuple(sides)))
+            found.append(Conflict("denial", "conflict", about, in_order(sides)))
     return found
 
 
@@ -163,9 +163,11 @@ def overtaken(comparison: Comparison) -> list[Conflict]:
                     deeds.setdefault(verb, {}).setdefault(deed.article, _side(comparison, second, place, 1.0))
     found = []
     for verb, planned in plans.items():
-        sides: Sequence[Side] = [*planned.values(), *(side for article, side in deeds[verb].items() if article not in planned)]
-        if len({side.amount for side in sides}) > 1:
-            found.append(Conflict("stage", "update", sides[-1].value.split()[-1], tuple(sides)))
+        done = [side for article, side in deeds[verb].items() if article not in planned]
+        sides = in_order([*planned.values(), *done])
+        # What was announced after it had been done is another plan.
+        if done and sides[0].amount == 0.0:
+            found.append(Conflict("stage", "update", done[-1].value.split()[-1], sides))
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -38,6 +39,11 @@ class Conflict:
     @property
     def values(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(side.value for side in self.sides))
+
+
+def in_order(sides: Iterable[Side]) -> tuple[Side, ...]:
+    """By the time of publication, those without one last, and as they were where it is the same."""
+    return tuple(sorted(sides, key=lambda side: side.published or "9999"))
 
 
 def clause(sentence: ReadSentence, inner: Span, longest: int = 200) -> Span:
