@@ -56,7 +56,11 @@ REASON = re.compile(
     re.IGNORECASE,
 )
 # These give a reason only for what was said before them: "fired after a vote", but not "since he was fired".
-MAYBE_REASON = re.compile(r"\b(?:after|following|over|amid|as|for (?=\w+ing\b|his|her|its|their))", re.IGNORECASE)
+MAYBE_REASON = re.compile(
+    r"\b(?:after|following|over|amid|for (?=\w+ing\b|his|her|its|their))"
+    r"(?!\s+(?:[\w-]+\s+){0,2}(?:hours?|days?|nights?|mornings?|weeks?|weekends?|months?|years?)\b)",
+    re.IGNORECASE,
+)
 REACH_BACK, REACH_ON = 12, 4  # words
 # "Which outlets say that dust was the cause?" asks for sentences that say it, not for what is near it.
 WHO_SAYS = re.compile(r"\b(?:which|what) (?:outlets?|papers?|newspapers?|articles?|media)\b", re.IGNORECASE)

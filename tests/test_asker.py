@@ -182,6 +182,14 @@ def test_that_no_reason_is_given_is_said_and_one_that_is_given_comes_first() -> 
         assert "No sentence found gives a reason" not in words(answer)
 
 
+@pytest.mark.parametrize(
+    "told", ["was dismissed as chief pilot of the port", "was dismissed over the weekend", "was dismissed, following two weeks of talks"]
+)
+def test_an_office_or_a_time_is_no_reason(told: str) -> None:
+    with Library.in_memory([article("Harbour Post", "Pilot dismissed", f"The pilot Ulla Berg {told}. The port named nobody.")]) as library:
+        assert "No sentence found gives a reason" in words(ask("Why was the pilot Ulla Berg dismissed?", library))
+
+
 def test_an_outlet_with_no_article_of_the_days_asked_for_is_not_called_silent(library: Library) -> None:
     answer = ask("What did Varn Courier publish about the fire in March 2021?", library)
     assert answer.refused
