@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +35,9 @@ RETRIES = 1
 CONNECT_SECONDS = 10.0
 # Characters of a reply that holds a plan or an order of passages; a model that repeats itself writes more.
 LONGEST_REPLY = 20_000
+# Characters of any reply, tool calls included. An answer of twenty sentences with their quotes has a half of it; what is longer is a flood,
+# and each piece of it would have the whole parsed again.
+LONGEST_STREAM = 50_000
 # Variables that make LangChain post prompts and passages to a third party.
 TRACING = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2")
 # What a client raises for a reply that is not of the chat completions API: each seen with an endpoint that sends something else.
@@ -86,8 +89,23 @@ def chat_model(settings: Settings, transport: httpx2.BaseTransport | None = None
     )
 
 
+def within_limit(chunks: Iterable[ChatGenerationChunk]) -> Iterator[ChatGenerationChunk]:
+    """The chunks of a reply as they come. Raises ModelUnavailable once they have more than LONGEST_STREAM characters."""
+    total = 0
+    for chunk in chunks:
+        message = chunk.message
+        if isinstance(message, AIMessageChunk):
+            total += len(message.text) + sum(len(part["args"] or "") for part in message.tool_call_chunks)
+        if total > LONGEST_STREAM:
+            raise ModelUnavailable("The model's reply was longer than any that was asked for.")
+        yield chunk
+
+
 class _Chat(ChatOpenAI):
-    """Keeps what ChatOpenAI drops from a stream: that the model refused."""
+    """Keeps what ChatOpenAI drops from a stream: that the model refused. A reply without end is broken off."""
+
+    def _stream(self, *args: Any, **kwargs: Any) -> Iterator[ChatGenerationChunk]:
+        yield from within_limit(super()._stream(*args, **kwargs))
 
     def _convert_chunk_to_generation_chunk(
         self, chunk: dict[str, Any], default_chunk_class: type, base_generation_info: dict[str, Any] | None

@@ -17,7 +17,7 @@ from langchain_core.messages.tool import tool_call_chunk
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from pydantic import Field, SkipValidation
 
-from agent.model import ModelUnavailable
+from agent.model import ModelUnavailable, within_limit
 
 PIECE = 24
 LONGEST_SHOWN = 160
@@ -79,10 +79,9 @@ class ScriptedModel(BaseChatModel):
                 part = tool_call_chunk(name=name, args=piece, id=identity, index=index)
                 chunks.append(AIMessageChunk(content="", tool_call_chunks=[part]))
         last = AIMessageChunk(content="", response_metadata=message.response_metadata, usage_metadata=message.usage_metadata)
-        for chunk in [*chunks, last]:
-            made = ChatGenerationChunk(message=chunk)
+        for made in within_limit(ChatGenerationChunk(message=chunk) for chunk in [*chunks, last]):
             if run_manager:
-                run_manager.on_llm_new_token(chunk.text, chunk=made)
+                run_manager.on_llm_new_token(made.text, chunk=made)
             yield made
 
 

@@ -39,6 +39,8 @@ COUNTED = re.compile(
 BE = r"(?:were|was|are|is|have been|has been|had been)"
 DONE = re.compile(rf"^\W*((?:\w+\s+){{0,3}}?)({BE})\s+((?:\w+ly\s+)?)(\w+)\b", re.IGNORECASE)
 AROUND = 6  # words shown on each side of where two wordings of a quotation differ
+# A word that no mark of a clause ends; one within a figure ("21,000") ends nothing.
+IN_CLAUSE = r"(?:[^\s,;:.—–()“”\"]|(?<=\d)[,.](?=\d))+"
 BARE = {"denial": "Said and denied", "stage": "To come, or done"}  # disputes that are about no figure
 BEFORE, AFTER = 4, 4  # words of its clause that are shown around a value
 
@@ -122,8 +124,8 @@ def in_context(side: Side) -> str:
     at = side.quote.find(side.value)
     if at < 0:
         return side.value
-    before = re.search(rf"(?:[^\s,;:.—–()“”\"]+\s+){{0,{BEFORE}}}$", side.quote[:at])
-    after = re.match(rf"(?:\s+[^\s,;:.—–()“”\"]+){{0,{AFTER}}}", side.quote[at + len(side.value) :])
+    before = re.search(rf"(?<!\S)(?:{IN_CLAUSE}\s+){{0,{BEFORE}}}$", side.quote[:at])
+    after = re.match(rf"(?:\s+{IN_CLAUSE}){{0,{AFTER}}}", side.quote[at + len(side.value) :])
     leading = list(re.finditer(r"\S+", side.quote[before.start() : at])) if before else []
     # From the last "and" or the like on, and without other small words at the start.
     joins = [number for number, word in enumerate(leading) if word[0].lower() in CONJUNCTIONS]
