@@ -59,7 +59,8 @@ def test_what_was_added_is_near_itself_after_reopening(tmp_path: Path) -> None:
     index = ChromaIndex(tmp_path)
     assert index.count() == 300
     assert [found[0] for found in index.nearest(vectors[[0, 149, 150, 299]], 1)] == ["p0", "p149", "p150", "p299"]
-    assert len(index.nearest(vectors[:1], 1000)[0]) == 300
+    # More than there are may be asked for; a graph that several threads build may lose one.
+    assert len(set(index.nearest(vectors[:1], 1000)[0])) > 290
     index.close()
 
 
@@ -182,6 +183,19 @@ def test_the_index_and_an_exact_search_have_the_same_answers(whole: Path, words:
         for number in range(0, 700, 14):
             query = story(number).text[40:100]
             assert library.search(query, limit=20) == library.search(query, limit=20, article_ids=everyone)
+
+
+def test_an_index_that_has_lost_a_passage_changes_no_answer(tmp_path: Path, words: Embedder) -> None:
+    ingest(tmp_path, words, range(12))
+    with Library.open(tmp_path, embedder=words) as library:
+        index = library._retrieval._index
+        assert index is not None
+        before = answers(library)
+        ids, through = index.nearest(words.embed(["nothing of the kind"]), 500) or ([[]], 0)
+        for lost in ids[0]:
+            left = [name for name in ids[0] if name != lost]
+            library._retrieval._index = SimpleNamespace(nearest=lambda vectors, _, left=left: ([left] * len(vectors), through))
+            assert answers(library) == before
 
 
 def test_while_a_reader_has_the_index_a_writer_leaves_it_behind_and_new_articles_are_found(tmp_path: Path, words: Embedder) -> None:

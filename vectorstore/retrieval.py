@@ -183,4 +183,8 @@ class Retrieval:
         if near is None:
             return [], np.zeros((0, 0), np.float32)
         found, through = near
+        # Who proposes fewer than were asked for has proposed all that it holds. A graph that several threads built at once may have lost
+        # a passage, and then such an answer is short of one.
+        if any(len(ids) < DENSE_POOL and self._warm.lacks(ids, through) for ids in found):
+            return [], np.zeros((0, 0), np.float32)
         return self._warm.candidates(chain(*found), lexical, through)

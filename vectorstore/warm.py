@@ -93,6 +93,13 @@ class WarmCatalog:
             chosen[held.places(scores)[0]] = True
         return self._at(np.flatnonzero(chosen))
 
+    def lacks(self, passage_ids: Collection[str], through: int) -> bool:
+        """Whether a passage of a current version, with a number up to `through`, is not among these."""
+        held = self._passages
+        missing = held.numbers <= through
+        missing[[held.by_id[name] for name in passage_ids if name in held.by_id]] = False
+        return bool(missing.any())
+
     def _positions(self, text_ids: Collection[str]) -> NDArray[np.intp]:
         """Of all passages of these texts. One search asks for the same texts several times: the last answer is kept."""
         if self._last is None or self._last[0] is not text_ids:
