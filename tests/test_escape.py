@@ -54,6 +54,11 @@ def test_what_is_hidden_is_shown_by_name() -> None:
     assert terminal("a\u200bb\ud800") == "a\u27e8U+200B\u27e9b\u27e8U+D800\u27e9"
 
 
+def test_an_ampersand_is_written_out_only_where_it_could_make_a_character() -> None:
+    assert markdown("Kessling & Prow, R&D &") == "Kessling & Prow, R&amp;D &"
+    assert markdown("&lt; &#60;") == "&amp;lt; &amp;#60;"
+
+
 def test_words_stay_as_they_are() -> None:
     plain = "Eleven people were hurt, \u201cthe coastguard\u201d said (at 9.10 a.m.)."
     assert markdown(plain) == plain

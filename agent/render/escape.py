@@ -112,5 +112,6 @@ def direction(text: str) -> str | None:
 
 
 def _inert(text: str) -> str:
-    text = PUNCTUATION.sub(r"\\\g<0>", text)
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    # A bare & between blanks is one; it is written out only where what follows could make a character of it.
+    text = re.sub(r"&(?=[#\w])", "&amp;", PUNCTUATION.sub(r"\\\g<0>", text))
+    return text.replace("<", "&lt;").replace(">", "&gt;")
