@@ -20,6 +20,18 @@ def test_sentences_of_a_news_paragraph() -> None:
     ]
 
 
+def test_a_shortened_title_month_or_number_ends_no_sentence() -> None:
+    for one in (
+        "They urged Ariz. Gov. Jana Brill to sign it.",
+        "It was Rep. Odd Venn and Lt. Col. Una Rast who left.",
+        "The hearing is on Feb. 24 in room No. 7 of the town hall.",
+        "Former Ill. Attorney General Mark Hale and Msgr. Tor Lund spoke.",
+    ):
+        assert sentences(f"{one} Nobody came.") == [one, "Nobody came."]
+    assert sentences("He lives in Tempe, Ariz. The council met.") == ["He lives in Tempe, Ariz.", "The council met."]
+    assert sentences("Was it No? No. 12 people came in the end.")[:2] == ["Was it No?", "No. 12 people came in the end."]
+
+
 def test_no_sentence_crosses_a_line_end() -> None:
     assert sentences("A headline without a stop\nThe text begins\r\n\r\nand goes on.") == [
         "A headline without a stop",

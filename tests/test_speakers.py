@@ -48,6 +48,27 @@ def test_unsure_is_nobody(text: str) -> None:
     assert speakers(text) == [None]
 
 
+TWO = "Mary Moro came with her husband, Bill Moro, to the lock in the old harbour of the town.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (TWO + "“It is old,” Moro said.", ["Moro"]),
+        (TWO + "“It is old,” Mr. Moro said.", ["Bill Moro"]),
+        (TWO + "“It is old,” Mrs. Moro said.", ["Mary Moro"]),
+        ("“It is old,” Moro said.\n\n" + TWO, ["Moro"]),
+        ("Ines Moro came. “It is old,” Moro said. Karl Moro was ill.", ["Ines Moro"]),
+        ("Ed Moro came late. Edward J. Moro is mayor here. “It is old,” Moro said.", ["Edward J. Moro"]),
+        ("Mrs. Ines Moro came. The Moro Family Foundation met. “It is old,” Mrs. Moro said.", ["Ines Moro"]),
+        ("Former NLP candidate Karl Berg came. Ines Moro left. “It is old,” she said.", ["Ines Moro"]),
+        ("Gov. Jan Brell came late. Brell left in her car. “It is old,” she said.", ["Jan Brell"]),
+    ],
+)
+def test_between_two_of_one_name_nobody_is_guessed(text: str, expected: list[str]) -> None:
+    assert speakers(text) == expected
+
+
 def test_a_pronoun_does_not_change_sex() -> None:
     text = "Mrs. Moro said the lock was old.\n\nMr. Berg said it was new.\n\n“It will surely break,” she added."
     assert speakers(text) == ["Moro", "Berg", "Moro"]

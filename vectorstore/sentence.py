@@ -11,6 +11,20 @@ from syntok import segmenter
 # syntok takes time and memory in proportion to a paragraph's length; longer ones are cut at a blank.
 LONGEST_PARAGRAPH = 20_000
 CLOSING = "”’\"'»)]"
+# What syntok takes for an end: a shortened title before a name, a month or "No." before a figure, a state before a title.
+TITLE = (
+    r"(?:Govs?|Sens?|Reps?|Lt|Sgts?|Cmdr|Adm|Rev|Hon|Supt|Atty|Pres|Maj|Cpl|Pvt|Insp|Det|Dep|Asst|Sec|Ald|Cllr|Mme|Msgr|Messrs|Gens|Drs"
+    r"|Amb|Ft)"
+)
+STATE = (
+    r"(?:Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Mass|Md|Mich|Minn|Miss|Mo|Mont|Neb|Nev|Okla|Ore|Pa|Tenn|Tex|Va|Vt|Wash"
+    r"|Wis|Wyo)"
+)
+MONTH = r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
+GOES_ON = re.compile(
+    rf"\b(?:{TITLE}\.(?=\s+[^\W\d_])|{STATE}\.(?=\s+(?:{TITLE}\.|Gen|Col|Capt|Attorney|Lieutenant|Governor|Senator))"
+    rf"|(?:{MONTH}|No|Nos)\.(?=\s+\d))\s+"
+)
 
 
 class Span(NamedTuple):
@@ -58,6 +72,7 @@ def _split(text: str, piece: Span) -> list[Span]:
     # A sentence starts where its first token starts and reaches to the next start, so no character is lost whatever syntok drops.
     starts = [sentence[0].offset for paragraph in segmenter.analyze(block) for sentence in paragraph if sentence]
     starts = [0, *(start for start in starts[1:] if start > 0)]
+    inside = {piece.start + match.end() for match in GOES_ON.finditer(block)}
     spans: list[Span] = []
     for start, end in zip(starts, [*starts[1:], len(block)], strict=True):
         body = block[start:end]
@@ -65,7 +80,7 @@ def _split(text: str, piece: Span) -> list[Span]:
         if first >= last:
             continue
         span = Span(piece.start + first, piece.start + last)
-        if spans and all(character in CLOSING for character in text[span.start : span.end]):
+        if spans and (span.start in inside or all(character in CLOSING for character in text[span.start : span.end])):
             spans[-1] = Span(spans[-1].start, span.end)  # a closing mark belongs to the sentence it closes
         else:
             spans.append(span)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -69,8 +70,8 @@ class Entity:
     titles: set[str] = field(default_factory=set)
 
     def fits(self, female: bool | None) -> bool:
-        """Whether "she" (or "he", or with None either) may be this: persons come with a title, an age or more than one name."""
-        person = self.person or (self.person is None and 2 <= len(self.full.split()) <= 3)
+        """Whether "she" (or "he", or with None either) may be this: persons come with a title, an age, a pronoun or more than one name."""
+        person = self.person or (self.person is None and (self.female is not None or 2 <= len(self.full.split()) <= 3))
         return bool(person) and (female is None or self.female is None or self.female == female)
 
 
@@ -81,6 +82,8 @@ class Cast:
         self._text = text
         self._before: dict[int, list[str]] = {}
         self.entities: list[Entity] = []
+        # Short names that more than one person of the article has.
+        self._unclear: dict[str, Entity] = {}
         by_name: dict[str, Entity] = {}
         by_last: dict[str, list[Entity]] = {}
         whole = [(span, text[span.start : span.end]) for span in names]
@@ -93,7 +96,9 @@ class Cast:
                     by_last.setdefault(key, []).append(entity)
             by_name.setdefault(name, entity) if len(name.split()) > 1 else None
             entity.spans.append(span)
-            self._learn(entity, span, name)
+            if self._unclear.get(name) is not entity:
+                self._learn(entity, span, name)
+        self.entities += self._unclear.values()
         for entity in self.entities:
             entity.spans.sort()
             first = next(span for span in entity.spans if text[span.start : span.end] == entity.full)
@@ -102,12 +107,27 @@ class Cast:
         self._starts = [span.start for span, _ in self._in_order]
 
     def _shortened(self, span: Span, name: str, by_last: dict[str, list[Entity]]) -> Entity | None:
-        """The entity that a short name is part of; of several the one named in full last before it."""
-        candidates = by_last.get(name, ()) if len(name.split()) == 1 or name.isupper() else ()
+        """The entity that a short name is part of. Of several bodies it is the one named in full last before it; between several persons
+        of one name a title or a pronoun decides, or nobody does."""
+        candidates = by_last.get(name, []) if len(name.split()) == 1 or name.isupper() else []
+        # "Mrs. Clinton" is no foundation of that name, and "Clinton" is one only where nobody else is called so.
+        fitting = [one for one in candidates if one.person is not False] or candidates
         female = self._honorific_gender(span)
-        fitting = [one for one in candidates if female is None or one.female in (None, female)]
+        female = self._sex_after(span) if female is None and len(fitting) > 1 else female
+        fitting = [one for one in fitting if female is None or one.female in (None, female)]
+        # Who has not been named yet is not meant.
+        fitting = [one for one in fitting if min(one.spans).start < span.start] or fitting
+        if len(fitting) > 1:
+            titles = {word for word in self._words_before(span)[-1:] if word in TITLES - HONORIFICS}
+            fitting = [one for one in fitting if titles & one.titles] or fitting
         if len(fitting) < 2:
             return fitting[0] if fitting else None
+        if all(one.fits(None) for one in fitting):
+            # "Ed Markey" and "Edward J. Markey" are one.
+            shortest, *others = sorted((_plain(one.full.split()[0]) for one in fitting), key=len)
+            if all(other.startswith(shortest) for other in others):
+                return fitting[0]
+            return self._unclear.setdefault(name, Entity(name, span, person=True))
         before = [(max((s.start for s in entity.spans if s.start < span.start), default=-1), entity) for entity in fitting]
         return max(before, key=lambda item: item[0])[1] if max(start for start, _ in before) >= 0 else None
 
@@ -137,7 +157,8 @@ class Cast:
             entity.female = self._honorific_gender(span)
         if entity.female is None and len(words) > 1 and (first in MALE_NAMES) != (first in FEMALE_NAMES):
             entity.female = first in FEMALE_NAMES
-        if before and before[-1] in TITLES and first not in GROUPS:
+        # "former GOP candidate": capitals after a title are a body's.
+        if before and before[-1] in TITLES and first not in GROUPS and not (len(words) == 1 and len(name) > 1 and name.isupper()):
             entity.person = True
             entity.titles.update(word for word in before if word not in DETERMINERS | PREPOSITIONS | CONJUNCTIONS)
         elif entity.person is None:
@@ -152,9 +173,12 @@ class Cast:
 
     def _guess(self, words: Sequence[str], first: str, before: Sequence[str]) -> bool | None:
         """Whether an untitled name is a person's; None if nothing tells."""
-        if any(word.lower().rstrip(".") in ORGANISATIONS | GROUPS for word in words) or (words[0].isupper() and len(words) == 1):
+        given = first in MALE_NAMES | FEMALE_NAMES
+        # "Bill Hale" is no bill.
+        telling = words[1:] if given else words
+        if any(word.lower().rstrip(".") in ORGANISATIONS | GROUPS for word in telling) or (words[0].isupper() and len(words) == 1):
             return False
-        if first in MALE_NAMES | FEMALE_NAMES:
+        if given:
             return True if len(words) > 1 else None
         placed = (len(words) == 1 and first.endswith(NATIONAL_SUFFIXES)) or (bool(before) and before[-1] in PLACED)
         return False if placed or (before and before[-1] == "the") else None
@@ -164,6 +188,11 @@ class Cast:
         first = bisect_left(self._starts, start)
         last = bisect_left(self._starts, end)
         return [(span, entity) for span, entity in self._in_order[first:last] if span.end <= end]
+
+
+def _plain(word: str) -> str:
+    """Without accents, in lower case."""
+    return "".join(one for one in unicodedata.normalize("NFD", word) if not unicodedata.combining(one)).lower().rstrip(".")
 
 
 def _short_names(name: str) -> list[str]:

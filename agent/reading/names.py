@@ -79,6 +79,8 @@ NOT_NAMES = (
     | frozenset(DAY_ABBREVIATIONS) - {"sun"}
     | listed("i i'm i've i'd i'll ok am pm gmt bst est edt pst utc cet p.m. a.m. jan feb apr jun jul aug sep sept oct nov dec")
 )
+# Months that are also given names: "Jan Brewer", "June Carter".
+GIVEN_MONTHS = listed("jan april june august")
 SENTENCE_OPENERS = "“‘\"'«„([*-–—•:"
 
 
@@ -123,6 +125,8 @@ def _is_name(words: Sequence[Word], i: int, lower: set[str], inside: set[str], l
     word = words[i]
     if not word.is_word or word.text[0].isdigit() or not any(character.isupper() for character in word.text):
         return False
+    if word.lower in GIVEN_MONTHS and not _is_month(words, i):
+        return _capitals_follow(words, i, 1)
     if word.lower in NOT_NAMES or (word.lower in {"march", "may"} and _is_month(words, i)):
         return False
     if word.text == "US":
