@@ -9,6 +9,7 @@ from agent.comparing.counterparts import Counterpart, counterparts
 from agent.comparing.prose import is_prose, repeated, whole
 from agent.comparing.sameness import FLOOR, Compared, Embed, Event, Link, States
 from agent.reading import Attribution, Reading, ReadSentence, Stance
+from agent.reading.grammar import Grammar, parse
 from agent.reading.stance import stance_towards
 from agent.terms import WORD, terms
 from vectorstore.article import digest
@@ -58,7 +59,7 @@ class AlignedClaim:
 class Comparison:
     """Readings side by side: the sentences compared, the links between them down to FLOOR, and the claims that the likely ones make up.
 
-    `counterparts` are phrases that seem to stand for one thing; none without vectors of tokens.
+    `counterparts` are phrases that seem to stand for one thing; none without vectors of tokens. `grammar` is that of the sentences.
     """
 
     readings: tuple[Reading, ...]
@@ -68,6 +69,7 @@ class Comparison:
 
     ids: tuple[str, ...]  # of the articles, in the order of the readings
     counterparts: tuple[Counterpart, ...] = ()
+    grammar: tuple[Grammar, ...] = ()
 
     def article_id(self, sentence: int) -> str:
         return self.ids[self.sentences[sentence].article]
@@ -83,8 +85,10 @@ def compare(readings: Sequence[Reading], embed: Embed, states: States | None = N
     links = tuple(event.links(FLOOR))
     likely = _unrivalled(sentences, [link for link in links if link.probability >= least])
     claims = tuple(_claim(readings, sentences, group, certainty) for group, certainty in _groups(sentences, likely))
-    phrases = counterparts(sentences, links, event.matcher) if event.matcher else ()
-    return Comparison(tuple(readings), sentences, links, claims, tuple(reading.article.article_id for reading in readings), phrases)
+    grammar = parse([one.sentence.text for one in sentences])
+    phrases = counterparts(sentences, links, event.matcher, grammar) if event.matcher else ()
+    ids = tuple(reading.article.article_id for reading in readings)
+    return Comparison(tuple(readings), sentences, links, claims, ids, phrases, grammar)
 
 
 def compared_sentences(readings: Sequence[Reading]) -> tuple[Compared, ...]:
