@@ -13,6 +13,7 @@ from agent.reading.grammar import Grammar, parse
 from agent.reading.stance import stance_towards
 from agent.terms import WORD, terms
 from vectorstore.article import digest
+from vectorstore.model_files import ModelMissing
 from vectorstore.sentence import Span
 
 # Sentences of this probability belong together. Leaving one of eight hand-aligned events out for the weights, F1 of the grouped links
@@ -59,7 +60,8 @@ class AlignedClaim:
 class Comparison:
     """Readings side by side: the sentences compared, the links between them down to FLOOR, and the claims that the likely ones make up.
 
-    `counterparts` are phrases that seem to stand for one thing; none without vectors of tokens. `grammar` is that of the sentences.
+    `counterparts` are phrases that seem to stand for one thing; none without vectors of tokens. `grammar` is that of the sentences, empty
+    where the parser's files are not installed: then nothing is said of naming.
     """
 
     readings: tuple[Reading, ...]
@@ -85,10 +87,18 @@ def compare(readings: Sequence[Reading], embed: Embed, states: States | None = N
     links = tuple(event.links(FLOOR))
     likely = _unrivalled(sentences, [link for link in links if link.probability >= least])
     claims = tuple(_claim(readings, sentences, group, certainty) for group, certainty in _groups(sentences, likely))
-    grammar = parse([one.sentence.text for one in sentences])
-    phrases = counterparts(sentences, links, event.matcher, grammar) if event.matcher else ()
+    grammar = _grammar(sentences)
+    phrases = counterparts(sentences, links, event.matcher, grammar) if event.matcher and grammar else ()
     ids = tuple(reading.article.article_id for reading in readings)
     return Comparison(tuple(readings), sentences, links, claims, ids, phrases, grammar)
+
+
+def _grammar(sentences: Sequence[Compared]) -> tuple[Grammar, ...]:
+    """With another embedder nobody may have installed the data wheels; all but naming works without a parser."""
+    try:
+        return parse([one.sentence.text for one in sentences])
+    except ModelMissing:
+        return ()
 
 
 def compared_sentences(readings: Sequence[Reading]) -> tuple[Compared, ...]:

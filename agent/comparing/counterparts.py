@@ -47,7 +47,10 @@ ONE_ROOT = 5
 RELATIVES = listed("father mother parent son daughter child brother sister wife husband spouse widow cousin uncle aunt friend colleague")
 TIMES = WHEN | listed("week month year day night morning afternoon evening weekend hour minute time today")
 # Heads that name nothing by themselves.
-THIN = listed("one way thing people person lot part kind sort case fact idea number percent worth something anything nothing everything")
+THIN = listed(
+    "one way thing people person lot part kind sort case fact idea number percent worth something anything nothing everything "
+    "dozens hundreds thousands millions tens scores"
+)
 POSSESSIVES = listed("my your his her its our their whose")
 CONTENT = frozenset({"NOUN", "PROPN", "ADJ", "VERB", "ADV", "NUM", "X"})
 QUOTATION_MARKS = frozenset('"“”«»‘')
@@ -62,7 +65,7 @@ OPPOSED = tuple(
         "state federal local national county city municipal regional provincial international global district",
         "republican democratic conservative liberal progressive socialist independent",
         "first second third last final next previous original initial early earlier late later latest",
-        "former current future incoming outgoing retired previous",
+        "former current present future incoming outgoing retired previous",
         "old new",
         "young old",
         "public private",

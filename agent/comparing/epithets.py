@@ -158,8 +158,9 @@ def _phrase(grammar: Grammar, noun: int, name: range) -> Iterator[tuple[range, b
         return
     head = grammar.tokens[noun]
     person = for_people(head.lower)
-    # What is set off beside a name and has a common noun says who it is; a name does only where it is a word for people ("Republican").
-    if head.tag in NOUNS and (person or head.tag == "NN") and not _unclear(grammar, tokens) and not _bare(grammar, tokens):
+    # "A target of activists" says who somebody is, "a letter" beside a name does not.
+    image = head.tag == "NN" and any(grammar.tokens[child].lower == "of" for child in grammar.children(noun))
+    if head.tag in NOUNS and (person or image) and not _unclear(grammar, tokens) and not _bare(grammar, tokens):
         yield tokens, person
 
 

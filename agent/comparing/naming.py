@@ -78,7 +78,9 @@ class Naming:
 
 
 def naming(comparison: Comparison) -> list[Naming]:
-    """Subjects that articles call by different words, those with most articles first."""
+    """Subjects that articles call by different words, those with most articles first; none without the grammar of the sentences."""
+    if not comparison.grammar:
+        return []
     found: dict[str, dict[tuple[str, str], Label]] = {}
     choices: dict[int, dict[str, Label]] = {}
     for link in comparison.links:
@@ -98,9 +100,15 @@ def naming(comparison: Comparison) -> list[Naming]:
                 labels.setdefault((label.article_id, word), label)
                 labels.setdefault((theirs.article_id, other), theirs)
     listed = [Naming(subject, tuple(labels.values())) for subject, labels in found.items()]
+    chosen = {_ends(label) for one in listed for label in one.labels}
     listed += _people(comparison)
-    listed += _phrases(comparison)
+    # What a line of the list says already is not said again.
+    listed += [one for one in _phrases(comparison) if len({label.article_id for label in one.labels if _ends(label) in chosen}) < 2]
     return sorted(listed, key=lambda one: (-len({label.article_id for label in one.labels}), one.subject))
+
+
+def _ends(label: Label) -> tuple[str, int]:
+    return label.article_id, label.span.end
 
 
 def _people(comparison: Comparison) -> Iterator[Naming]:
