@@ -163,6 +163,27 @@ def test_both_descriptions_and_what_is_joined_by_and_are_kept_whole(minilm: Mini
     assert "The harbour master" in words([found])[0]
 
 
+def test_a_description_is_not_cut_at_a_hyphen(minilm: MiniLM) -> None:
+    first = "Ida Moll, a co-founder of the harbour watch, opened the quay of Varn."
+    second = "The defiant harbour pilot Ida Moll opened the quay of Varn."
+    (found,) = of_kind(compared(minilm, Post=first, Courier=second), "person")
+    assert "a co-founder of the harbour watch" in words([found])[0]
+
+
+def test_a_thing_with_a_name_is_no_person(minilm: MiniLM) -> None:
+    first = "A faster Port Varn sailed on Friday, the port office said."
+    second = "A better Port Varn sailed on Friday, the port office said."
+    assert not of_kind(compared(minilm, Post=first, Courier=second), "person")
+
+
+def test_a_noun_that_an_article_has_in_many_kinds_is_not_one_thing(minilm: MiniLM) -> None:
+    first = "The port office of Varn raised the yearly harbour fees on Friday, the clerk said."
+    second = "The port office of Varn raised the hated harbour fees on Friday, the clerk said."
+    many = second + " Towing fees, mooring fees and pilot fees stayed as they were."
+    assert {"yearly harbour fees", "hated harbour fees"} in words(of_kind(compared(minilm, Post=first, Courier=second), "phrase"))
+    assert not of_kind(compared(minilm, Post=first, Courier=many), "phrase")
+
+
 def test_two_people_of_one_family_are_not_mixed(minilm: MiniLM) -> None:
     first = "The rich banker Ida Moll and the fire chief Olav Moll met in Varn. Moll, a friend of the sea, left early."
     second = "The cautious lender Ida Moll and the brigade commander Olav Moll met in Varn."

@@ -35,6 +35,22 @@ def test_tokens_are_found_by_offsets() -> None:
     assert not grammar.between(500, 600)
 
 
+def test_a_word_with_a_hyphen_is_taken_whole() -> None:
+    (grammar,) = parse(["Ida Moll, a co-founder of the six-year-old Norline, left - at last."])
+    number = next(number for number, token in enumerate(grammar.tokens) if token.text == "founder")
+
+    def said(tokens: range) -> str:
+        return "".join(grammar.tokens[one].text for one in tokens)
+
+    assert said(grammar.whole_words(range(number, number + 1))) == "co-founder"
+    assert said(grammar.whole_words(range(number - 2, number))) == "co-founder"
+    assert said(grammar.whole_words(range(number - 3, number - 2))) == "a"
+    old = next(number for number, token in enumerate(grammar.tokens) if token.text == "old")
+    assert said(grammar.whole_words(range(old, old + 1))) == "six-year-old"
+    left = next(number for number, token in enumerate(grammar.tokens) if token.text == "left")
+    assert said(grammar.whole_words(range(left, left + 1))) == "left"
+
+
 def test_a_sentence_is_one_whatever_stands_in_it() -> None:
     (grammar,) = parse(['"We knew. Everybody knew." said the foreman of the St. Olav mill.'])
     assert sum(1 for number, token in enumerate(grammar.tokens) if token.head == number) == 1

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from agent.comparing.claims import Comparison
-from agent.comparing.counterparts import QUOTATION_MARKS
-from agent.comparing.people import for_people
+from agent.comparing.counterparts import QUOTATION_MARKS, THIN
+from agent.comparing.people import PEOPLE, for_people
 from agent.reading.cast import GROUPS
 from agent.reading.grammar import Grammar
-from agent.reading.names import HONORIFICS
+from agent.reading.names import HONORIFICS, TITLES
 from agent.reading.words import listed
 from agent.terms import terms, words
 from vectorstore.sentence import Span
@@ -134,7 +134,7 @@ def _before(grammar: Grammar, name: range) -> tuple[range, bool] | None:
         and phrase.end <= name.stop
         and not any(one.text[0].isdigit() for one in said)
     )
-    return (range(phrase.start, name.stop), True) if plain else None
+    return (range(phrase.start, name.stop), False) if plain else None
 
 
 def _phrase(grammar: Grammar, noun: int, name: range) -> Iterator[tuple[range, bool]]:
@@ -157,9 +157,10 @@ def _phrase(grammar: Grammar, noun: int, name: range) -> Iterator[tuple[range, b
     if noun not in tokens or (tokens.start < name.stop and name.start < tokens.stop):
         return
     head = grammar.tokens[noun]
-    person = for_people(head.lower)
+    # A capital may begin a name that ends like a word for people: "Brockman", "November".
+    person = for_people(head.lower) and (head.tag != "NNP" or head.lower.strip(".") in PEOPLE | TITLES)
     # "A target of activists" says who somebody is, "a letter" beside a name does not.
-    image = head.tag == "NN" and any(grammar.tokens[child].lower == "of" for child in grammar.children(noun))
+    image = head.tag == "NN" and head.lower not in THIN and any(grammar.tokens[child].lower == "of" for child in grammar.children(noun))
     if head.tag in NOUNS and (person or image) and not _unclear(grammar, tokens) and not _bare(grammar, tokens):
         yield tokens, person
 
@@ -172,14 +173,20 @@ def _bare(grammar: Grammar, tokens: range) -> bool:
 
 
 def _trimmed(grammar: Grammar, tokens: range) -> range:
-    """Without marks at either end, and without "and" or "of" at its end."""
+    """Without marks at either end, and without "and" or "of" at its end; a word that a hyphen would cut is whole."""
     kinds = [grammar.tokens[number].kind for number in tokens]
     start, end = 0, len(kinds)
     while end > start and kinds[end - 1] in ("PUNCT", "CCONJ", "ADP", "SPACE", "PART"):
         end -= 1
     while start < end and kinds[start] in ("PUNCT", "CCONJ", "SPACE", "ADV"):
         start += 1
-    return tokens[start:end]
+    if start >= end:
+        return tokens[:0]
+    whole = grammar.whole_words(tokens[start:end])
+    first = whole.start
+    while tokens.start + start > whole.start and first and grammar.tokens[first - 1].kind in ("DET", "ADJ"):
+        first -= 1  # what belongs to the part before the hyphen
+    return range(first, whole.stop)
 
 
 def _unclear(grammar: Grammar, tokens: range) -> bool:

@@ -145,7 +145,8 @@ def _as_printed(comparison: Comparison, phrase: Phrase) -> str:
 
 def _mentions(comparison: Comparison, said: set[str]) -> Iterator[Label]:
     """Where any article has any of these words outside quotations: one that uses two of the phrases is shown with both."""
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(map(re.escape, said), key=len, reverse=True))})(?!\w)", re.IGNORECASE)
+    either = "|".join(re.sub("['’]", "['’]", re.escape(words)) for words in sorted(said, key=len, reverse=True))
+    pattern = re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)
     for reading in comparison.readings:
         article = reading.article
         quoted = [span for sentence in reading.sentences for span in sentence.quotations]

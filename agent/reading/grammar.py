@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
+HYPHENS = ("-", "‐", "‑")
 LONGEST = 2_000  # characters of a sentence that is parsed; a longer one is a table or a list, and its grammar would cost and say nothing
 # Parts of the pipeline that nothing here asks for; without them a sentence takes less than half the time.
 UNUSED = ("senter", "ner", "lemmatizer")
@@ -79,6 +80,22 @@ class Grammar:
         """Numbers of the tokens that touch these offsets of the sentence."""
         inside = [number for number, token in enumerate(self.tokens) if token.start < end and start < token.end]
         return range(inside[0], inside[-1] + 1) if inside else range(0)
+
+    def whole_words(self, tokens: range) -> range:
+        """Those tokens, at least one, with the rest of a word that a hyphen at either end cuts: "founder" of "co-founder"."""
+        start, stop = tokens.start, tokens.stop
+        while start > 0 and (self._hyphen(start) or self._hyphen(start - 1)):
+            start -= 1
+        while stop < len(self.tokens) and (self._hyphen(stop) or self._hyphen(stop - 1)):
+            stop += 1
+        return range(start, stop)
+
+    def _hyphen(self, number: int) -> bool:
+        """Whether this token is a hyphen between two others without a blank."""
+        if not 0 < number < len(self.tokens) - 1:
+            return False
+        before, sign, after = self.tokens[number - 1 : number + 2]
+        return sign.text in HYPHENS and before.end == sign.start and sign.end == after.start
 
     def span(self, tokens: range, offset: int = 0) -> Span:
         """Where these tokens, at least one, stand; `offset` is where the sentence begins."""
