@@ -167,7 +167,7 @@ def make_brief(
         Section("Fact here, somebody's word there", drifts(finder)),
         Section("Who did it", doers(finder)),
         Section("Quoted differently", quoted_differently(finder)),
-        Section("Said in other words", naming),
+        Section("Said in other words", naming if comparison.grammar else (*naming, Finding((fixed("no_parser"),)))),
         Section("Words used much more", more),
         Section("Words to look at", worded),
         Section("Who gets to speak", speaking),

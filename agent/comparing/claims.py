@@ -9,9 +9,11 @@ from agent.comparing.counterparts import Counterpart, counterparts
 from agent.comparing.prose import is_prose, repeated, whole
 from agent.comparing.sameness import FLOOR, Compared, Embed, Event, Link, States
 from agent.reading import Attribution, Reading, ReadSentence, Stance
+from agent.reading.grammar import Grammar, parse
 from agent.reading.stance import stance_towards
 from agent.terms import WORD, terms
 from vectorstore.article import digest
+from vectorstore.model_files import ModelMissing
 from vectorstore.sentence import Span
 
 # Sentences of this probability belong together. Leaving one of eight hand-aligned events out for the weights, F1 of the grouped links
@@ -58,7 +60,8 @@ class AlignedClaim:
 class Comparison:
     """Readings side by side: the sentences compared, the links between them down to FLOOR, and the claims that the likely ones make up.
 
-    `counterparts` are phrases that seem to stand for one thing; none without vectors of tokens.
+    `counterparts` are phrases that seem to stand for one thing; none without vectors of tokens. `grammar` is that of the sentences, empty
+    where the parser's files are not installed: then nothing is said of naming.
     """
 
     readings: tuple[Reading, ...]
@@ -68,6 +71,7 @@ class Comparison:
 
     ids: tuple[str, ...]  # of the articles, in the order of the readings
     counterparts: tuple[Counterpart, ...] = ()
+    grammar: tuple[Grammar, ...] = ()
 
     def article_id(self, sentence: int) -> str:
         return self.ids[self.sentences[sentence].article]
@@ -83,8 +87,18 @@ def compare(readings: Sequence[Reading], embed: Embed, states: States | None = N
     links = tuple(event.links(FLOOR))
     likely = _unrivalled(sentences, [link for link in links if link.probability >= least])
     claims = tuple(_claim(readings, sentences, group, certainty) for group, certainty in _groups(sentences, likely))
-    phrases = counterparts(sentences, links, event.matcher) if event.matcher else ()
-    return Comparison(tuple(readings), sentences, links, claims, tuple(reading.article.article_id for reading in readings), phrases)
+    grammar = _grammar(sentences)
+    phrases = counterparts(sentences, links, event.matcher, grammar) if event.matcher and grammar else ()
+    ids = tuple(reading.article.article_id for reading in readings)
+    return Comparison(tuple(readings), sentences, links, claims, ids, phrases, grammar)
+
+
+def _grammar(sentences: Sequence[Compared]) -> tuple[Grammar, ...]:
+    """With another embedder nobody may have installed the data wheels; all but naming works without a parser."""
+    try:
+        return parse([one.sentence.text for one in sentences])
+    except ModelMissing:
+        return ()
 
 
 def compared_sentences(readings: Sequence[Reading]) -> tuple[Compared, ...]:

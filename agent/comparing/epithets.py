@@ -1,156 +1,214 @@
-"""How articles describe the same person: the words just before the name, or set off by commas beside it."""
+"""How articles describe the same person: the words before the name, set off beside it, or said of it with "is"."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 
 from agent.comparing.claims import Comparison
-from agent.comparing.prose import IRREGULAR
-from agent.comparing.sameness import Compared
-from agent.comparing.voices import SOMEBODY
-from agent.reading.cues import ALSO_NOUNS, VERB_FORMS, Form
-from agent.reading.names import HONORIFICS
-from agent.reading.phrases import WHEN
-from agent.reading.words import ADVERBS, AUXILIARIES, CONJUNCTIONS, DETERMINERS, FUNCTION_WORDS, PREPOSITIONS
+from agent.comparing.counterparts import QUOTATION_MARKS, THIN
+from agent.comparing.people import PEOPLE, for_people
+from agent.reading.cast import GROUPS
+from agent.reading.grammar import Grammar
+from agent.reading.names import HONORIFICS, TITLES
+from agent.reading.words import listed
 from agent.terms import terms, words
 from vectorstore.sentence import Span
 
-# What may stand between a name and what is said of its bearer: "Ida Moll (R-Varn) of Torvany, 59,".
-TAIL = r"(?:\.?\s+of(?:\s+[A-Z][\w’'-]+){1,3})?(?:\s+\([^()]{1,30}\))?(?:,\s+\d{1,3}(?=,))?"
-# ", the mayor of Varn," or ", a former captain."; what follows "who" or "and" says something else.
-END = r"(?=[,.;)—–]|\s+(?:who|which|that|and|but|He|She|They|The)\s)"
-AFTER = re.compile(TAIL + r",\s+((?:[a-z]|(?:[A-Z][\w-]+\s+){1,3}of\s)[^,;:.()—–\"“”]{2,99}?)" + END)
-IS = re.compile(TAIL + r"\s+(?:is|was|remains|became)\s+((?:an?|the|one of)\s[^,;:.()—–\"“”]{2,60}?)" + END)
-# "the third man on the ship, Captain Ida Moll"
-BEFORE = re.compile(
-    r"\b((?:[Tt]he|[Aa]n?|[Oo]ne of (?:the|its|his|her|their))\s"
-    r"(?:(?!\s(?:that|who|which|said|by|with|to|and|but|as|when)\s)[^,;:.()—–\"“”]){3,80}),\s+(?:[A-Z][\w-]*\.?\s+){0,2}$"
-)
-NOT_SAID_OF_PEOPLE = FUNCTION_WORDS - frozenset("the a an one".split())
-# Words for people: those of the list, and by their endings ("governor", "activist", "politician").
-PEOPLE = SOMEBODY | frozenset(
-    "republican democrat conservative liberal socialist member ally hero star veteran aide host secretary adviser".split()
-)
-THINGS = frozenset("matter letter number order paper power other computer center tower fundraiser factor".split())
-ENDINGS = ("er", "or", "ist", "ian", "ant", "man", "woman", "geon")
-POLITE = re.compile(r"(?:^|\s)(?:Mr|Mrs|Ms|Miss|Dr)\.?$")
+POLITE = listed("mr mrs ms miss dr")
 # An office alone describes nobody.
-CLOSED = FUNCTION_WORDS | ADVERBS | CONJUNCTIONS | AUXILIARIES | WHEN
-OFFICES_AFTER = frozenset("gov sen rep".split())
-BARE_TITLES = HONORIFICS | frozenset(
+BARE_TITLES = HONORIFICS | listed(
     "president minister senator representative governor congressman congresswoman former late prime captain colonel sergeant general "
-    "major lieutenant constable inspector superintendent judge officer justice chief current then the".split()
+    "major lieutenant constable inspector superintendent judge officer justice chief current then the"
 )
+NOUNS = ("NN", "NNP")  # in the singular: one name, one person
+BEING = listed("is was remains became 's")
+# What follows these in a description is another statement: "who was born in Varn".
+STATEMENTS = ("relcl", "acl", "advcl", "appos", "parataxis")
+MOST = 2  # descriptions of a person in an article; the first, as they introduce
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name outside quotation marks: its words in lower case, the last without "Jr.", and its tokens. `given` is "" for a lone name."""
+
+    given: str
+    family: str
+    tokens: range
 
 
 def descriptions(comparison: Comparison) -> dict[str, list[tuple[int, Span]]]:
-    """Family names, with each article's fullest description of the bearer; those that two or more articles describe."""
-    known = frozenset(parts[-1] for one in comparison.sentences for parts, _, _ in _names(one) if len(parts) > 1)
-    found: dict[str, dict[int, Span]] = {}
-    for one in comparison.sentences:
-        for family, span in _described(one, known):
-            known_as = found.setdefault(family, {})
-            if one.article not in known_as or _telling(comparison, one.article, span) > _telling(
-                comparison, one.article, known_as[one.article]
-            ):
-                known_as[one.article] = span
-    return {family: sorted(spans.items()) for family, spans in found.items() if len(spans) > 1}
+    """Family names with (article, description) of the bearer, in order; those that two or more articles describe.
+
+    Where several people of the event share a family name, only what stands beside a full name counts, and the key is the full name.
+    """
+    named = [_names(comparison, number) for number in range(len(comparison.sentences))]
+    given: dict[str, set[str]] = defaultdict(set)
+    for one in (name for names in named for name in names if name.given):
+        given[one.family].add(one.given)
+    found: dict[str, dict[int, list[Span]]] = {}
+    people: set[str] = set()
+    for number, names in enumerate(named):
+        article = comparison.sentences[number].article
+        text = comparison.readings[article].article.text
+        for name in names:
+            key = name.family if len(given[name.family]) < 2 else f"{name.given} {name.family}"
+            if not given[name.family] or (len(given[name.family]) > 1 and not name.given):
+                continue
+            full = {token for other in names if other.given for token in other.tokens}
+            for tokens, person in _described(comparison.grammar[number], name.tokens, full):
+                span = comparison.grammar[number].span(tokens, comparison.sentences[number].sentence.span.start)
+                if not _quoted(comparison, number, span):
+                    people |= {key} if person else set()
+                    _add(text, found.setdefault(key, {}).setdefault(article, []), span)
+    return {
+        key: [(article, span) for article, spans in sorted(by_article.items()) for span in spans[:MOST]]
+        for key, by_article in found.items()
+        if key in people and len(by_article) > 1
+    }
 
 
-def _telling(comparison: Comparison, article: int, span: Span) -> int:
-    return len(terms(comparison.readings[article].article.text[span.start : span.end]))
+def _add(text: str, spans: list[Span], span: Span) -> None:
+    """Of two descriptions one of which says all that the other does, the fuller stays."""
+    said = frozenset(terms(text[span.start : span.end]))
+    if not any(said <= frozenset(terms(text[known.start : known.end])) for known in spans):
+        spans[:] = [known for known in spans if not frozenset(terms(text[known.start : known.end])) <= said]
+        spans.append(span)
 
 
-def _names(one: Compared) -> Iterator[tuple[list[str], int, int]]:
-    """(its words in lower case, start, end) of each name outside quotation marks, in offsets of the sentence."""
-    offset = one.sentence.span.start
-    for name in one.sentence.names:
-        if not any(quote.start <= name.start < quote.end for quote in one.sentence.quotations):
-            start, end = name.start - offset, name.end - offset
-            parts = re.findall(r"[^\W\d_][\w’'-]*", one.sentence.text[start:end].lower())
-            if parts and parts[-1] in {"jr", "sr"}:
-                parts.pop()
-            if parts:
-                yield parts, start, end
+def _quoted(comparison: Comparison, number: int, span: Span) -> bool:
+    return any(quote.start < span.end and span.start < quote.end for quote in comparison.sentences[number].sentence.quotations)
 
 
-def _described(one: Compared, known: Set[str]) -> Iterator[tuple[str, Span]]:
-    text, offset = one.sentence.text, one.sentence.span.start
-    for parts, start, end in _names(one):
-        if parts[-1] not in known:
+def _names(comparison: Comparison, number: int) -> list[Named]:
+    sentence, grammar = comparison.sentences[number].sentence, comparison.grammar[number]
+    found = []
+    for name in sentence.names:
+        if not any(quote.start <= name.start < quote.end for quote in sentence.quotations):
+            start, end = name.start - sentence.span.start, name.end - sentence.span.start
+            parts = re.findall(r"[^\W\d_][\w’'-]*", sentence.text[start:end].lower())
+            younger = f" {parts.pop()}" if parts and parts[-1] in {"jr", "sr"} else ""
+            tokens = grammar.between(start, end)
+            if parts and tokens and len(parts[-1]) > 2 and parts[-1] not in GROUPS:
+                found.append(Named(parts[0] + younger if len(parts) > 1 else "", parts[-1], tokens))
+    return found
+
+
+def _described(grammar: Grammar, name: range, full: Set[int]) -> Iterator[tuple[range, bool]]:
+    """Tokens that describe the bearer of the name, and whether their noun is a word for people. `full` are the tokens of all full names."""
+    before = _before(grammar, name)
+    if before:
+        yield before
+    nouns: list[int] = []
+    for number in name:
+        token = grammar.tokens[number]
+        nouns += [child for child in grammar.children(number) if grammar.tokens[child].relation == "appos" and child >= name.stop]
+        if token.relation == "appos" and token.head < name.start:
+            nouns.append(token.head)
+        if token.relation == "nsubj" and grammar.tokens[token.head].lower in BEING:
+            beside = [(grammar.tokens[one].relation, one) for one in grammar.children(token.head)]
+            if not any(relation == "neg" for relation, _ in beside):
+                nouns += [one for relation, one in beside if relation == "attr" and for_people(grammar.tokens[one].lower)]
+    for noun in nouns:
+        if noun not in full:
+            yield from _phrase(grammar, noun, name)
+
+
+def _before(grammar: Grammar, name: range) -> tuple[range, bool] | None:
+    """The words of the name's own noun phrase before it: "Free Varn host", "the shaken". With the name, where they have no noun."""
+    phrase = next((one for one in grammar.phrases if one.start < name.start < one.end and one.noun >= name.start), None)
+    if phrase is None:
+        return None
+    tokens = _trimmed(grammar, range(phrase.start, name.start))
+    said = [grammar.tokens[number] for number in tokens]
+    if not said or _unclear(grammar, tokens) or _bare(grammar, tokens):
+        return None
+    last = said[-1]
+    if for_people(last.lower) and last.tag in NOUNS:
+        return tokens, True
+    plain = (
+        last.kind == "ADJ"
+        and said[0].lower in ("a", "an", "the")
+        and phrase.end <= name.stop
+        and not any(one.text[0].isdigit() for one in said)
+    )
+    return (range(phrase.start, name.stop), False) if plain else None
+
+
+def _phrase(grammar: Grammar, noun: int, name: range) -> Iterator[tuple[range, bool]]:
+    """A noun with what belongs to it, up to the first further statement or the name."""
+    start, end = grammar.subtree(noun)[0], noun + 1
+    for child in grammar.children(noun):
+        token = grammar.tokens[child]
+        if child < noun or token.relation == "cc":
             continue
-        for pattern in (AFTER, IS):
-            match = pattern.match(text, end)
-            if match and _says_who(match[1]):
-                yield parts[-1], Span(offset + match.start(1), offset + match.end(1))
-        preceding = BEFORE.search(text[:start])
-        if preceding and _says_who(preceding[1]):
-            yield parts[-1], Span(offset + preceding.start(1), offset + preceding.end(1))
-        begin = _leading(text, start)
-        before = text[begin:start].strip()
-        if before and not POLITE.search(before) and not _only_titles(before) and not _like_a_verb(before.split()[-1]) and _says_who(before):
-            yield parts[-1], Span(offset + begin, offset + begin + len(before))
-
-
-def _leading(text: str, start: int) -> int:
-    """Where the words begin that stand right before a name: "Free Varn host", "former captain"."""
-    begin = start
-    preceding = list(re.finditer(r"\w[\w’'-]*\.?(?=\s)", text[:start]))
-    for place in range(len(preceding) - 1, -1, -1):
-        match = preceding[place]
-        word = match[0].rstrip(".").lower()
-        stop = match[0].endswith(".") and word not in HONORIFICS
-        if text[match.end() : begin].strip() or stop or word in CLOSED:
+        others = token.relation == "conj" and token.tag not in NOUNS
+        if token.relation in STATEMENTS or others or (token.relation == "punct" and token.text != ","):
             break
-        # "the embattled governor", but "voters booed governor".
-        if (_like_a_verb(word) or _saying(word)) and not _opens(text, preceding, place):
-            break
-        begin = match.start()
-    return begin
+        if token.relation in ("prep", "conj"):
+            whole = grammar.subtree(child)
+            stop = (grammar.subtree(one)[0] for one in whole if grammar.tokens[one].relation in STATEMENTS)
+            end = max(end, min(stop, default=whole.stop))
+            if end < whole.stop:
+                break
+    tokens = _trimmed(grammar, range(start, end))
+    if noun not in tokens or (tokens.start < name.stop and name.start < tokens.stop):
+        return
+    head = grammar.tokens[noun]
+    # A capital may begin a name that ends like a word for people: "Brockman", "November".
+    person = for_people(head.lower) and (head.tag != "NNP" or head.lower.strip(".") in PEOPLE | TITLES)
+    # "A target of activists" says who somebody is, "a letter" beside a name does not.
+    image = head.tag == "NN" and head.lower not in THIN and any(grammar.tokens[child].lower == "of" for child in grammar.children(noun))
+    if head.tag in NOUNS and (person or image) and not _unclear(grammar, tokens) and not _bare(grammar, tokens):
+        yield tokens, person
 
 
-def _opens(text: str, words_before: Sequence[re.Match[str]], place: int) -> bool:
-    """Whether a phrase may begin with this word, which looks like a verb: it stands first, or after an article or a mark."""
-    if place == 0:
-        return True
-    before = words_before[place - 1]
-    between = text[before.end() : words_before[place].start()].strip()
-    adjective = words_before[place][0].lower().endswith("ed") and before[0].lower() in PREPOSITIONS | CONJUNCTIONS
-    return bool(between) or before[0].lower() in DETERMINERS or adjective
+def _bare(grammar: Grammar, tokens: range) -> bool:
+    """Whether it is an office alone, or one noun that the reader is thought to know: "the President", "the leader"."""
+    said = [grammar.tokens[number] for number in tokens if grammar.tokens[number].kind not in ("DET", "PUNCT")]
+    titles = all(word in BARE_TITLES for one in said for word in words(one.text))
+    return titles or (len(said) < 2 and grammar.tokens[tokens[0]].lower == "the")
 
 
-def _only_titles(phrase: str) -> bool:
-    return all(word in BARE_TITLES for word in words(phrase))
+def _trimmed(grammar: Grammar, tokens: range) -> range:
+    """Without marks at either end, and without "and" or "of" at its end; a word that a hyphen would cut is whole."""
+    kinds = [grammar.tokens[number].kind for number in tokens]
+    start, end = 0, len(kinds)
+    while end > start and kinds[end - 1] in ("PUNCT", "CCONJ", "ADP", "SPACE", "PART"):
+        end -= 1
+    while start < end and kinds[start] in ("PUNCT", "CCONJ", "SPACE", "ADV"):
+        start += 1
+    if start >= end:
+        return tokens[:0]
+    whole = grammar.whole_words(tokens[start:end])
+    first = whole.start
+    while tokens.start + start > whole.start and first and grammar.tokens[first - 1].kind in ("DET", "ADJ"):
+        first -= 1  # what belongs to the part before the hyphen
+    return range(first, whole.stop)
 
 
-def _says_who(phrase: str) -> bool:
-    """Whether the phrase's noun, the last word before what hangs on it, is a word for people, and no verb of saying is near."""
-    said = phrase.lower().replace(",", " ").split()
-    first = said[0]
-    if first in NOT_SAID_OF_PEOPLE or first in VERB_FORMS or first.endswith("ly") or any(character.isdigit() for character in phrase):
-        return False
-    if first.endswith("ing") or (_like_a_verb(first) and said[1:2] == ["the"]) or any(_saying(word) for word in said[1:]):
-        return False  # "who knew the captain said" ends in no noun
-    if said[-1].rstrip(".") in HONORIFICS - OFFICES_AFTER or len(said[-1].rstrip(".")) == 1:
-        return False  # cut at a full stop that ends no sentence
-    body = said[2:] if said[:2] == ["one", "of"] else said
-    head = next((place for place, word in enumerate(body) if word in PREPOSITIONS and place), len(body))
-    return _for_people(re.split(r"['’]", body[head - 1])[0].strip("."))
-
-
-def _for_people(word: str) -> bool:
+def _unclear(grammar: Grammar, tokens: range) -> bool:
+    """Whether the words need others to be understood ("his wife"), are a number, or are cut at a courtesy title."""
+    first, last = grammar.tokens[tokens[0]], grammar.tokens[tokens[-1]]
+    said = [grammar.tokens[number] for number in tokens]
     return (
-        word in PEOPLE
-        or word.removesuffix("s") in PEOPLE
-        or word in HONORIFICS
-        or (len(word) > 4 and word.endswith(ENDINGS) and word not in THINGS)
+        first.tag in ("PRP$", "WP$", "PRP", "WP", "WDT", "CD")
+        or first.text == "-"
+        or last.lower.strip(".") in POLITE
+        or any(one.kind == "NUM" for one in said[-1:])
+        or any("\n" in one.text or one.text in QUOTATION_MARKS for one in said)
     )
 
 
-def _saying(word: str) -> bool:
-    return word in VERB_FORMS and word not in ALSO_NOUNS and VERB_FORMS[word][1] in (Form.PAST, Form.THIRD)
-
-
-def _like_a_verb(word: str) -> bool:
-    return word in IRREGULAR or (len(word) > 4 and word.endswith(("ed", "ing")))
+def differ(said: Mapping[int, Sequence[Set[str]]]) -> bool:
+    """Whether descriptions (their terms, by article) of two articles say different things, and not one merely more."""
+    return any(
+        not (one <= other or other <= one)
+        for article, mine in said.items()
+        for another, theirs in said.items()
+        if article < another
+        for one in mine
+        for other in theirs
+    )

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Literal
 
 from agent.comparing.claims import Comparison
 from agent.comparing.counterparts import Phrase
-from agent.comparing.epithets import descriptions
-from agent.comparing.sameness import Compared
+from agent.comparing.epithets import descriptions, differ
 from agent.terms import terms
 from vectorstore.sentence import Span
 
@@ -28,7 +26,7 @@ CHOICES: Mapping[str, str] = {
     "the people who move": "migrant refugee immigrant alien",
     "the gathering": "protest demonstration riot unrest disturbance blockade occupation stoppage strike walkout rally march uprising",
     "what happened": (
-        "explosion blast attack accident incident disaster tragedy sabotage fireball inferno collision crash sinking ramming clash "
+        "explosion blast attack accident incident disaster tragedy fireball inferno collision crash sinking ramming clash "
         "crackdown massacre"
     ),
     "those in power": "government regime administration leadership junta cabinet",
@@ -36,16 +34,13 @@ CHOICES: Mapping[str, str] = {
     "the economy": "recession slowdown downturn contraction stagflation slump",
 }
 WORD_CHOICE = {word: subject for subject, choice in CHOICES.items() for word in choice.split()}
-LEADING = re.compile(
-    r"(?:\b(?:the|a|an|some|these|those|this|that|his|her|their|its|several|hundreds of|dozens of|more than|about)\s+)?"
-    r"(?:[\w’'-]+\s+){0,2}$",
-    re.IGNORECASE,
-)
 FUNCTION = frozenset(
     "of in on at to for by with from and or but that who which was were is are had has have said when as after before where into over "
     "under than then it he she they not no yet so while many more most other".split()
 )
 LONGEST_LABEL = 60
+# Marks that open and close.
+MARKED = re.compile(r"[\"“‘'«].*[\"”’'»]", re.DOTALL)
 OF_ONE_THING = "one thing"  # the subject where the phrases for it share no word
 NAMED = 0.5  # two sentences must be this likely to state the same thing before their words are held against each other
 
@@ -83,7 +78,9 @@ class Naming:
 
 
 def naming(comparison: Comparison) -> list[Naming]:
-    """Subjects that articles call by different words, those with most articles first."""
+    """Subjects that articles call by different words, those with most articles first; none without the grammar of the sentences."""
+    if not comparison.grammar:
+        return []
     found: dict[str, dict[tuple[str, str], Label]] = {}
     choices: dict[int, dict[str, Label]] = {}
     for link in comparison.links:
@@ -103,21 +100,27 @@ def naming(comparison: Comparison) -> list[Naming]:
                 labels.setdefault((label.article_id, word), label)
                 labels.setdefault((theirs.article_id, other), theirs)
     listed = [Naming(subject, tuple(labels.values())) for subject, labels in found.items()]
+    chosen = {_ends(label) for one in listed for label in one.labels}
     listed += _people(comparison)
-    listed += _phrases(comparison)
+    # What a line of the list says already is not said again.
+    listed += [one for one in _phrases(comparison) if len({label.article_id for label in one.labels if _ends(label) in chosen}) < 2]
     return sorted(listed, key=lambda one: (-len({label.article_id for label in one.labels}), one.subject))
+
+
+def _ends(label: Label) -> tuple[str, int]:
+    return label.article_id, label.span.end
 
 
 def _people(comparison: Comparison) -> Iterator[Naming]:
     """People whom articles describe in different words."""
-    for family, places in descriptions(comparison).items():
-        labels = []
+    for name, places in descriptions(comparison).items():
+        labels: dict[int, list[Label]] = {}
         for number, span in places:
             article = comparison.readings[number].article
-            labels.append(Label(article.article_id, article.outlet.value, span, article.text[span.start : span.end]))
-        said = [frozenset(terms(label.text)) for label in labels]
-        if any(not (one <= other or other <= one) for one, other in combinations(said, 2)):
-            yield Naming(family.title(), tuple(labels), "person")
+            label = Label(article.article_id, article.outlet.value, span, article.text[span.start : span.end])
+            labels.setdefault(number, []).append(label)
+        if differ({number: [frozenset(terms(label.text)) for label in own] for number, own in labels.items()}):
+            yield Naming(name.title(), tuple(label for own in labels.values() for label in own), "person")
 
 
 def _phrases(comparison: Comparison) -> Iterator[Naming]:
@@ -131,27 +134,30 @@ def _phrases(comparison: Comparison) -> Iterator[Naming]:
         groups = [group for group in groups if group not in touching] + [ends]
     for group in groups:
         shared = frozenset.intersection(*(frozenset(stems) for _, stems in group))
-        labels = [label for (article, _), phrase in group.items() for label in _mentions(comparison, article, phrase)]
-        yield Naming(_word_for(comparison, next(iter(group.values())), shared), tuple(labels), "phrase")
+        said = {_as_printed(comparison, phrase).lower() for phrase in group.values()}
+        yield Naming(_word_for(comparison, next(iter(group.values())), shared), tuple(_mentions(comparison, said)), "phrase")
 
 
-def _mentions(comparison: Comparison, article: int, phrase: Phrase) -> Iterator[Label]:
-    """Where the article has these words, quotations left out; the first mention with the article or pronoun before it."""
-    reading = comparison.readings[article]
-    found, text = reading.article, reading.article.text
-    words = text[phrase.bare.start : phrase.bare.end]
-    quoted = [span for sentence in reading.sentences for span in sentence.quotations]
-    yield Label(found.article_id, found.outlet.value, phrase.bare, words)
-    for match in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE):
-        span = Span(match.start(), match.end())
-        if span != phrase.bare and not any(one.start <= span.start < one.end for one in quoted):
-            yield Label(found.article_id, found.outlet.value, span, match[0])
+def _as_printed(comparison: Comparison, phrase: Phrase) -> str:
+    text = comparison.readings[comparison.sentences[phrase.sentence].article].article.text
+    return text[phrase.bare.start : phrase.bare.end]
+
+
+def _mentions(comparison: Comparison, said: set[str]) -> Iterator[Label]:
+    """Where any article has any of these words outside quotations: one that uses two of the phrases is shown with both."""
+    either = "|".join(re.sub("['’]", "['’]", re.escape(words)) for words in sorted(said, key=len, reverse=True))
+    pattern = re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)
+    for reading in comparison.readings:
+        article = reading.article
+        quoted = [span for sentence in reading.sentences for span in sentence.quotations]
+        for match in pattern.finditer(article.text):
+            if not any(one.start <= match.start() < one.end for one in quoted):
+                yield Label(article.article_id, article.outlet.value, Span(*match.span()), match[0])
 
 
 def _word_for(comparison: Comparison, phrase: Phrase, shared: frozenset[str]) -> str:
     """The word that all phrases share, as the first has it; the place of a name where they share none."""
-    article = comparison.readings[comparison.sentences[phrase.sentence].article].article
-    said = article.text[phrase.bare.start : phrase.bare.end].split()
+    said = _as_printed(comparison, phrase).split()
     return next((word for word in reversed(said) if set(terms(word)) & shared), OF_ONE_THING)
 
 
@@ -160,21 +166,20 @@ def _subject(word: str, other: str) -> str | None:
 
 
 def _choices(comparison: Comparison, number: int) -> Iterator[tuple[str, Label]]:
-    one = comparison.sentences[number]
-    article = comparison.readings[one.article].article
-    for match in re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)*", one.sentence.text):
-        word = singular(match[0].lower())
-        if word in WORD_CHOICE and match[0].islower() and not _modifies(one.sentence.text[match.end() :]):
-            span = _noun_phrase(one, match.start(), match.end())
-            if not any(quotation.start <= span.start and span.end <= quotation.end for quotation in one.sentence.quotations):
-                scare = any(quote.start <= span.start + match.start() and span.start < quote.end for quote in one.sentence.scare_quotes)
-                yield word, Label(article.article_id, article.outlet.value, span, article.text[span.start : span.end], scare)
-
-
-def _modifies(following: str) -> bool:
-    """Whether another noun seems to follow, as in "riot police": then the word names something else."""
-    after = re.match(r"[ -]([^\W\d_]+)", following)
-    return after is not None and after[1].islower() and after[1] not in FUNCTION and not after[1].endswith(("ed", "ing", "ly"))
+    """Nouns of CHOICES outside quotations with the phrase that they end; "riot police" are police."""
+    sentence, grammar = comparison.sentences[number].sentence, comparison.grammar[number]
+    article = comparison.readings[comparison.sentences[number].article].article
+    for phrase in grammar.phrases:
+        noun = grammar.tokens[phrase.noun]
+        word = singular(noun.lower)
+        if word not in WORD_CHOICE or not noun.text.islower():
+            continue
+        span = grammar.span(range(phrase.start, phrase.noun + 1), sentence.span.start)
+        if span.end - span.start > LONGEST_LABEL:
+            span = grammar.span(range(phrase.noun, phrase.noun + 1), sentence.span.start)
+        if not any(quotation.start <= span.start and span.end <= quotation.end for quotation in sentence.quotations):
+            scare = any(quote.start < span.end and span.start < quote.end for quote in sentence.scare_quotes)
+            yield word, Label(article.article_id, article.outlet.value, span, article.text[span.start : span.end], scare)
 
 
 def singular(word: str) -> str:
@@ -184,19 +189,26 @@ def singular(word: str) -> str:
     return word.removesuffix("s") if word.endswith("s") and not word.endswith("ss") else word
 
 
-def _noun_phrase(one: Compared, start: int, end: int) -> Span:
-    """The word with at most an article and two words before it, none of them a function word or across a mark."""
-    text = one.sentence.text
-    begin = start
-    for match in reversed(list(re.finditer(r"[\w’'-]+(?=\s)", text[:start]))):
-        word = match[0].lower()
-        if text[match.end() : begin].strip() or word in FUNCTION or begin - match.start() > 20 or end - match.start() > LONGEST_LABEL:
-            break
-        begin = match.start()
-        if word in {"the", "a", "an", "these", "those", "this", "that", "some", "his", "her", "their", "its"} or start - begin > 25:
-            break
-    offset = one.sentence.span.start
-    return Span(offset + begin, offset + end)
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Words that some articles put in scare quotes and others use plainly, outside quotations too; at least one of each."""
+
+    words: str
+    marked: tuple[Label, ...]
+    plain: tuple[Label, ...]
+
+
+def marked(comparison: Comparison) -> list[Marked]:
+    """What is in scare quotes here and without them there, those with most marks first. Left out where somebody's words may be meant."""
+    labels: dict[str, list[Label]] = {}
+    for label in scare_quotes(comparison):
+        labels.setdefault(bare_words(label), []).append(label)
+    found = []
+    for bare, marks in sorted(labels.items(), key=lambda item: (-len(item[1]), item[0])):
+        if bare and MARKED.fullmatch(marks[0].text) and not any(_quotes_somebody(comparison, mark) for mark in marks):
+            plain = tuple(_plainly(comparison, bare, {mark.article_id for mark in marks}))
+            found += [Marked(bare, tuple(marks), plain)] if plain else []
+    return found
 
 
 def scare_quotes(comparison: Comparison) -> list[Label]:
@@ -210,6 +222,29 @@ def scare_quotes(comparison: Comparison) -> list[Label]:
             if len(text.split()) <= 3 and not set(bare_words(label).split()) & FUNCTION:
                 found.setdefault((article.article_id, bare_words(label)), label)
     return sorted(found.values(), key=lambda label: (label.article_id, label.span))
+
+
+def _quotes_somebody(comparison: Comparison, mark: Label) -> bool:
+    """Whether the marks rather hold words somebody said: a source is named in the sentence, it has several marked words, or the same
+    words stand in a quotation of another article."""
+    said = re.compile(rf"(?<!\w){re.escape(bare_words(mark))}(?!\w)")
+    for reading in comparison.readings:
+        for sentence in reading.sentences:
+            if any(said.search(reading.article.text[quote.start : quote.end].lower()) for quote in sentence.quotations):
+                return True
+            here = reading.article.article_id == mark.article_id and sentence.span.start <= mark.span.start < sentence.span.end
+            if here and (sentence.attributions or len(sentence.scare_quotes) + len(sentence.quotations) > 1):
+                return True
+    return False
+
+
+def _plainly(comparison: Comparison, bare: str, marking: set[str]) -> Iterator[Label]:
+    used = re.compile(rf"(?<![\"'“‘«\w]){re.escape(bare)}(?![\w\"'”’»])", re.IGNORECASE)
+    for reading in comparison.readings:
+        article = reading.article
+        if article.article_id not in marking:
+            for match in used.finditer(article.text):
+                yield Label(article.article_id, article.outlet.value, Span(*match.span()), match[0])
 
 
 def _without_article(label: Label) -> str:

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from agent.comparing.claims import PRONOUNS
+from agent.comparing.people import SOMEBODY
 from agent.comparing.prose import is_prose
 from agent.reading import Attribution, Reading, ReadSentence
-from agent.reading.cast import GROUPS
 from agent.reading.names import HONORIFICS
-from agent.reading.speakers import ROLES
 from agent.reading.words import FUNCTION_WORDS
 from agent.terms import words
 from vectorstore.sentence import Span
@@ -21,17 +20,6 @@ LONGEST_NAME, MOST_WORDS = 60, 6
 # Where the name of a source ends and what is said about it begins.
 BEFORE_DETAILS = re.compile(r",| (?:that|who|which|at|in|on|for|from|of his|of her|outside|after|before|during)\b")
 # Who may speak without a name. Documents, videos and websites may not: somebody wrote or made them.
-SOMEBODY = (
-    ROLES
-    | GROUPS
-    | frozenset(
-        "company brigade ministry police union committee government council agency office court embassy army navy coastguard firm bank "
-        "spokesman spokeswoman spokesperson official officer minister president chairman lawyer judge prosecutor resident witness worker "
-        "miner neighbour mother father son daughter wife husband brother sister friend doctor nurse teacher student analyst economist "
-        "expert critic supporter opponent activist protester driver captain constable sergeant soldier commander mayor governor senator "
-        "man woman boy girl child people family boss host reporter correspondent force campaign administration department party".split()
-    )
-)
 UNNAMED = PRONOUNS | frozenset("gov sen rep dr mr mrs ms prof capt sgt lt col gen".split())
 
 THINGS = frozenset("document record paper report video footage statement letter sign banner poster leaflet website page text post".split())

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 
-from agent.comparing.naming import Label, Naming, bare_words, naming, scare_quotes, singular
+from agent.comparing.naming import Label, Marked, Naming, bare_words, marked, naming, singular
 from agent.comparing.vocabulary import Distinctive, distinctive
 from agent.findings import Finder
 from agent.tables import Finding, NameCell, NameRow, WordRow
 from agent.terms import words
 from agent.wording import computed
 
-# Marks that open and close.
-MARKED = re.compile(r"[\"“‘'«].*[\"”’'»]", re.DOTALL)
 MOST_PLACES = 12  # places of a word that are cited
 MOST_WORDS = 5  # words of an outlet in one line
 
@@ -60,49 +58,26 @@ def _row(finder: Finder, one: Naming) -> NameRow:
 
 
 def _scare(finder: Finder) -> list[Finding]:
-    marked: dict[str, list[Label]] = {}
-    for label in scare_quotes(finder.comparison):
-        marked.setdefault(bare_words(label), []).append(label)
     found = []
-    for bare, marks in sorted(marked.items(), key=lambda item: (-len(item[1]), item[0])):
-        if not MARKED.fullmatch(marks[0].text) or any(_quotes_somebody(finder, mark) for mark in marks):
-            continue
-        plainly = _used_plainly(finder, marks)
-        if not bare or not plainly:
-            continue
-        citations = [finder.cite(finder.articles[mark.article_id], mark.span) for mark in marks]
-        outlets = finder.names(mark.article_id for mark in marks)
-        statement = computed("scare_quoted", marks[0].text, outlets, finder.names(plainly), citations=citations)
-        found.append(finder.finding("scare", (statement,)))
+    for one in marked(finder.comparison):
+        plainly = _plainly(finder, one)
+        if plainly:
+            citations = [finder.cite(finder.articles[mark.article_id], mark.span) for mark in one.marked]
+            outlets = finder.names(mark.article_id for mark in one.marked)
+            statement = computed("scare_quoted", one.marked[0].text, outlets, finder.names(plainly), citations=citations)
+            found.append(finder.finding("scare", (statement,)))
     return found
 
 
-def _quotes_somebody(finder: Finder, mark: Label) -> bool:
-    """Whether the marks rather hold words somebody said: a source is named in the sentence, it has several marked words, or the same
-    words stand in a quotation of another article."""
-    for sentence in finder.reading_of[mark.article_id].sentences:
-        here = sentence.span.start <= mark.span.start < sentence.span.end
-        if here and (sentence.attributions or len(sentence.scare_quotes) + len(sentence.quotations) > 1):
-            return True
-    said = re.compile(rf"(?<!\w){re.escape(bare_words(mark))}(?!\w)")
-    return any(
-        said.search(reading.article.text[quote.start : quote.end].lower())
-        for reading in finder.comparison.readings
-        for sentence in reading.sentences
-        for quote in sentence.quotations
-    )
-
-
-def _used_plainly(finder: Finder, marks: list[Label]) -> list[str]:
+def _plainly(finder: Finder, one: Marked) -> list[str]:
     """The articles of other origins that use the words without the marks: only then the marks set the outlet apart."""
-    bare = bare_words(marks[0])
-    used = re.compile(rf"(?<![\"'“‘«\w]){re.escape(bare)}(?![\w\"'”’»])")
-    origins = {finder.origin(mark.article_id) for mark in marks}
-    outlets = {finder.outlet(mark.article_id) for mark in marks}
+    origins = {finder.origin(mark.article_id) for mark in one.marked}
+    outlets = {finder.outlet(mark.article_id) for mark in one.marked}
+    plain = {label.article_id for label in one.plain}
     return [
         article_id
-        for article_id, article in finder.articles.items()
-        if finder.origin(article_id) not in origins and finder.outlet(article_id) not in outlets and used.search(article.text.lower())
+        for article_id in finder.articles
+        if article_id in plain and finder.origin(article_id) not in origins and finder.outlet(article_id) not in outlets
     ]
 
 

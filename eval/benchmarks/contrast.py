@@ -8,7 +8,7 @@ from typing import Any
 
 from agent.comparing.claims import Comparison, compare
 from agent.comparing.conflicts import conflicts
-from agent.comparing.naming import naming
+from agent.comparing.naming import marked, naming
 from agent.reading.read import read
 from eval.benchmarks import Prediction, rows, text_of
 from eval.predict import CLASSES
@@ -55,7 +55,10 @@ def _labels(comparison: Comparison, ids: list[str]) -> Prediction:
             for one in conflicts(comparison)
         ],
         "naming": [
-            {"labels": [{"article": id_of[label.article_id], "span": list(label.span)} for label in found.labels]}
-            for found in naming(comparison)
+            {"labels": [{"article": id_of[label.article_id], "span": list(label.span)} for label in labels]}
+            for labels in (
+                *(found.labels for found in naming(comparison)),
+                *((*found.marked, *found.plain) for found in marked(comparison)),
+            )
         ],
     }
