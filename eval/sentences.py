@@ -19,12 +19,14 @@ from vectorstore.article import Article, Field
 
 RightKind = Literal[
     "verbatim", "paraphrase", "tense_shift", "reordered", "number_words", "abbreviation", "pronoun_resolved", "attribution_kept",
-    "partial_quote", "hedge_kept", "negation_kept", "voice_changed", "two_quotes",
+    "partial_quote", "hedge_kept", "negation_kept", "voice_changed", "two_quotes", "summed_up", "short_title", "direct_to_indirect",
 ]  # fmt: skip
 WrongKind = Literal[
     "swapped_outlet", "changed_number", "moved_numbers", "dropped_hedge", "certain_modal", "merged_speakers", "swapped_speaker",
     "reversed_negation", "reversed_roles", "stronger_verb", "dropped_inner_attribution", "changed_name", "changed_date", "changed_place",
     "changed_unit", "widened_scope", "added_cause", "changed_order", "spliced_quotes", "turned_comparison", "other_articles_key",
+    "dropped_condition", "plan_as_done", "question_as_statement", "changed_role", "added_superlative", "false_quotation",
+    "part_for_whole", "fused_facts",
 ]  # fmt: skip
 RIGHT: tuple[str, ...] = get_args(RightKind)
 WRONG: tuple[str, ...] = get_args(WrongKind)

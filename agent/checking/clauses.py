@@ -60,8 +60,7 @@ def _crossed(said_text: str, quoted_text: str) -> Iterator[str]:
             only_first, only_second = (one - other) & (first - second), (one - other) & (second - first)
             other_first, other_second = (other - one) & (first - second), (other - one) & (second - first)
             if only_first and only_second and other_first and other_second:
-                known = frozenset[str]().union(*(clause for clause in theirs if clause not in (first, second)))
-                crossing = [words - known for words in (only_first, only_second, other_first, other_second)]
+                crossing = [only_first, only_second, other_first, other_second]
                 if all(crossing):
                     yield "gives to one what the quote gives to the other: " + ", ".join(sorted(crossing[0] | crossing[1]))
                     return

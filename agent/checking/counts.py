@@ -32,10 +32,14 @@ COMPARING = listed(
 )
 MEMBERS = listed("member members people persons")
 ENDS_COUNTED = listed(", and of but while after before in on for from to at by with since until near")
+# "Edged up to 5.2 percent" sets no limit.
+WENT_UP_TO = re.compile(r"\b(?:\w+ed|went|rose|crept|grew|is|was)\s+up\s+to\s+[\w.,%]+(?:\s\w+)?$")
+BREAKS = listed(", and but or while when after before than was were is are has have had been be did does will would")
 NEAR_AND_FAR = listed("this last next previous past coming following")
-MEASURES = frozenset(map(key, " ".join([*SHORT.values(), "crown dollar euro pound point time people person hundred thousand"]).split()))
+MEASURES = frozenset(map(key, " ".join([*SHORT.values(), "crown dollar euro pound point degree time people person hundred thousand litre gram"]).split()))
 # How near a word must be to a number to say what it counts, and what it weighs by its distance.
 WEIGHTS = (3.0, 2.0, 1.0)
+ENDS_OF_CHANGE = listed("to from by")
 DIRECTIONS = listed("to from by of than")
 # So many numbers at most (and two more of the quote) are matched with their places in the quote; the ways to do it grow with the factorial.
 MOST_MATCHED = 5
@@ -53,9 +57,9 @@ class Counted:
 def changed_counts(said: Sequence[Token], said_text: str, quoted: Sequence[Token], quoted_text: str) -> Iterator[str]:
     yield from _days(said, quoted)
     yield from _periods(said, quoted)
-    yield from _units(said, said_text, quoted)
     yield from _modifiers(said_text, quoted_text)
     yield from _moved(list(_numbers(said, said_text)), list(_numbers(quoted, quoted_text)))
+    yield from _ends_of_change(said, said_text, quoted, quoted_text)
     yield from _another(said, said_text, quoted, quoted_text)
     yield from _moved(list(_calendar(said)), list(_calendar(quoted)))
 
@@ -67,6 +71,8 @@ def same_in_short(said: str, quoted: str) -> set[str]:
     found = {"0.5"} if "half" in theirs else set()
     if re.search(r"\b[Oo]ne\b", said) and re.search(r"\b(?:[Oo]ne|[Aa]n?)\b", quoted):
         found.add("1")
+    if re.search(r"\bof\s+a\s+second\b", said):
+        found.add("2th")  # the unit of time
     for number in numbers(said):
         written = re.fullmatch(r"([\d.,]+)\s(m|k|b)", said[number.span.start : number.span.end])
         if written and written[1] in theirs and any(key(word) in held for word in SHORT.get(written[2], "").split()):
@@ -87,7 +93,7 @@ def _parts(tokens: Sequence[Token]) -> set[str]:
     return {token.key for token in tokens} | {key(part) for token in tokens if "-" in token.text for part in token.text.split("-") if part}
 
 
-def _units(said: Sequence[Token], said_text: str, quoted: Sequence[Token]) -> Iterator[str]:
+def changed_units(said: Sequence[Token], said_text: str, quoted: Sequence[Token]) -> Iterator[str]:
     held = _parts(quoted)
     for number in numbers(said_text):
         if number.kind == "ordinal":
@@ -97,7 +103,7 @@ def _units(said: Sequence[Token], said_text: str, quoted: Sequence[Token]) -> It
             continue
         unit: list[Token] = []
         for token in said[inside[-1].place + 1 : inside[-1].place + 5]:
-            if token.lower == "," or token.clause != inside[-1].clause or (unit and token.place > unit[-1].place + 1) or _is_number(token):
+            if token.lower in BREAKS or token.clause != inside[-1].clause or (unit and token.place > unit[-1].place + 1) or _is_number(token):
                 break
             if token.content:
                 unit.append(token)
@@ -105,8 +111,19 @@ def _units(said: Sequence[Token], said_text: str, quoted: Sequence[Token]) -> It
         if len(unit) > 1 and unit[1].lower in MEMBERS:
             unit = unit[:1]  # "crew members" are the crew
         named = [token for token in unit[:2] if not (token.lower.endswith(("ed", "ing")) or token.lower in PAST)] or unit[:1]
-        if unit and named[-1].lower not in COMPARING and not _known(named[-1], held):
+        same = unit and any(_follows(quoted, other, unit[0].key) for other in quoted if _value(other) == number.canonical)
+        if unit and not same and named[-1].lower not in COMPARING and not _known(named[-1], held):
             yield f'"{said_text[number.span.start : unit[0].end]}" is not what the quote counts'
+
+
+def _value(token: Token) -> str:
+    return next((number.canonical for number in numbers(token.text)), "")
+
+
+def _follows(tokens: Sequence[Token], number: Token, word: str) -> bool:
+    """Whether the number counts this word, and nothing that follows it: "14 burnt vehicles" counts vehicles."""
+    rest = tokens[number.place + 1 : number.place + 3]
+    return bool(rest) and rest[0].key == word and (len(rest) == 1 or not rest[1].content)
 
 
 def _periods(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
@@ -140,7 +157,7 @@ def _modifiers(said_text: str, quoted_text: str) -> Iterator[str]:
     """ "At least four", "about 900" and "up to 40" are not four, 900 and 40, nor one the other."""
     theirs: dict[float, set[str]] = {}
     for quantity in quantities_in(quoted_text, [], 0, len(quoted_text)):
-        if quantity.value is not None:
+        if quantity.value is not None and not (quantity.modifier and WENT_UP_TO.search(quoted_text[: quantity.span.end])):
             theirs.setdefault(quantity.value, set()).add(quantity.modifier)
     for quantity in quantities_in(said_text, [], 0, len(said_text)):
         if quantity.value in theirs and quantity.modifier not in theirs[quantity.value]:
@@ -166,6 +183,21 @@ def _numbers(tokens: Sequence[Token], text: str) -> Iterator[Counted]:
         inside = [token for token in tokens if number.span.start <= token.start < number.span.end]
         if inside and number.kind != "decade":
             yield Counted(number.canonical, inside[0], _beside(tokens, inside[0].place, inside[-1].place))
+
+
+def _ends_of_change(said: Sequence[Token], said_text: str, quoted: Sequence[Token], quoted_text: str) -> Iterator[str]:
+    """ "Rise by 2.80" for "rise by 0.30 to 2.80"."""
+    mine, theirs = list(_numbers(said, said_text)), list(_numbers(quoted, quoted_text))
+    for one in mine:
+        lead = _lead(said, one.token)
+        leads = {_lead(quoted, other.token) for other in theirs if other.value == one.value}
+        if lead in ENDS_OF_CHANGE and leads and leads <= ENDS_OF_CHANGE - {lead}:
+            yield f'says "{lead} {one.token.text}" where the quote has it {sorted(leads)[0]}'
+            return
+
+
+def _lead(tokens: Sequence[Token], number: Token) -> str:
+    return tokens[number.place - 1].lower if number.place else ""
 
 
 def _calendar(tokens: Sequence[Token]) -> Iterator[Counted]:
@@ -199,6 +231,8 @@ def _another(said: Sequence[Token], said_text: str, quoted: Sequence[Token], quo
         counted = _first_after(said, one.token)
         if counted is None or counted in TIMES or counted in MEASURES:
             continue
+        if any(other.value == one.value and _stands_alone(quoted, other.token) for other in theirs):
+            continue  # "nine hikers are missing, two were found"
         others = [other.value for other in theirs if _first_after(quoted, other.token) == counted]
         if others and one.value not in others:
             yield f'gives {one.value} to "{counted}", to which the quote gives {others[0]}'
@@ -219,6 +253,10 @@ def _first_after(tokens: Sequence[Token], number: Token) -> str | None:
         if token.content:
             return token.key
     return None
+
+
+def _stands_alone(tokens: Sequence[Token], number: Token) -> bool:
+    return number.place + 1 == len(tokens) or tokens[number.place + 1].lower in BREAKS
 
 
 def _follows_of(tokens: Sequence[Token], number: Token) -> bool:

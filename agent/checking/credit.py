@@ -39,6 +39,9 @@ OF_SPEAKERS = frozenset(
 UNKNOWN = "An article of unknown outlet"
 # Participles that give somebody's words; most others only tell what somebody does: "after calling on the crowd to leave".
 SAYING = listed("saying adding citing quoting claiming arguing warning insisting stating telling writing alleging")
+FINDING = listed("found find finds show shows showed shown read learned learn saw see know knew felt heard")
+# "The gates were opened, as villagers allege."
+AS_THEY_SAY = re.compile(r",\s+as\s+([^,;.]{3,60}?)\s+(?:alleges?|alleged|claims?|claimed|says?|said|insists?|argues?|argued|believes?)\b")
 # Words between a speaker and a verb of saying.
 NEAR = 6
 ASIDE = listed("which while whereas although though but and")
@@ -92,6 +95,7 @@ _CREDITS = (
         r"\2 claimed \1that ",
     ),
     (r",?\s*(?:as\s+)?(?:quoted|cited)\s+(?:by|in)\s+NAME\s*,?", " "),
+    (r"\s+(?:seen|obtained|reviewed|viewed)\s+by\s+NAME", ""),
     (r"\btold\s+NAME\s*:?", "said "),
     (r"\btold\s+reporters\s+(?=that)", "said "),
     (r"(?:^|(?<=[;,]))\s*[Aa]ccording\s+to\s+NAME\s*[,:]?", " "),
@@ -128,7 +132,7 @@ def changed_credit(core: str, quotes: Sequence[str], outlets: Sequence[str]) -> 
     quoted = [token for quote in quotes for token in tokens_of(quote)]
     unclaimed = [words for quote in quotes for words in _unclaimed(quote, outlets)]
     yield from _dropped(core, tokens, said, theirs, unclaimed)
-    yield from _given_to_others(core, tokens, said, theirs, quoted, unclaimed)
+    yield from _given_to_others(core, tokens, said, theirs, quoted, unclaimed, quotes)
 
 
 def credits_in(text: str, outlets: Sequence[str]) -> Iterator[Credit]:
@@ -198,6 +202,8 @@ def _within(inner: Attribution, outer: Attribution) -> bool:
 
 def _speaks(text: str, one: Attribution) -> bool:
     cue = text[one.cue.start : one.cue.end].lower()
+    if cue in FINDING and not one.direct and not re.match(r"\s*(?:that|how|whether|why|what|no|evidence)\b", text[one.cue.end :]):
+        return False  # "found dead", "shows a van"
     if cue.startswith("report") and not one.direct and THING.match(text, one.content[0].start if one.content else one.cue.end):
         return False  # a company reports a loss, a hospital a case
     words = cue.split()
@@ -255,8 +261,10 @@ def _given_to_others(
     theirs: Sequence[Credit],
     quoted: Sequence[Token],
     unclaimed: Sequence[frozenset[str]],
+    quotes: Sequence[str],
 ) -> Iterator[str]:
     names = {token.key for token in quoted}
+    asides = frozenset[str]().union(*(keys(tokens_of(found[1])) for quote in quotes for found in AS_THEY_SAY.finditer(quote)))
     named = frozenset[str]().union(*(credit.source for credit in said))
     everything = keys(quoted)
     for credit in said:
@@ -265,7 +273,7 @@ def _given_to_others(
                 yield f"credits it to a speaker whom the quote does not name: {_words(unknown)}"
                 return
             own = frozenset[str]().union(*(one.content | one.source for one in theirs if person & one.source or not one.clear))
-            own = own.union(*(words for words in unclaimed if person & words))
+            own = own.union(*(words for words in unclaimed if person & words), everything if person & asides else ())
             taken = (credit.content & everything) - credit.source - _beside_the_point(tokens, credit)
             foreign = taken - own
             # Where it is not clear how far each one's words go, another who is named may answer for them.

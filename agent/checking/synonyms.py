@@ -15,11 +15,11 @@ GROUPS = (
     "refund repay reimburse pay", "examine investigate probe inspect study review look investigation", "conceal hide", "fetch sell",
     "approve pass back", "ship vessel boat", "car vehicle", "child kid youngster", "firm company business", "plan intend", "oppose against",
     "late behind delay overdue", "miss missing", "flee escape", "help aid assist", "talk negotiate discuss negotiation", "vote ballot poll",
-    "leader head chief", "blaze fire", "house home", "worker employee staff", "price cost", "prison jail", "crash collision accident",
+    "leader head chief", "blaze fire", "house home", "worker employee staff", "price cost fare fee charge", "prison jail", "crash collision accident",
     "big large huge", "small little", "claim allege", "use fire deploy", "regain recover", "carry transport", "lead run operate",
     "include among", "anyone anybody", "everyone everybody", "trial court", "lawyer attorney counsel", "doctor physician medic",
     "test check", "money fund", "spend pay", "visit trip", "demand call request", "offer propose proposal", "allow permit let",
-    "ban prohibit forbid", "win victory", "defeat beat loss", "tell say",
+    "ban prohibit forbid", "win victory", "rule decide judge find", "defeat beat loss", "tell say",
     "twice double", "leave depart exit", "destroy ruin", "damage harm",
     "build construct", "schedule plan", "postpone delay", "cancel scrap", "merge merger", "quarter fourth", "expensive dear",
 )  # fmt: skip
