@@ -34,6 +34,7 @@ MEMBERS = listed("member members people persons")
 ENDS_COUNTED = listed(", and of but while after before in on for from to at by with since until near")
 # "Edged up to 5.2 percent" sets no limit.
 WENT_UP_TO = re.compile(r"\b(?:\w+ed|went|rose|crept|grew|is|was)\s+up\s+to\s+[\w.,%]+(?:\s\w+)?$")
+NAMED_AGAIN = listed("day night week month year morning evening")  # "that month" is one that was named
 BREAKS = listed(", and but or while when after before than was were is are has have had been be did does will would")
 NEAR_AND_FAR = listed("this last next previous past coming following")
 MEASURES = frozenset(map(key, " ".join([*SHORT.values(), "crown dollar euro pound point degree time people person hundred thousand litre gram"]).split()))
@@ -84,7 +85,8 @@ def _days(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
     held = _parts(quoted)
     for token in said:
         named = token.key in TIMES or (token.text in {"May", "March"} and token.place > 0)
-        if named and token.key not in held and token.lower != "even":
+        again = token.lower in NAMED_AGAIN and token.place and said[token.place - 1].lower in {"that", "same"}
+        if named and token.key not in held and token.lower != "even" and not again:
             yield f'the time "{token.text}" is not in the quote'
 
 
@@ -101,6 +103,8 @@ def changed_units(said: Sequence[Token], said_text: str, quoted: Sequence[Token]
         inside = [token for token in said if number.span.start <= token.start < number.span.end]
         if not inside:
             continue
+        if said[min(inside[-1].place + 1, len(said) - 1)].lower in MONTHS or number.kind == "fraction":
+            continue
         unit: list[Token] = []
         for token in said[inside[-1].place + 1 : inside[-1].place + 5]:
             if token.lower in BREAKS or token.clause != inside[-1].clause or (unit and token.place > unit[-1].place + 1) or _is_number(token):
@@ -111,6 +115,11 @@ def changed_units(said: Sequence[Token], said_text: str, quoted: Sequence[Token]
         if len(unit) > 1 and unit[1].lower in MEMBERS:
             unit = unit[:1]  # "crew members" are the crew
         named = [token for token in unit[:2] if not (token.lower.endswith(("ed", "ing")) or token.lower in PAST)] or unit[:1]
+        if re.fullmatch(r"\w+-(?:thirds?|quarters?|fifths?|tenths?|halves|half)", inside[-1].lower):
+            continue
+        alone = any(_stands_alone(quoted, other) for other in quoted if _value(other) == number.canonical)
+        if unit and unit[0].lower in {"people", "persons"} and alone:
+            continue  # "only 9,500 came"
         same = unit and any(_follows(quoted, other, unit[0].key) for other in quoted if _value(other) == number.canonical)
         if unit and not same and named[-1].lower not in COMPARING and not _known(named[-1], held):
             yield f'"{said_text[number.span.start : unit[0].end]}" is not what the quote counts'
@@ -233,6 +242,8 @@ def _another(said: Sequence[Token], said_text: str, quoted: Sequence[Token], quo
             continue
         if any(other.value == one.value and _stands_alone(quoted, other.token) for other in theirs):
             continue  # "nine hikers are missing, two were found"
+        if any(other.value == one.value and _follows_of(quoted, other.token) for other in theirs):
+            continue  # "two of five counts"
         others = [other.value for other in theirs if _first_after(quoted, other.token) == counted]
         if others and one.value not in others:
             yield f'gives {one.value} to "{counted}", to which the quote gives {others[0]}'
@@ -256,7 +267,8 @@ def _first_after(tokens: Sequence[Token], number: Token) -> str | None:
 
 
 def _stands_alone(tokens: Sequence[Token], number: Token) -> bool:
-    return number.place + 1 == len(tokens) or tokens[number.place + 1].lower in BREAKS
+    following = tokens[number.place + 1].lower if number.place + 1 < len(tokens) else ","
+    return following in BREAKS or following in PAST or following.endswith("ed")
 
 
 def _follows_of(tokens: Sequence[Token], number: Token) -> bool:
@@ -289,6 +301,6 @@ def _moved(said: Sequence[Counted], quoted: Sequence[Counted]) -> Iterator[str]:
     ways = permutations(rivals, len(values))
     best, places = max(((sum(table[pair] for pair in zip(values, way, strict=True)), way) for way in ways), key=lambda item: item[0])
     # Calibrated on the half of eval/data/gate.jsonl that is for tuning: reordering moves words by less than a word that follows weighs.
-    if best >= own + WEIGHTS[1]:
+    if best > own + WEIGHTS[1]:
         value, place = next(pair for pair in zip(values, places, strict=True) if pair[0] != pair[1])
         yield f"gives {value} to what the quote gives {place}"

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
-from agent.checking.tokens import PAST, Token, after, before, key, keys, tokens_of
+from agent.checking.tokens import PAST, Token, after, before, key, keys, root_of, tokens_of
 from agent.reading.hedges import hedge_spans
 from agent.reading.numbers import numbers
 from agent.reading.words import listed
@@ -76,6 +76,7 @@ NOT = listed("not never cannot without nor neither no hardly")
 # Verbs after which "will" is no more than they say: "she promises that it will stay".
 FORWARD = frozenset(map(key, listed("expect hope plan intend promise vow pledge fear threaten predict forecast warn swear offer")))
 APPROXIMATE = listed("nearly almost roughly approximately around barely virtually about some over under least most up more less estimated")
+FRACTIONS = listed("half third quarter twice double thirds quarters")
 ROUNDING = listed("nearly almost roughly approximately barely virtually")
 
 
@@ -198,6 +199,9 @@ def _conditional(said: Sequence[Token], said_text: str, quoted_text: str) -> Ite
 DOING = frozenset(map(key, listed("manage begin continue start help use come go force allow able have")))
 
 
+NOT_DONE = re.compile(r"\b(?:short of|instead of|rather than|refrain\w* from|avoid\w*|prevented from|threat of|barred from)$")
+PLACING = listed("beneath under below in at off on near between above behind within outside")
+LOOMING = frozenset(map(key, listed("face risk threat threaten avoid fear avert prevent possible")))
 CAME = listed("came comes rose went returned goes recovered survived lived grew")
 OPENING = frozenset().union(*OPEN_KEYS.values())
 
@@ -208,18 +212,31 @@ def _surer(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
         mine = _settled(said, token)
         if mine is None or not token.content or token.text[0].isupper():
             continue
-        theirs = [_settled(quoted, other) for other in quoted if other.key == token.key]
+        theirs = [_settled(quoted, other) for other in quoted if other.key == token.key or (not token.lower.startswith("un") and root_of(other.lower) == root_of(token.lower))]
+        if not theirs and mine == 2 and any(_looming(quoted, other, token) for other in quoted):
+            yield f'has "{token.text}" as done, which the quote does not'
+            return
         if theirs and all(other is not None and other < mine for other in theirs):
             yield f'has "{token.text}" as surer than the quote'
             return
 
 
+def _looming(tokens: Sequence[Token], noun: Token, verb: Token) -> bool:
+    """ "Face closure" is not closed."""
+    alike = noun.content and noun.lower[:4] == verb.lower[:4] and len(verb.lower) > 4
+    return alike and any(token.key in LOOMING for token in before(tokens, noun.place, 1))
+
+
 def _settled(tokens: Sequence[Token], token: Token) -> int | None:
     """2 for what was done, 1 for what is to come or wanted, 0 for what may be; None where no form of the verb tells."""
+    if token.lower.endswith("ing") and NOT_DONE.search(" ".join(t.lower for t in tokens[max(0, token.place - 3) : token.place])):
+        return 0
     for place in range(token.place - 1, max(-1, token.place - 5), -1):
         word = tokens[place]
         if word.lower == "," or word.clause != token.clause or word.lower in {"that", "and", "but", "who", "which"}:
             break
+        if word.lower == "unless":
+            return None
         if word.lower in {"whether", "if", "may", "might", "could", "can"}:
             return 0
         if word.lower in FUTURE | {"should"} or (word.lower == "be" and place == token.place - 1):
@@ -230,8 +247,11 @@ def _settled(tokens: Sequence[Token], token: Token) -> int | None:
                 return None
             opened = any(t.lower in {"whether", "if"} for t in tokens[max(0, place - 1) : place])
             following = tokens[place + 1]
-            if following.place != token.place and following.lower not in BE | {"have"}:
+            joined = tokens[token.place - 1].lower in {"or", "and"} and following.place == token.place - 2
+            if following.place != token.place and following.lower not in BE | {"have"} and not joined:
                 continue
+            if following.lower == "have":
+                return None  # "was found to have claimed"
             return 0 if opened else None if leading and leading[0].key in DOING else 1
     return 2 if token.lower.endswith("ed") or token.lower in PAST else None
 
@@ -246,7 +266,8 @@ def _rounded(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
     """ "Nearly half" is not half."""
     held, mine = {token.key for token in said}, {token.lower for token in said}
     for token, following in itertools.pairwise(quoted):
-        if token.lower in ROUNDING and following.key in held and not mine & APPROXIMATE:
+        bounding = token.lower in {"than", "over", "under"} and following.lower in FRACTIONS
+        if (token.lower in ROUNDING or bounding) and following.key in held and not mine & APPROXIMATE:
             yield f'leaves out the quote\'s "{token.text}"'
 
 
@@ -281,5 +302,8 @@ def _stronger(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
             and said[token.place + 1].lower not in {"that", "the", "a", "an", "his", "her"}
         ):
             continue  # "proved effective" was effective
+        lead, following = (said[i].lower if 0 <= i < len(said) else "" for i in (token.place - 1, token.place + 1))
+        if (token.key == key("lie") and following in PLACING) or (token.lower == "charge" and lead in {"the", "a", "that"}):
+            continue  # "lies beneath", "rejects the charge"
         if group and not token.text[0].isupper() and not (group | ALLOWED.get(token.key, frozenset())) & held:
             yield f'says "{token.text}", which is more than the quote says'

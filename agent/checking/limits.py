@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from agent.checking.counts import MEASURES
+from agent.checking.synonyms import SAME
 from agent.checking.tokens import Token, after, key, keys, segment, tokens_of
 from agent.reading.numbers import numbers
 from agent.reading.words import listed
@@ -27,13 +28,17 @@ NO_TOP = listed(
 )
 # What allows to say so: "never before", "a record".
 EVER = listed("ever never history unprecedented")
+MOSTLY = listed("most many some half several few part")
 LIMITING = listed("some several few many part partly most half certain various number numerous majority minority third quarter share proportion")
 QUESTION = re.compile(
     r"\b(?:whether|if|question\w*|unclear|unknown|unsure|ask\w*|could|may|might|not\s+(?:say|said|clear|known)|depends?|consider\w*|look\w*\s+into"
-    r"|examin\w*|investigat\w*|inquir\w*|declin\w*|refus\w*|or\s+not|how\s+many|how\s+much)\b",
+    r"|examin\w*|investigat\w*|inquir\w*|declin\w*|refus\w*|vote|or\s+not|how\s+many|how\s+much)\b",
     re.IGNORECASE,
 )
-WHETHER = re.compile(r"\bwhether\b(?!\s+or\s+not\b)", re.IGNORECASE)
+WHETHER = re.compile(
+    r"\bwhether\b(?!\s+or\s+not\b)|\b(?:not|n['’]t)\s+(?:yet\s+)?(?:know|known|say|said|clear|established|sure)\s+(?:who|what|where|why|how|when|which)\b",
+    re.IGNORECASE,
+)
 AMONG = re.compile(r"\b(?:among|amongst|of\s+those|for\s+those|in\s+those)\s+([^,;.]+)", re.IGNORECASE)
 HEARD = re.compile(
     r"\b(?:jury|court|tribunal|inquest|hearing|inquiry|judge|jurors|magistrates|committee|panel)\s+(?:has\s+|have\s+|had\s+)?(?:heard|(?:was|were)\s+told)\b",
@@ -44,7 +49,7 @@ ON_WORD = re.compile(
     r"inquiry)\b",
     re.IGNORECASE,
 )
-OF_PREPOSITIONS = listed("in at from for to on of")
+OF_PREPOSITIONS = listed("in at from for on of")
 SKIPPED = listed("the a an its their his her this that our those who")
 MOST_OF_A_PHRASE = 4
 
@@ -66,10 +71,19 @@ def _part(said: Sequence[Token], said_text: str, quoted: Sequence[Token], quoted
         return
     held = keys(said)
     for token in quoted[:-2]:
+        if token.lower in MOSTLY and quoted[token.place + 1].lower == "of" and mine:
+            counted = next((number.canonical for word in quoted[token.place + 2 : token.place + 4] for number in numbers(word.text)), None)
+            if counted in mine:
+                yield f'leaves out that the quote speaks of "{token.text}"'
+                return
         value = next((number.canonical for number in numbers(token.text)), None)
         if value is None or quoted[token.place + 1].lower not in {"of", "in"} or (token.place and token.lower == "one" and "one" in words):
             continue
         whole = quoted[token.place + 2 : token.place + 3 + MOST_OF_A_PHRASE]
+        of_a_number = next((number.canonical for number in numbers(whole[0].text)), None)
+        if of_a_number and of_a_number in mine and value not in mine:
+            yield f'leaves out that the quote speaks of "{token.text} of {whole[0].text}"'
+            return
         if quoted[token.place + 1].lower == "in" or whole[0].lower not in {"the", "its", "their", "his", "her", "those"}:
             continue
         phrase: list[Token] = []
@@ -96,8 +110,9 @@ def _question(said: Sequence[Token], said_text: str, quoted_text: str) -> Iterat
         asked = sentence if sentence.rstrip("”\"' ").endswith("?") else ""
         if found := WHETHER.search(sentence):
             asked = re.split(r"[;:]|,\s+(?:but|and|while)\s", sentence[found.end() :])[0]
-        shared = keys(tokens_of(asked)) & held
-        if len(shared) >= 2 and 2 * len(shared) >= len(keys(tokens_of(asked))):
+        open_words = keys(tokens_of(asked))
+        shared = open_words & held
+        if len(shared) >= min(2, len(open_words)) and shared and 2 * len(shared) >= len(open_words):
             yield "tells as a statement what the quote leaves open"
             return
 
@@ -168,7 +183,7 @@ def _of_another(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]
         places.setdefault(token.key, []).append(token)
     for token in said[:-1]:
         head = said[token.place + 1]
-        if not (token.content and head.content and token.text[0].islower() and head.text[0].islower()):
+        if not (token.lower.isalpha() and head.lower.isalpha() and token.content and head.content and token.text[0].islower() and head.text[0].islower()):
             continue
         if token.key not in places or head.key not in places or token.lower.endswith(("ed", "ly")) or _counts(token):
             continue
@@ -184,7 +199,9 @@ def _of_another(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]
     theirs = list(_objects(quoted))
     for lead, preposition, phrase in _objects(said):
         same = [other for first, word, other in theirs if first == lead and word == preposition]
-        if not same or not phrase <= places.keys() or any(phrase & other for other in same):
+        if not same or any(phrase & other for other in same):
+            continue
+        if not phrase <= places.keys() and (phrase & places.keys() or any(SAME.get(word, frozenset()) & places.keys() for word in phrase)):
             continue
         near = any(phrase & keys(segment(quoted, place.place)) for place in places[lead])
         if not near and not any(phrase & other for first, word, other in theirs if word == preposition and first not in places.keys() - {lead}):

@@ -39,6 +39,8 @@ def changed_negations(said: Sequence[Token], taken: Sequence[Token], quoted: Seq
     own = frozenset[str]().union(*(wide for _, wide in denied))
     held = _plain_keys(said)
     for near, wide in theirs:
+        if any(token.key in LOSING for token in said) and any(token.lower == "without" for token in taken):
+            continue
         if len(wide) > 1 and near <= LIGHT and not (wide - near) & held:
             continue
         if near and near <= held | _opposed(said) and not wide & own:
@@ -62,6 +64,10 @@ def _plain_keys(tokens: Sequence[Token]) -> frozenset[str]:
 def _denials(tokens: Sequence[Token], other: frozenset[str]) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
     """For each negation the nearest word that it turns round, and all words that it may reach."""
     for token in tokens:
+        if token.lower == "without" and token.place + 1 < len(tokens) and tokens[token.place + 1].lower in {"it", "them", "this", "that"}:
+            continue  # what would be, were it not for something
+        if token.lower == "nothing" and token.place + 1 < len(tokens) and tokens[token.place + 1].lower == "but":
+            continue  # only
         if token.lower == "unless":
             yield frozenset(), keys(after(tokens, token.place, 4))
         opposite = OPPOSITE.match(token.lower)
@@ -90,7 +96,7 @@ def _denials(tokens: Sequence[Token], other: frozenset[str]) -> Iterator[tuple[f
         if _ruled_out(tokens, token) and not after(tokens, token.place, 1):
             yield frozenset(), keys(tokens)
             continue
-        following, leading = after(tokens, token.place, 3), before(tokens, token.place, 1)
+        following, leading = after(tokens, token.place, 4), before(tokens, token.place, 1)
         object_of = tokens[token.place + 1].lower if token.place + 1 < len(tokens) else ""
         if token.key in REFUSING and object_of in {"it", "this", "that"} and not following:
             yield frozenset(), keys(tokens)  # what was said before

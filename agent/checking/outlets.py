@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 # Where the words on one outlet end and those on the next begin.
 CUTS = re.compile(r";\s+|\.\s+|,\s+(?:and|while|whereas|but|though|although)\s+|,\s+|\s+(?:and|while|whereas|but)\s+")
+LEADING = {"", "while", "whereas", "although", "though", "and", "but"}
 HARD = re.compile(r";|\.\s|,\s+(?:and|while|whereas|but|though|although)\s")
 
 
@@ -25,7 +26,7 @@ def parts_by_outlet(text: str, outlets: Sequence[str]) -> Mapping[str, str] | No
         between = range(places[outlet][0] + len(outlet), places[following][0])
         cuts = [cut for cut in CUTS.finditer(text, between.start, between.stop)]
         hard = [cut for cut in cuts if HARD.match(cut.group())]
-        led = not text[start : places[outlet][0]].strip(" ,;:")  # "A reports x; B reports y"
+        led = text[start : places[outlet][0]].strip(" ,;:").lower() in LEADING  # "A reports x; B reports y"
         chosen = (hard or cuts)[-1 if led else 0] if cuts else None
         if chosen is None:
             return None

@@ -14,7 +14,7 @@ from agent.reading.numbers import ORDINALS
 from agent.reading.words import CONJUNCTIONS, listed
 
 CAUSE = re.compile(
-    r"\b(?:because|due\s+to|owing\s+to|thanks\s+to|caus(?:e|es|ed|ing)|led\s+to|leads?\s+to|leading\s+to|result(?:s|ed|ing)?\s+(?:from|in)|the\s+result\s+of"
+    r"\b(?:because(?!\s+of\s+(?:which|whom))|due\s+to|owing\s+to|thanks\s+to|caus(?:e|es|ed|ing)|led\s+to|leads?\s+to|leading\s+to|result(?:s|ed|ing)?\s+(?:from|in)|the\s+result\s+of"
     r"|as\s+a\s+result|so\s+that|therefore|prompt(?:s|ed|ing)|trigger(?:s|ed|ing)?|spark(?:s|ed|ing)|provok(?:es|ed|ing)|blam(?:e|es|ed|ing)"
     r"|why|reason|in\s+response\s+to|in\s+retaliation|forc(?:es|ed|ing)|thus|hence|in\s+order\s+to|for\s+[a-z]{3,}ing)\b",
     re.IGNORECASE,
@@ -70,6 +70,7 @@ def changed_relations(said: Sequence[Token], said_text: str, quoted: Sequence[To
     yield from _widened(said, quoted)
     yield from _compared(said, quoted)
     yield from _turned(said, quoted)
+    yield from _who(said, quoted)
     yield from _exchanged(said, quoted)
     yield from _brought_together(said, quoted)
     yield from _order(said, quoted)
@@ -96,7 +97,7 @@ def _widened(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
             yield f'leaves out that the quote speaks of "{token.text} {quoted[token.place + 1].text} {quoted[token.place + 2].text}"'
             return
     for token in quoted:
-        kept = SOME.get(token.lower)
+        kept = SOME.get(token.lower) if not token.place or quoted[token.place - 1].lower not in {"as", "how", "so", "too"} else None
         near = after(quoted, token.place, 2)
         if token.lower == "half" and any(word.lower == "0.5" for word in said):
             continue
@@ -214,6 +215,26 @@ def _turned(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
             if taken or done_to or apposed or (apart and subject & thing_there and thing & subject_there):
                 yield f'turns round who and whom of "{mine.text}"'
                 return
+
+
+def _who(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
+    """ "Shae, who founded it" for "Lorenz, who founded it, ... Shae"."""
+    everything = keys(quoted)
+    theirs = dict(_relatives(quoted))
+    for verb, name in _relatives(said):
+        other = theirs.get(verb)
+        if other and not name & other and name <= everything:
+            yield f"says of {' '.join(sorted(name))} what the quote says of {' '.join(sorted(other))}"
+            return
+
+
+def _relatives(tokens: Sequence[Token]) -> Iterator[tuple[str, frozenset[str]]]:
+    """The first content word after ", who" and the words that it is said of."""
+    for token in tokens[2:]:
+        if token.lower == "who" and tokens[token.place - 1].lower == ",":
+            verb, name = after(tokens, token.place, 1), before(tokens, token.place - 1, 2)
+            if verb and name:
+                yield verb[0].key, keys(name)
 
 
 def _before_apposition(tokens: Sequence[Token], verb: Token) -> frozenset[str]:

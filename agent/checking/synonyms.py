@@ -19,7 +19,7 @@ GROUPS = (
     "big large huge", "small little", "claim allege", "use fire deploy", "regain recover", "carry transport", "lead run operate",
     "include among", "anyone anybody", "everyone everybody", "trial court", "lawyer attorney counsel", "doctor physician medic",
     "test check", "money fund", "spend pay", "visit trip", "demand call request", "offer propose proposal", "allow permit let",
-    "ban prohibit forbid", "win victory", "rule decide judge find", "defeat beat loss", "tell say",
+    "ban prohibit forbid", "win victory", "person people human", "turn convert change transform", "rule decide judge find", "defeat beat loss", "tell say",
     "twice double", "leave depart exit", "destroy ruin", "damage harm",
     "build construct", "schedule plan", "postpone delay", "cancel scrap", "merge merger", "quarter fourth", "expensive dear",
 )  # fmt: skip

@@ -1,18 +1,20 @@
 """Things done that the quote does not tell of: a verb for which it has none that means the same.
 
 A list of strong verbs cannot know that "obtained" is more than "applied for". So it is the other way round: a new verb has to have its
-like in the quote, unless it is one of those that say little by themselves.
+like in the quote, unless it is one of those that say little by themselves. What is alike is in agent/checking/verbs.txt (WordNet's
+synonyms, and the wider verb for the narrower: "change" for "cut", never the reverse), in SAME and in NEAR.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
 
 from agent.checking.force import STRONGER
 from agent.checking.relations import FALLING, RISING
 from agent.checking.synonyms import SAME
-from agent.checking.tokens import PAST, Token, key
+from agent.checking.tokens import PAST, Token, key, root_of
 from agent.near import NEAR
 from agent.reading.cues import SPEECH, VERB_FORMS
 from agent.reading.words import DETERMINERS, listed
@@ -33,12 +35,20 @@ LIGHT = frozenset(
             "reach arrive take last add try plan expect intend hope act bear feel think ask return run pass drop change play speak tell say "
             "place lie own wear wait stop help allow lead cover describe discuss talk due compare title publish print quote cite reveal "
             "estimate spend suffer experience require own possess share join attend visit open close hundred indeed aim born aged unhurt "
-            "according including"
+            "according including send fall rise grow"
         ),
     )
 )
 # Letters in which two words of one family agree at least: "collided" and "collision".
 FAMILY = 4
+
+
+@cache
+def stand_for() -> Mapping[str, frozenset[str]]:
+    """For a word of a quote, as agent/checking/tokens.py has it, or a verb with its particle ("put_off"): the verbs it allows."""
+    lines = (Path(__file__).parent / "verbs.txt").read_text(encoding="utf-8").splitlines()
+    rows = (line.split() for line in lines if not line.startswith("#"))
+    return {quoted: frozenset(said) for quoted, *said in rows}
 
 
 def changed_verbs(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
@@ -53,13 +63,14 @@ def changed_verbs(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[st
 
 
 def _verb(tokens: Sequence[Token], token: Token) -> bool:
-    if not token.content or not token.text[0].islower() or "-" in token.text or token.lower.startswith("un"):
+    if not token.content or not token.text[0].islower() or ("-" in token.text and not token.lower.startswith("re-")) or token.lower.startswith("un"):
         return False
     lead = tokens[token.place - 1].lower if token.place else ""
     following = tokens[token.place + 1] if token.place + 1 < len(tokens) else None
     if token.lower in UNCHANGED:
         return following is not None and (following.lower in DETERMINERS or not following.text[0].islower()) and lead not in DETERMINERS
-    return lead in BEFORE_PLAIN or (token.lower.endswith("ed") and len(token.lower) > 4) or token.lower in PAST
+    plain = lead in BEFORE_PLAIN and (token.lower.endswith("ss") or not token.lower.endswith("s"))
+    return plain or (token.lower.endswith("ed") and len(token.lower) > 4) or token.lower in PAST
 
 
 def _speech(token: Token) -> bool:
@@ -72,12 +83,12 @@ def _meant(token: Token, held: set[str], stems: set[str], quoted: Sequence[Token
         return True
     if any(forms & way and way & held for way in (RISING, FALLING)):
         return True
-    root = _root(token.lower)
-    return any(_alike(root, _root(other.lower)) for other in quoted if other.content)
-
-
-def _root(word: str) -> str:
-    return re.sub(r"(?:ed|es|ing|ings|s|e|ers?|y)$", "", re.sub(r"^un(?=\w{4})", "", word))
+    table = stand_for()
+    phrasal = {f"{one.key}_{other.lower}" for one in quoted for other in quoted[one.place + 1 : one.place + 4] if one.content}
+    if any(forms & table.get(word, frozenset()) for word in held | phrasal):
+        return True
+    root = root_of(token.lower)
+    return any(_alike(root, root_of(other.lower)) for other in quoted if other.content)
 
 
 def _alike(one: str, other: str) -> bool:
