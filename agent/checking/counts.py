@@ -75,6 +75,9 @@ def same_in_short(said: str, quoted: str) -> set[str]:
     if re.search(r"\bof\s+a\s+second\b", said):
         found.add("2th")  # the unit of time
     for number in numbers(said):
+        following = said[number.span.end :].split()[:1]
+        if number.kind == "ordinal" and following and key(following[0].strip(",.;")) in held & TIMES:
+            found |= {number.canonical} if number.canonical.removesuffix("th") in theirs else set()  # "in the 20th minute"
         written = re.fullmatch(r"([\d.,]+)\s(m|k|b)", said[number.span.start : number.span.end])
         if written and written[1] in theirs and any(key(word) in held for word in SHORT.get(written[2], "").split()):
             found.add(number.canonical)
@@ -183,7 +186,7 @@ def _modified(text: str, start: int, end: int) -> bool:
     near = f" {text[max(0, start - 25) : start]} {text[end : end + 24]} ".lower()
     return any(
         word in near
-        for word in ("at least", "minimum", "more", "or so", "up to", "as many", "some ", "about", "estimat", "maximum", "up ", "average")
+        for word in ("at least", "minimum", "more", "or so", "up to", "as many", "some ", "about", "estimat", "maximum", "up ", "average", " than ")
     )
 
 
@@ -242,9 +245,11 @@ def _another(said: Sequence[Token], said_text: str, quoted: Sequence[Token], quo
             continue
         if any(other.value == one.value and _stands_alone(quoted, other.token) for other in theirs):
             continue  # "nine hikers are missing, two were found"
-        if any(other.value == one.value and _follows_of(quoted, other.token) for other in theirs):
+        if any(other.value == one.value and _of_number(quoted, other.token) for other in theirs):
             continue  # "two of five counts"
         others = [other.value for other in theirs if _first_after(quoted, other.token) == counted]
+        if not others and one.value not in {"1", "half"} and "-" not in one.token.text and any(_single(quoted, token, counted) for token in quoted):
+            others = ["1"]
         if others and one.value not in others:
             yield f'gives {one.value} to "{counted}", to which the quote gives {others[0]}'
             return
@@ -266,6 +271,13 @@ def _first_after(tokens: Sequence[Token], number: Token) -> str | None:
     return None
 
 
+def _single(tokens: Sequence[Token], token: Token, counted: str) -> bool:
+    """Whether it is "a patient", and never patients."""
+    some = [other for other in tokens if other.key == counted]
+    alone = token.lower in {"a", "an"} and token.place + 1 < len(tokens) and tokens[token.place + 1].key == counted
+    return alone and all(other.lower == some[0].lower for other in some) and not some[0].lower.endswith("s")
+
+
 def _stands_alone(tokens: Sequence[Token], number: Token) -> bool:
     following = tokens[number.place + 1].lower if number.place + 1 < len(tokens) else ","
     return following in BREAKS or following in PAST or following.endswith("ed")
@@ -273,6 +285,11 @@ def _stands_alone(tokens: Sequence[Token], number: Token) -> bool:
 
 def _follows_of(tokens: Sequence[Token], number: Token) -> bool:
     return number.place + 1 < len(tokens) and tokens[number.place + 1].lower == "of"
+
+
+def _of_number(tokens: Sequence[Token], number: Token) -> bool:
+    rest = tokens[number.place + 1 : number.place + 3]
+    return len(rest) == 2 and rest[0].lower == "of" and _is_number(rest[1])
 
 
 def _of_a_number(tokens: Sequence[Token], number: Token) -> bool:

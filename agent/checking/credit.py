@@ -39,6 +39,7 @@ OF_SPEAKERS = frozenset(
 UNKNOWN = "An article of unknown outlet"
 # Participles that give somebody's words; most others only tell what somebody does: "after calling on the crowd to leave".
 SAYING = listed("saying adding citing quoting claiming arguing warning insisting stating telling writing alleging")
+WRITING = listed("write writes wrote writing written")
 ORDERING = listed("orders demands claims requests offers reports")
 FINDING = listed("found find finds show shows showed shown read learned learn saw see know knew felt heard")
 # "The gates were opened, as villagers allege."
@@ -203,6 +204,8 @@ def _within(inner: Attribution, outer: Attribution) -> bool:
 
 def _speaks(text: str, one: Attribution) -> bool:
     cue = text[one.cue.start : one.cue.end].lower()
+    if cue in WRITING and re.match(r"\s+(?:off|down|up|in|out)\b", text[one.cue.end :]):
+        return False  # loans are written off
     if cue in ORDERING and re.match(r"\s*(?:for|of|from)\b", text[one.cue.end :]):
         return False  # "orders for tools fell"
     if cue in FINDING and not one.direct and not re.match(r"\s*(?:that|how|whether|why|what|no|evidence)\b", text[one.cue.end :]):

@@ -14,7 +14,7 @@ from vectorstore.sentence import sentence_spans
 
 # Words that leave open whether something is so or will be, by what they leave open. One may stand for another of its kind.
 OPEN = {
-    "intention": listed("plan intend intention hope want aim seek propose proposal consider expect mean due scheduled"),
+    "intention": listed("plan intend intention hope want wish desire aim seek propose proposal consider expect mean due scheduled"),
     "advice": listed("should ought urge demand call recommend must"),
     "estimate": listed("estimate about some around roughly nearly almost approximately"),
 }
@@ -288,6 +288,9 @@ def _certain(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
         for token in said:
             if token.lower == "must" and any(other.key in OBLIGED for other in quoted):
                 continue
+            told_now = {other.key for other in quoted if other.lower.endswith("s") and other.lower != other.key}
+            if token.lower == "will" and any(near.key in told_now for near in after(said, token.place, 1)):
+                continue  # "she starts in the new year"
             if token.lower in CERTAIN and any(near.key in shared for near in after(said, token.place, 2)):
                 yield f'says "{token.text}", which the quote does not'
 

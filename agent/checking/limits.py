@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from agent.checking.counts import MEASURES
 from agent.checking.synonyms import SAME
-from agent.checking.tokens import Token, after, key, keys, segment, tokens_of
+from agent.checking.tokens import Token, after, before, key, keys, segment, tokens_of
 from agent.reading.numbers import numbers
-from agent.reading.words import listed
+from agent.reading.words import DETERMINERS, listed
 from vectorstore.sentence import sentence_spans
 
 # Words that make somebody less, or once, what the word after them says. Those of one group stand for each other.
@@ -39,6 +39,10 @@ WHETHER = re.compile(
     r"\bwhether\b(?!\s+or\s+not\b)|\b(?:not|n['’]t)\s+(?:yet\s+)?(?:know|known|say|said|clear|established|sure)\s+(?:who|what|where|why|how|when|which)\b",
     re.IGNORECASE,
 )
+ONLY = listed("only just sole solely single alone but except no nobody none nothing limited exclusively")
+BUT_NOT = re.compile(r"\b(?:in|for|among|at|on)\s+(?P<some>[\w-]+(?:\s[\w-]+)?)\s+but\s+not\s+(?:in|for|among|at|on)\s+(?P<others>[\w-]+(?:\s[\w-]+)?)", re.IGNORECASE)
+MULTIPLE = re.compile(r"\b(?:twice|double|half|triple|(?:three|four|five|ten)\s+times|a\s+(?:third|quarter)\s+of)\s+(?:the|its|that|of|of\s+the)\s+(?=\S*\d)", re.IGNORECASE)
+MULTIPLES = re.compile(r"\b(?:twice|double[ds]?|half|halve\w*|triple[ds]?|times|third|quarter)\b", re.IGNORECASE)
 AMONG = re.compile(r"\b(?:among|amongst|of\s+those|for\s+those|in\s+those)\s+([^,;.]+)", re.IGNORECASE)
 HEARD = re.compile(
     r"\b(?:jury|court|tribunal|inquest|hearing|inquiry|judge|jurors|magistrates|committee|panel)\s+(?:has\s+|have\s+|had\s+)?(?:heard|(?:was|were)\s+told)\b",
@@ -56,6 +60,10 @@ MOST_OF_A_PHRASE = 4
 
 def changed_limits(said: Sequence[Token], said_text: str, quoted: Sequence[Token], quoted_text: str) -> Iterator[str]:
     yield from _part(said, said_text, quoted, quoted_text)
+    yield from _of_them(said, said_text, quoted)
+    yield from _only(said, quoted)
+    yield from _but_not(said, quoted_text)
+    yield from _times(said_text, quoted_text)
     yield from _question(said, said_text, quoted_text)
     yield from _lessened(said, quoted)
     yield from _topped(said, quoted)
@@ -100,6 +108,57 @@ def _part(said: Sequence[Token], said_text: str, quoted: Sequence[Token], quoted
             return
 
 
+def _of_them(said: Sequence[Token], said_text: str, quoted: Sequence[Token]) -> Iterator[str]:
+    """ "Food was brought to three of them" is not to all."""
+    mine, held = {number.canonical for number in numbers(said_text)}, keys(said)
+    if {token.lower for token in said} & LIMITING:
+        return
+    for token in quoted[:-2]:
+        value = next((number.canonical for number in numbers(token.text)), None)
+        if value is None or value in mine or [t.lower for t in quoted[token.place + 1 : token.place + 3]] not in (["of", "them"], ["of", "these"]):
+            continue
+        told = before(quoted, token.place, 2) if token.place and quoted[token.place - 1].lower not in {",", "and"} else []
+        if told and all(word.key in held for word in told):
+            yield f'leaves out that the quote speaks of "{token.text} of them"'
+            return
+
+
+def _only(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
+    """ "Only those with a garden have to pay", "its only lorry"."""
+    words, held = {token.lower for token in said}, keys(said)
+    if words & ONLY:
+        return
+    for token in quoted[:-1]:
+        following = quoted[token.place + 1]
+        if token.lower != "only" or _counts(following) or not following.content:
+            continue
+        lead = quoted[token.place - 1].lower if token.place else ","
+        near = after(quoted, token.place, 2)
+        if (lead in {",", "but", "and", "that"} or lead in DETERMINERS) and len(near) == 2 and keys(near) <= held:
+            yield 'leaves out the quote\'s "only"'
+            return
+
+
+def _but_not(said: Sequence[Token], quoted_text: str) -> Iterator[str]:
+    """ "In women but not in men" is not without them."""
+    held = keys(said)
+    for found in BUT_NOT.finditer(quoted_text):
+        lead = keys(tokens_of(re.split(r"[.;]", quoted_text[: found.start()])[-1]))
+        if len(lead & held) >= 2 and not keys(tokens_of(found["some"])) & held and not keys(tokens_of(found["others"])) & held:
+            yield f'leaves out the quote\'s "{found.group()}"'
+            return
+
+
+def _times(said_text: str, quoted_text: str) -> Iterator[str]:
+    """ "Twice the 900m that were planned" is not 900m."""
+    mine = {number.canonical for number in numbers(said_text)}
+    for found in MULTIPLE.finditer(quoted_text):
+        value = next((number.canonical for number in numbers(quoted_text[found.end() :][:20])), None)
+        if value in mine and not MULTIPLES.search(said_text):
+            yield f'leaves out the quote\'s "{found.group().strip()}"'
+            return
+
+
 def _question(said: Sequence[Token], said_text: str, quoted_text: str) -> Iterator[str]:
     """What the quote asks, or leaves open by "whether", told as a statement."""
     if QUESTION.search(said_text):
@@ -137,7 +196,8 @@ def _topped(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
         top = token.lower in TOP or (token.lower.endswith("est") and len(token.lower) > 5 and token.lower not in NO_TOP)
         if token.lower == "most" and token.place + 1 < len(said):
             following = said[token.place + 1]
-            top = following.content and not following.lower.endswith("s") and "most" not in theirs
+            the = token.place > 0 and said[token.place - 1].lower in {"the", "its", "their"}
+            top = following.content and (the or not following.lower.endswith("s")) and "most" not in theirs
         if not top or token.lower in theirs or (token.content and token.key in held):
             continue
         if token.lower == "ever" and EVER & theirs:

@@ -38,7 +38,14 @@ def changed_negations(said: Sequence[Token], taken: Sequence[Token], quoted: Seq
             break
     own = frozenset[str]().union(*(wide for _, wide in denied))
     held = _plain_keys(said)
+    # What is denied in passing, by ", which has no director", of something else.
+    aside = frozenset[str]().union(*(keys(after(taken, t.place, 2)) for t in taken[1:] if t.lower in {"which", "who"} and taken[t.place - 1].lower == ","))
+    if not denied and any(not near and len(wide) > 2 and 3 * len(wide & held) >= 2 * len(wide) for near, wide in theirs):
+        yield "leaves out the quote's negation"
+        return
     for near, wide in theirs:
+        if wide and near < wide and near <= aside and not (wide - near) & held:
+            continue
         if any(token.key in LOSING for token in said) and any(token.lower == "without" for token in taken):
             continue
         if len(wide) > 1 and near <= LIGHT and not (wide - near) & held:
@@ -66,6 +73,8 @@ def _denials(tokens: Sequence[Token], other: frozenset[str]) -> Iterator[tuple[f
     for token in tokens:
         if token.lower == "without" and token.place + 1 < len(tokens) and tokens[token.place + 1].lower in {"it", "them", "this", "that"}:
             continue  # what would be, were it not for something
+        if token.lower == "no" and token.place + 2 < len(tokens) and tokens[token.place + 2].lower == "but":
+            continue  # "no team but Hollin"
         if token.lower == "nothing" and token.place + 1 < len(tokens) and tokens[token.place + 1].lower == "but":
             continue  # only
         if token.lower == "unless":
@@ -86,7 +95,7 @@ def _denials(tokens: Sequence[Token], other: frozenset[str]) -> Iterator[tuple[f
         if token.lower in {"neither", "nor"}:
             if token.lower == "neither":
                 clause = [t for t in tokens if t.clause == token.clause and t.place > token.place]
-                withheld = frozenset({"~told"}) if any(t.key in TELLING for t in clause) else frozenset[str]()
+                withheld = frozenset({"~told"}) if any(t.key in TELLING for t in itertools.takewhile(lambda t: t.lower != ",", clause)) else frozenset[str]()
                 verb = after(tokens, token.place, 1)
                 near = keys(verb) if verb and verb[0].lower.endswith("ed") else frozenset[str]()  # else it is who did not
                 yield withheld or near, withheld or keys(clause)
@@ -98,7 +107,7 @@ def _denials(tokens: Sequence[Token], other: frozenset[str]) -> Iterator[tuple[f
             continue
         following, leading = after(tokens, token.place, 4), before(tokens, token.place, 1)
         object_of = tokens[token.place + 1].lower if token.place + 1 < len(tokens) else ""
-        if token.key in REFUSING and object_of in {"it", "this", "that"} and not following:
+        if token.key in REFUSING and object_of in {"it", "this", "that"} and (not following or _ends(tokens, token.place + 2)):
             yield frozenset(), keys(tokens)  # what was said before
             continue
         ahead = itertools.takewhile(lambda t: t.lower != ",", tokens[token.place + 1 : token.place + 4])
@@ -115,6 +124,10 @@ def _denials(tokens: Sequence[Token], other: frozenset[str]) -> Iterator[tuple[f
             [t for t in following if not any(b.lower in {",", "but"} for b in tokens[token.place : t.place])] or leading or following[:1]
         )
         yield keys(reached[:1]), keys(reached) | ({"~told"} if gave else frozenset())
+
+
+def _ends(tokens: Sequence[Token], place: int) -> bool:
+    return place >= len(tokens) or tokens[place].lower in {",", "and", "but", "while"} or tokens[place].clause != tokens[place - 1].clause
 
 
 def _passive(tokens: Sequence[Token], token: Token) -> bool:

@@ -32,10 +32,10 @@ LIGHT = frozenset(
             "be have do come go get take make give hold put set keep let leave find use bring carry show see look move turn begin start "
             "continue happen occur remain stay follow include involve face receive meet stand need want seem appear become name call note "
             "base concern relate mean know learn hear number total age live work sit travel serve aim date affect belong contain count deal "
-            "reach arrive take last add try plan expect intend hope act bear feel think ask return run pass drop change play speak tell say "
-            "place lie own wear wait stop help allow lead cover describe discuss talk due compare title publish print quote cite reveal "
-            "estimate spend suffer experience require own possess share join attend visit open close hundred indeed aim born aged unhurt "
-            "according including send fall rise grow"
+            "reach arrive take last add try plan expect intend hope act bear feel think ask return run drop change play speak tell say "
+            "place lie wear wait lead cover describe discuss talk due compare title print quote cite reveal "
+            "estimate spend suffer experience require own share hundred indeed aim born aged unhurt "
+            "provide pass according including send fall rise grow"
         ),
     )
 )
