@@ -67,8 +67,9 @@ def related(folder: Path) -> dict[str, set[str]]:
         for place, quoted in enumerate(words, 1):
             if not used[quoted] or quoted.count("_") > 1 or rank[quoted, offset] >= SENSES:
                 continue
+            more = 4 if "_" in quoted else 0  # a particle leaves less to choose from
             for said in words:
-                if rank[said, offset] + rank[quoted, offset] < SENSES:
+                if rank[said, offset] + rank[quoted, offset] < SENSES + more:
                     add(quoted, said)
             for other in wider:
                 for said in verbs[other].words:

@@ -72,6 +72,8 @@ def same_in_short(said: str, quoted: str) -> set[str]:
     found = {"0.5"} if "half" in theirs else set()
     if re.search(r"\b[Oo]ne\b", said) and re.search(r"\b(?:[Oo]ne|[Aa]n?)\b", quoted):
         found.add("1")
+    if re.search(r"\b(?:twice|both|pair|couple|double)\b", quoted, re.IGNORECASE):
+        found.add("2")
     if re.search(r"\bof\s+a\s+second\b", said):
         found.add("2th")  # the unit of time
     for number in numbers(said):
@@ -101,7 +103,7 @@ def _parts(tokens: Sequence[Token]) -> set[str]:
 def changed_units(said: Sequence[Token], said_text: str, quoted: Sequence[Token]) -> Iterator[str]:
     held = _parts(quoted)
     for number in numbers(said_text):
-        if number.kind == "ordinal":
+        if number.kind == "ordinal" or (number.canonical == "2" and any(token.lower == "twice" for token in quoted)):
             continue
         inside = [token for token in said if number.span.start <= token.start < number.span.end]
         if not inside:
@@ -143,6 +145,8 @@ def _periods(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
     theirs = {(a.lower, b.key) for a, b in pairwise(quoted)}
     for token, following in pairwise(said):
         others = {word for word, unit in theirs if unit == following.key and word in NEAR_AND_FAR}
+        if any(one.lower == token.lower for one in quoted):
+            continue  # "this spring than last"
         if token.lower in NEAR_AND_FAR and following.key in TIMES and others and token.lower not in others:
             yield f'the time "{token.text} {following.text}" is not in the quote'
 

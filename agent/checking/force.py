@@ -32,6 +32,9 @@ ALLOWED = {
 }  # fmt: skip
 OBLIGED = frozenset(map(key, listed("order oblige require need force compel instruct duty")))
 BELIEVING = frozenset(map(key, listed("believe think suspect suppose assume suggest fear")))
+UNABLE = frozenset(map(key, listed("fail failed unable not without")))
+DENIED = re.compile(r"\bcould\s?(?:not|n['’]t)\b", re.IGNORECASE)
+HAVE_TO = re.compile(r"\b(?:has|have|had|needs?|needed|obliged|required|forced|ordered)\s+to\b", re.IGNORECASE)
 STILL_OPEN = re.compile(
     r"\b(?:can(?:not|['’]t)|could\s+not|couldn['’]t|did\s+not|has\s+not|have\s+not|not)\s+(?:be\s+|been\s+)?rul(?:e|ed)\s+out\b"
     r"|\bremains?\s+(?:unclear|uncertain|to\s+be\s+seen)\b|\bno\s+guarantee\b|\byet\s+to\s+be\s+(?:confirmed|decided|determined)\b",
@@ -40,7 +43,10 @@ STILL_OPEN = re.compile(
 ATTRIBUTING = listed("says say said saying according told tells")
 DESCRIBING = frozenset(map(key, listed("describe call deny dismiss reject dispute oppose condemn")))
 ALLEGED = listed("claim claims allegation allegations suspicion suspicions rumour rumours rumor rumors theory theories")
-CONDITION = re.compile(r"\b(?:if|unless|provided|as\s+long\s+as)\b", re.IGNORECASE)
+CONDITION = re.compile(
+    r"\b(?:if|unless|provided|as\s+long\s+as|subject\s+to|depend(?:s|ing|ed)?\s+on|hing(?:es|ing|ed)\s+on|hangs?\s+on|conditional|on\s+condition)\b",
+    re.IGNORECASE,
+)
 # "Asked if", "as if", "even if" make nothing depend on it.
 UNCONDITIONAL = re.compile(
     r"\b(?:could|would|might)\s+have\b|\b(?:ask(?:ed|s)?|know|knew|see|clear|wonder(?:ed|s)?|say|as|even|only|decide)\s*$", re.IGNORECASE
@@ -90,7 +96,7 @@ def changed_force(said: Sequence[Token], said_text: str, quoted: Sequence[Token]
     yield from _bounded(said, quoted)
     yield from _promised(said, quoted)
     yield from _conditional(said, said_text, quoted_text)
-    if not hedge_spans(said_text):
+    if not any(not DENIED.search(said_text[span.start : span.end + 4]) for span in hedge_spans(said_text)):
         yield from _surer(said, quoted)
     yield from _stronger(said, quoted)
 
@@ -107,7 +113,8 @@ def _dropped(said: Sequence[Token], said_text: str, quoted: Sequence[Token], quo
     for span in hedge_spans(quoted_text):
         place = max((token.place for token in quoted if token.start < span.end), default=0)
         near = after(quoted, place, 2) or before(quoted, place, 3)
-        if not hedged and any(token.key in held for token in near):
+        unable = DENIED.search(quoted_text[span.start : span.end + 4]) and any(token.key in UNABLE for token in said)
+        if not hedged and not unable and any(token.key in held for token in near):
             yield f'leaves out the quote\'s hedge "{quoted_text[span.start : span.end]}"'
     if not hedged and not any(token.key in POSSIBLE for token in said):
         for token in quoted:
@@ -115,7 +122,7 @@ def _dropped(said: Sequence[Token], said_text: str, quoted: Sequence[Token], quo
             if token.key in POSSIBLE and not conditional and any(near.key in held for near in before(quoted, token.place, 2)):
                 yield f'leaves out the quote\'s "{token.text}"'
     for kind, words in OPEN_KEYS.items():
-        if kind == "estimate" or any(token.key in words for token in said):
+        if kind == "estimate" or any(token.key in words for token in said) or (kind == "advice" and HAVE_TO.search(said_text)):
             continue
         for token in quoted:
             near = after(quoted, token.place, 1)
@@ -185,7 +192,8 @@ def _conditional(said: Sequence[Token], said_text: str, quoted_text: str) -> Ite
     if not CONDITION.search(said_text):
         for found in CONDITION.finditer(quoted_text):
             main = re.split(r"[.;:!?]", quoted_text[: found.start()])[-1]
-            if len(keys(said) & keys(tokens_of(main))) >= 3 and not UNCONDITIONAL.search(main):
+            least = 3 if found.group().lower() in {"if", "unless", "provided"} else 2
+            if len(keys(said) & keys(tokens_of(main))) >= least and not UNCONDITIONAL.search(main):
                 yield f'leaves out the quote\'s "{found.group()}"'
                 return
     what = WHAT_THEY_SAY.search(quoted_text)
@@ -201,9 +209,20 @@ DOING = frozenset(map(key, listed("manage begin continue start help use come go 
 
 NOT_DONE = re.compile(r"\b(?:short of|instead of|rather than|refrain\w* from|avoid\w*|prevented from|threat of|barred from)$")
 PLACING = listed("beneath under below in at off on near between above behind within outside")
+AWAITED = frozenset(map(key, listed("expect expected forecast predict plan planned promise threaten")))
 LOOMING = frozenset(map(key, listed("face risk threat threaten avoid fear avert prevent possible")))
-CAME = listed("came comes rose went returned goes recovered survived lived grew")
-OPENING = frozenset().union(*OPEN_KEYS.values())
+OPENING = frozenset[str]().union(
+    *OPEN_KEYS.values(),
+    map(
+        key,
+        listed(
+            "decide agree vote offer promise threaten refuse ask tell order try attempt fail pledge set able likely ready prepare move bid "
+            "right power permission apply application pressure duty chance effort need have decision agreement pledge offer threat request "
+            "order demand attempt vow wait fight campaign invite persuade warn encourage require expect instruct command petition appeal "
+            "willing keen eager reluctant possible impossible free unable reserve authorise authorize allow enable deal way mandate option"
+        ),
+    ),
+)
 
 
 def _surer(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
@@ -216,6 +235,11 @@ def _surer(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
         if not theirs and mine == 2 and any(_looming(quoted, other, token) for other in quoted):
             yield f'has "{token.text}" as done, which the quote does not'
             return
+        if mine == 2 and theirs and all(other is None for other in theirs):
+            nouns = [other for other in quoted if other.key == token.key]
+            if nouns and all(any(t.key in AWAITED for t in before(quoted, other.place, 1)) for other in nouns):
+                yield f'has "{token.text}" as done, which the quote does not'
+                return
         if theirs and all(other is not None and other < mine for other in theirs):
             yield f'has "{token.text}" as surer than the quote'
             return
@@ -243,8 +267,10 @@ def _settled(tokens: Sequence[Token], token: Token) -> int | None:
             return 1
         if word.lower == "to" and place + 1 in {token.place, token.place - 1, token.place - 2}:
             leading = before(tokens, place, 1)
-            if _came_to(tokens, place):
-                return None
+            if leading and leading[0].key == key("fail"):
+                return 0
+            if not _leads_to(tokens, place):
+                return None  # "scored twice to earn a draw", "took an hour to clear him"
             opened = any(t.lower in {"whether", "if"} for t in tokens[max(0, place - 1) : place])
             following = tokens[place + 1]
             joined = tokens[token.place - 1].lower in {"or", "and"} and following.place == token.place - 2
@@ -256,10 +282,12 @@ def _settled(tokens: Sequence[Token], token: Token) -> int | None:
     return 2 if token.lower.endswith("ed") or token.lower in PAST else None
 
 
-def _came_to(tokens: Sequence[Token], place: int) -> bool:
-    """Whether "to" tells what was done: "came from two goals down to draw"."""
-    lead = list(itertools.takewhile(lambda t: t.key not in OPENING, before(tokens, place, 6)))
-    return any(token.lower in CAME for token in lead)
+def _leads_to(tokens: Sequence[Token], place: int) -> bool:
+    """Whether what stands before "to" leaves open what follows: "asked the judge to", "was to", "the right to"."""
+    lead = tokens[place - 1] if place else None
+    if any(t.lower in {"has", "have", "had"} for t in tokens[max(0, place - 5) : place]):
+        return True  # "has until May to decide"
+    return lead is None or lead.lower in BE | {"and", "or", "not", ","} or any(t.key in OPENING for t in before(tokens, place, 4))
 
 
 def _rounded(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:

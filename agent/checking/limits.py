@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from agent.checking.counts import MEASURES
+from agent.checking.credit import OF_SPEAKERS
 from agent.checking.synonyms import SAME
 from agent.checking.tokens import Token, after, before, key, keys, segment, tokens_of
 from agent.reading.numbers import numbers
-from agent.reading.words import DETERMINERS, listed
+from agent.reading.words import DETERMINERS, PREPOSITIONS, listed
 from vectorstore.sentence import sentence_spans
 
 # Words that make somebody less, or once, what the word after them says. Those of one group stand for each other.
@@ -29,7 +30,7 @@ NO_TOP = listed(
 # What allows to say so: "never before", "a record".
 EVER = listed("ever never history unprecedented")
 MOSTLY = listed("most many some half several few part")
-LIMITING = listed("some several few many part partly most half certain various number numerous majority minority third quarter share proportion")
+LIMITING = listed("some several few many partly most half certain various number numerous majority minority third quarter share proportion")
 QUESTION = re.compile(
     r"\b(?:whether|if|question\w*|unclear|unknown|unsure|ask\w*|could|may|might|not\s+(?:say|said|clear|known)|depends?|consider\w*|look\w*\s+into"
     r"|examin\w*|investigat\w*|inquir\w*|declin\w*|refus\w*|vote|or\s+not|how\s+many|how\s+much)\b",
@@ -70,6 +71,7 @@ def changed_limits(said: Sequence[Token], said_text: str, quoted: Sequence[Token
     yield from _group(said, said_text, quoted_text)
     yield from _heard(said, said_text, quoted_text)
     yield from _of_another(said, quoted)
+    yield from _titles(said, quoted)
 
 
 def _part(said: Sequence[Token], said_text: str, quoted: Sequence[Token], quoted_text: str) -> Iterator[str]:
@@ -267,6 +269,33 @@ def _of_another(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]
         if not near and not any(phrase & other for first, word, other in theirs if word == preposition and first not in places.keys() - {lead}):
             yield f'"{lead} {preposition} {" ".join(sorted(phrase))}" is not what the quote has'
             return
+
+
+def _titles(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
+    """ "The doctor, Jens Wold" for "the cook, Jens Wold"."""
+    held = {token.key for token in quoted}
+    for token, name in _titled(said):
+        theirs = [other for other, whom in _titled(quoted) if whom == name]
+        known = token.key in held or SAME.get(token.key, frozenset()) & held or any(_shares(token.lower, other.lower) for other in quoted)
+        if theirs and not known and token.key not in OF_SPEAKERS:
+            yield f'calls {name} "{token.text}", which the quote does not'
+            return
+
+
+def _titled(tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
+    """A noun right before a name, or before a comma and a name, with the name's first word."""
+    for token in tokens[:-2]:
+        if not token.content or not token.text.isalpha() or token.lower.endswith(("ed", "ly")) or token.lower in PREPOSITIONS or (token.place and not token.text[0].islower()):
+            continue
+        following = tokens[token.place + 1 : token.place + 3]
+        if following[0].lower == ",":
+            following = following[1:]
+        if following and following[0].text[0].isupper() and following[0].clause == token.clause:
+            yield token, following[0].text
+
+
+def _shares(one: str, other: str) -> bool:
+    return len(one) > 3 and len(other) > 3 and (one in other or other in one or one[:5] == other[:5])
 
 
 def _counts(token: Token) -> bool:

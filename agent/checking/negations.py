@@ -19,7 +19,7 @@ REFUSING = frozenset(map(key, listed("deny decline refuse reject dispute fail"))
 NOUN_AFTER = listed("in a an the under no of beyond")
 # What is withheld may be put in many ways: "gave no number", "did not say how many", "would not comment".
 TELLING = frozenset(map(key, listed("say give comment answer respond disclose reply tell name specify explain")))
-LOSING = frozenset(map(key, listed("lose lack miss fail empty vacant deny bar ban lost shut closed close suspend")))
+LOSING = frozenset(map(key, listed("lose lack miss fail empty vacant deny bar ban lost shut closed close suspend stop cease end")))
 DEPRIVING = listed("without able longer unable lacked")
 
 
@@ -108,7 +108,7 @@ def _denials(tokens: Sequence[Token], other: frozenset[str]) -> Iterator[tuple[f
         following, leading = after(tokens, token.place, 4), before(tokens, token.place, 1)
         object_of = tokens[token.place + 1].lower if token.place + 1 < len(tokens) else ""
         if token.key in REFUSING and object_of in {"it", "this", "that"} and (not following or _ends(tokens, token.place + 2)):
-            yield frozenset(), keys(tokens)  # what was said before
+            yield frozenset({"~before"}), keys(tokens)  # what was said before
             continue
         ahead = itertools.takewhile(lambda t: t.lower != ",", tokens[token.place + 1 : token.place + 4])
         told = next((t for t in ahead if t.key in TELLING), None)

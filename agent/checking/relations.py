@@ -16,7 +16,7 @@ from agent.reading.words import CONJUNCTIONS, listed
 CAUSE = re.compile(
     r"\b(?:because(?!\s+of\s+(?:which|whom))|due\s+to|owing\s+to|thanks\s+to|caus(?:e|es|ed|ing)|led\s+to|leads?\s+to|leading\s+to|result(?:s|ed|ing)?\s+(?:from|in)|the\s+result\s+of"
     r"|as\s+a\s+result|so\s+that|therefore|prompt(?:s|ed|ing)|trigger(?:s|ed|ing)?|spark(?:s|ed|ing)|provok(?:es|ed|ing)|blam(?:e|es|ed|ing)"
-    r"|why|reason|in\s+response\s+to|in\s+retaliation|forc(?:es|ed|ing)|thus|hence|in\s+order\s+to|for\s+[a-z]{3,}ing)\b",
+    r"|why|reason|explain(?:s|ed)?|in\s+response\s+to|in\s+retaliation|forc(?:es|ed|ing)|thus|hence|in\s+order\s+to|for\s+[a-z]{3,}ing)\b",
     re.IGNORECASE,
 )
 ALL = listed("all every each always everyone everybody everything entire entirely whole only both completely fully exclusively")
@@ -86,7 +86,7 @@ def _widened(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
     theirs = {token.lower for token in quoted}
     for token in said:
         if token.lower in ALL and not (
-            {"all", "every", "each"} & theirs if token.lower in {"all", "every", "each"} else token.lower in theirs
+            {"all", "every", "each", "nobody", "none"} & theirs if token.lower in {"all", "every", "each"} else token.lower in theirs
         ):
             yield f'widens the quote: "{token.text}"'
             return
@@ -99,6 +99,8 @@ def _widened(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
     for token in quoted:
         kept = SOME.get(token.lower) if not token.place or quoted[token.place - 1].lower not in {"as", "how", "so", "too"} else None
         near = after(quoted, token.place, 2)
+        if token.lower == "part" and token.place and quoted[token.place - 1].lower in BE | {"be", "take", "took", "taken", "taking", "plays", "played"}:
+            continue
         if token.lower == "half" and any(word.lower == "0.5" for word in said):
             continue
         if not kept or not near or near[0].place - token.place > 3 or near[0].text[0].isdigit():
@@ -390,8 +392,9 @@ def _order(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
     for token in quoted:
         if token.content:
             places.setdefault(token.key, token.place)
-    first_at = [places[word] for word in earlier - later if word in places]
-    second_at = [places[word] for word in later - earlier if word in places]
+    names = {token.key for token in quoted if token.text[0].isupper()}
+    first_at = [places[word] for word in earlier - later - names if word in places]
+    second_at = [places[word] for word in later - earlier - names if word in places]
     if first_at and second_at and sum(first_at) / len(first_at) > sum(second_at) / len(second_at):
         yield "changes the order of events"
 

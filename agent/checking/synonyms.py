@@ -18,7 +18,7 @@ GROUPS = (
     "leader head chief", "blaze fire", "house home", "worker employee staff", "price cost fare fee charge", "prison jail", "crash collision accident",
     "big large huge", "small little", "claim allege", "use fire deploy", "regain recover", "carry transport", "lead run operate",
     "include among", "anyone anybody", "everyone everybody", "trial court", "lawyer attorney counsel", "doctor physician medic",
-    "test check", "money fund", "spend pay", "visit trip", "demand call request", "offer propose proposal", "allow permit let",
+    "test check", "money fund", "spend pay", "visit trip", "demand call request appeal ask", "offer propose proposal", "allow permit let",
     "ban prohibit forbid", "win victory", "person people human", "turn convert change transform", "rule decide judge find", "defeat beat loss", "tell say",
     "twice double", "leave depart exit", "destroy ruin", "damage harm",
     "build construct", "schedule plan", "postpone delay", "cancel scrap", "merge merger", "quarter fourth", "expensive dear",

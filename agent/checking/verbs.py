@@ -22,6 +22,7 @@ from agent.terms import stem
 
 # After these a verb stands in its plain form.
 BEFORE_PLAIN = listed("will would could can may might must should did does do to not cannot won't didn't doesn't 'll shall")
+PARTICLES = listed("down off")
 # Verbs whose past is their plain form.
 UNCHANGED = listed("cut hit shut split hurt quit beat cast bid burst")
 # Verbs that say little by themselves, and participles that are used like adjectives.
@@ -35,7 +36,7 @@ LIGHT = frozenset(
             "reach arrive take last add try plan expect intend hope act bear feel think ask return run drop change play speak tell say "
             "place lie wear wait lead cover describe discuss talk due compare title print quote cite reveal "
             "estimate spend suffer experience require own share hundred indeed aim born aged unhurt "
-            "provide pass according including send fall rise grow"
+            "provide pass fail according including send fall rise grow"
         ),
     )
 )
@@ -55,6 +56,9 @@ def changed_verbs(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[st
     held = {token.key for token in quoted} | {key(part) for token in quoted if "-" in token.text for part in token.text.split("-") if part}
     stems = {stem(token.lower) for token in quoted}
     for token in said:
+        if _other_phrase(said, token, quoted, held):
+            yield f'says "{token.text} {said[token.place + 1].text}", for which the quote has no word'
+            return
         if not _verb(said, token) or token.key in held | LIGHT or _speech(token) or any(token.key in group for group in STRONGER):
             continue  # those of saying, and those in groups, are agent/checking/force.py's
         if not _meant(token, held, stems, quoted):
@@ -71,6 +75,15 @@ def _verb(tokens: Sequence[Token], token: Token) -> bool:
         return following is not None and (following.lower in DETERMINERS or not following.text[0].islower()) and lead not in DETERMINERS
     plain = lead in BEFORE_PLAIN and (token.lower.endswith("ss") or not token.lower.endswith("s"))
     return plain or (token.lower.endswith("ed") and len(token.lower) > 4) or token.lower in PAST
+
+
+def _other_phrase(said: Sequence[Token], token: Token, quoted: Sequence[Token], held: set[str]) -> bool:
+    """ "Turned down" for what was not offered: with a particle a light verb is another one."""
+    particle = said[token.place + 1].lower if token.place + 1 < len(said) else ""
+    row = stand_for().get(f"{token.key}_{particle}") if particle in PARTICLES else None
+    if not row or any(other.lower == particle for other in quoted) or (token.key in held and token.key not in LIGHT):
+        return False
+    return not row & held and not any(SAME.get(word, frozenset()) & held for word in row)
 
 
 def _speech(token: Token) -> bool:
