@@ -163,7 +163,9 @@ def _has_name(quoted: str, name: str) -> bool:
     held = set(re.findall(r"\w+", quoted.lower()))
     wanted = (word for word in re.findall(r"\w+", name.lower()) if len(word) > 1 and word not in ("the", "of", "and"))
     # "Velia" stands in "Velian".
-    return all(word in held or (len(word) > 3 and any(f"{word}{end}" in held for end in ("n", "an", "ian", "ese", "ish", "i"))) for word in wanted)
+    return all(
+        word in held or (len(word) > 3 and any(f"{word}{end}" in held for end in ("n", "an", "ian", "ese", "ish", "i"))) for word in wanted
+    )
 
 
 def _changed_by_outlet(statement: Reported, credited: Sequence[str]) -> list[str]:

@@ -30,9 +30,9 @@ WrongKind = Literal[
 ]  # fmt: skip
 RIGHT: tuple[str, ...] = get_args(RightKind)
 WRONG: tuple[str, ...] = get_args(WrongKind)
-# The least share of wrong sentences that must be stopped, and of right ones that must pass, in each split. What the gate reaches in
-# the split that is kept as a check, rounded down.
-FLOORS = {"stopped": 0.94, "passed": 0.9}
+# The least share of wrong sentences that must be stopped, and of right ones that must pass: what the gate reaches, rounded down. Of the
+# check, 80 sentences were never read while the gate was mended; the others weigh more, and flatter it.
+FLOORS: dict[Split, dict[str, float]] = {"tuning": {"stopped": 0.96, "passed": 0.94}, "check": {"stopped": 0.84, "passed": 0.82}}
 
 
 class Quoted(Strict):
@@ -89,10 +89,10 @@ class GateReport:
         some = [one.well for one in self.judged if _is_one(one.pair, right, split, kind)]
         return f"{sum(some)} of {len(some)}" if some else ""
 
-    def below(self) -> list[tuple[str, float]]:
+    def below(self) -> list[tuple[Split, str, float]]:
         """The shares that are below their floor, in any split."""
-        found = [(name, self.share(name == "passed", split)) for name in FLOORS for split in SPLITS]
-        return [(name, share) for name, share in found if share is not None and share < FLOORS[name]]
+        found = [(split, name, self.share(name == "passed", split)) for split in SPLITS for name in FLOORS[split]]
+        return [(split, name, share) for split, name, share in found if share is not None and share < FLOORS[split][name]]
 
     def values(self) -> dict[str, Any]:
         return {

@@ -37,7 +37,9 @@ WENT_UP_TO = re.compile(r"\b(?:\w+ed|went|rose|crept|grew|is|was)\s+up\s+to\s+[\
 NAMED_AGAIN = listed("day night week month year morning evening")  # "that month" is one that was named
 BREAKS = listed(", and but or while when after before than was were is are has have had been be did does will would")
 NEAR_AND_FAR = listed("this last next previous past coming following")
-MEASURES = frozenset(map(key, " ".join([*SHORT.values(), "crown dollar euro pound point degree time people person hundred thousand litre gram"]).split()))
+MEASURES = frozenset(
+    map(key, " ".join([*SHORT.values(), "crown dollar euro pound point degree time people person hundred thousand litre gram"]).split())
+)
 # How near a word must be to a number to say what it counts, and what it weighs by its distance.
 WEIGHTS = (3.0, 2.0, 1.0)
 ENDS_OF_CHANGE = listed("to from by")
@@ -112,7 +114,12 @@ def changed_units(said: Sequence[Token], said_text: str, quoted: Sequence[Token]
             continue
         unit: list[Token] = []
         for token in said[inside[-1].place + 1 : inside[-1].place + 5]:
-            if token.lower in BREAKS or token.clause != inside[-1].clause or (unit and token.place > unit[-1].place + 1) or _is_number(token):
+            if (
+                token.lower in BREAKS
+                or token.clause != inside[-1].clause
+                or (unit and token.place > unit[-1].place + 1)
+                or _is_number(token)
+            ):
                 break
             if token.content:
                 unit.append(token)
@@ -190,7 +197,21 @@ def _modified(text: str, start: int, end: int) -> bool:
     near = f" {text[max(0, start - 25) : start]} {text[end : end + 24]} ".lower()
     return any(
         word in near
-        for word in ("at least", "minimum", "more", "or so", "up to", "as many", "some ", "about", "estimat", "maximum", "up ", "average", " than ")
+        for word in (
+            "at least",
+            "minimum",
+            "more",
+            "or so",
+            "up to",
+            "as many",
+            "some ",
+            "about",
+            "estimat",
+            "maximum",
+            "up ",
+            "average",
+            " than ",
+        )
     )
 
 
@@ -252,7 +273,12 @@ def _another(said: Sequence[Token], said_text: str, quoted: Sequence[Token], quo
         if any(other.value == one.value and _of_number(quoted, other.token) for other in theirs):
             continue  # "two of five counts"
         others = [other.value for other in theirs if _first_after(quoted, other.token) == counted]
-        if not others and one.value not in {"1", "half"} and "-" not in one.token.text and any(_single(quoted, token, counted) for token in quoted):
+        if (
+            not others
+            and one.value not in {"1", "half"}
+            and "-" not in one.token.text
+            and any(_single(quoted, token, counted) for token in quoted)
+        ):
             others = ["1"]
         if others and one.value not in others:
             yield f'gives {one.value} to "{counted}", to which the quote gives {others[0]}'

@@ -107,9 +107,9 @@ def _dropped(said: Sequence[Token], said_text: str, quoted: Sequence[Token], quo
     hedged = bool(hedge_spans(said_text)) or any(token.key in UNCERTAIN or token.lower == "whether" for token in said)
     for span in sentence_spans(quoted_text):
         sentence = quoted_text[span.start : span.end]
-        if not hedged and (open_still := STILL_OPEN.search(sentence)) and not STILL_OPEN.search(said_text):
-            if len(held & keys(tokens_of(sentence))) >= 2:
-                yield f'leaves out the quote\'s "{open_still.group()}"'
+        open_still = None if hedged or STILL_OPEN.search(said_text) else STILL_OPEN.search(sentence)
+        if open_still and len(held & keys(tokens_of(sentence))) >= 2:
+            yield f'leaves out the quote\'s "{open_still.group()}"'
     for span in hedge_spans(quoted_text):
         place = max((token.place for token in quoted if token.start < span.end), default=0)
         near = after(quoted, place, 2) or before(quoted, place, 3)
@@ -231,7 +231,11 @@ def _surer(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
         mine = _settled(said, token)
         if mine is None or not token.content or token.text[0].isupper():
             continue
-        theirs = [_settled(quoted, other) for other in quoted if other.key == token.key or (not token.lower.startswith("un") and root_of(other.lower) == root_of(token.lower))]
+        theirs = [
+            _settled(quoted, other)
+            for other in quoted
+            if other.key == token.key or (not token.lower.startswith("un") and root_of(other.lower) == root_of(token.lower))
+        ]
         if not theirs and mine == 2 and any(_looming(quoted, other, token) for other in quoted):
             yield f'has "{token.text}" as done, which the quote does not'
             return

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from agent.checking.counts import MEASURES
 from agent.checking.credit import OF_SPEAKERS
 from agent.checking.synonyms import SAME
-from agent.checking.tokens import Token, after, before, key, keys, segment, tokens_of
+from agent.checking.tokens import Token, after, before, keys, segment, tokens_of
 from agent.reading.numbers import numbers
 from agent.reading.words import DETERMINERS, PREPOSITIONS, listed
 from vectorstore.sentence import sentence_spans
@@ -41,8 +41,14 @@ WHETHER = re.compile(
     re.IGNORECASE,
 )
 ONLY = listed("only just sole solely single alone but except no nobody none nothing limited exclusively")
-BUT_NOT = re.compile(r"\b(?:in|for|among|at|on)\s+(?P<some>[\w-]+(?:\s[\w-]+)?)\s+but\s+not\s+(?:in|for|among|at|on)\s+(?P<others>[\w-]+(?:\s[\w-]+)?)", re.IGNORECASE)
-MULTIPLE = re.compile(r"\b(?:twice|double|half|triple|(?:three|four|five|ten)\s+times|a\s+(?:third|quarter)\s+of)\s+(?:the|its|that|of|of\s+the)\s+(?=\S*\d)", re.IGNORECASE)
+BUT_NOT = re.compile(
+    r"\b(?:in|for|among|at|on)\s+(?P<some>[\w-]+(?:\s[\w-]+)?)\s+but\s+not\s+(?:in|for|among|at|on)\s+(?P<others>[\w-]+(?:\s[\w-]+)?)",
+    re.IGNORECASE,
+)
+MULTIPLE = re.compile(
+    r"\b(?:twice|double|half|triple|(?:three|four|five|ten)\s+times|a\s+(?:third|quarter)\s+of)\s+(?:the|its|that|of|of\s+the)\s+(?=\S*\d)",
+    re.IGNORECASE,
+)
 MULTIPLES = re.compile(r"\b(?:twice|double[ds]?|half|halve\w*|triple[ds]?|times|third|quarter)\b", re.IGNORECASE)
 AMONG = re.compile(r"\b(?:among|amongst|of\s+those|for\s+those|in\s+those)\s+([^,;.]+)", re.IGNORECASE)
 HEARD = re.compile(
@@ -102,10 +108,10 @@ def _part(said: Sequence[Token], said_text: str, quoted: Sequence[Token], quoted
                 break
             phrase.append(word)
         named = [word for word in phrase if not word.text[0].isdigit() and next(numbers(word.text), None) is None]
-        counted = len(named) < len(phrase) or (named and named[-1].lower.endswith("s"))
+        several = len(named) < len(phrase) or (bool(named) and named[-1].lower.endswith("s"))
         owners = {word.key for word in named if quoted_text[word.end : word.end + 1] in {"'", "’"}}
         many = {word.key for word in said if word.lower.endswith("s")} | owners
-        if counted and value not in mine and keys(named) & held & many:
+        if several and value not in mine and keys(named) & held & many:
             yield f'leaves out that the quote speaks of "{token.text} of {" ".join(w.text for w in phrase)}"'
             return
 
@@ -117,7 +123,11 @@ def _of_them(said: Sequence[Token], said_text: str, quoted: Sequence[Token]) -> 
         return
     for token in quoted[:-2]:
         value = next((number.canonical for number in numbers(token.text)), None)
-        if value is None or value in mine or [t.lower for t in quoted[token.place + 1 : token.place + 3]] not in (["of", "them"], ["of", "these"]):
+        if (
+            value is None
+            or value in mine
+            or [t.lower for t in quoted[token.place + 1 : token.place + 3]] not in (["of", "them"], ["of", "these"])
+        ):
             continue
         told = before(quoted, token.place, 2) if token.place and quoted[token.place - 1].lower not in {",", "and"} else []
         if told and all(word.key in held for word in told):
@@ -239,13 +249,20 @@ def _heard(said: Sequence[Token], said_text: str, quoted_text: str) -> Iterator[
 
 
 def _of_another(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
-    """ "Housing chief" where the quote has a finance chief and housing elsewhere; "October in the country" for "October in the province"."""
+    """ "Housing chief" for a finance chief, with housing elsewhere; "October in the country" for "October in the province"."""
     places: dict[str, list[Token]] = {}
     for token in quoted:
         places.setdefault(token.key, []).append(token)
     for token in said[:-1]:
         head = said[token.place + 1]
-        if not (token.lower.isalpha() and head.lower.isalpha() and token.content and head.content and token.text[0].islower() and head.text[0].islower()):
+        if not (
+            token.lower.isalpha()
+            and head.lower.isalpha()
+            and token.content
+            and head.content
+            and token.text[0].islower()
+            and head.text[0].islower()
+        ):
             continue
         if token.key not in places or head.key not in places or token.lower.endswith(("ed", "ly")) or _counts(token):
             continue
@@ -266,7 +283,9 @@ def _of_another(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]
         if not phrase <= places.keys() and (phrase & places.keys() or any(SAME.get(word, frozenset()) & places.keys() for word in phrase)):
             continue
         near = any(phrase & keys(segment(quoted, place.place)) for place in places[lead])
-        if not near and not any(phrase & other for first, word, other in theirs if word == preposition and first not in places.keys() - {lead}):
+        if not near and not any(
+            phrase & other for first, word, other in theirs if word == preposition and first not in places.keys() - {lead}
+        ):
             yield f'"{lead} {preposition} {" ".join(sorted(phrase))}" is not what the quote has'
             return
 
@@ -285,7 +304,13 @@ def _titles(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
 def _titled(tokens: Sequence[Token]) -> Iterator[tuple[Token, str]]:
     """A noun right before a name, or before a comma and a name, with the name's first word."""
     for token in tokens[:-2]:
-        if not token.content or not token.text.isalpha() or token.lower.endswith(("ed", "ly")) or token.lower in PREPOSITIONS or (token.place and not token.text[0].islower()):
+        if (
+            not token.content
+            or not token.text.isalpha()
+            or token.lower.endswith(("ed", "ly"))
+            or token.lower in PREPOSITIONS
+            or (token.place and not token.text[0].islower())
+        ):
             continue
         following = tokens[token.place + 1 : token.place + 3]
         if following[0].lower == ",":

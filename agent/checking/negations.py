@@ -39,7 +39,9 @@ def changed_negations(said: Sequence[Token], taken: Sequence[Token], quoted: Seq
     own = frozenset[str]().union(*(wide for _, wide in denied))
     held = _plain_keys(said)
     # What is denied in passing, by ", which has no director", of something else.
-    aside = frozenset[str]().union(*(keys(after(taken, t.place, 2)) for t in taken[1:] if t.lower in {"which", "who"} and taken[t.place - 1].lower == ","))
+    aside = frozenset[str]().union(
+        *(keys(after(taken, t.place, 2)) for t in taken[1:] if t.lower in {"which", "who"} and taken[t.place - 1].lower == ",")
+    )
     if not denied and any(not near and len(wide) > 2 and 3 * len(wide & held) >= 2 * len(wide) for near, wide in theirs):
         yield "leaves out the quote's negation"
         return
@@ -95,7 +97,11 @@ def _denials(tokens: Sequence[Token], other: frozenset[str]) -> Iterator[tuple[f
         if token.lower in {"neither", "nor"}:
             if token.lower == "neither":
                 clause = [t for t in tokens if t.clause == token.clause and t.place > token.place]
-                withheld = frozenset({"~told"}) if any(t.key in TELLING for t in itertools.takewhile(lambda t: t.lower != ",", clause)) else frozenset[str]()
+                withheld = (
+                    frozenset({"~told"})
+                    if any(t.key in TELLING for t in itertools.takewhile(lambda t: t.lower != ",", clause))
+                    else frozenset[str]()
+                )
                 verb = after(tokens, token.place, 1)
                 near = keys(verb) if verb and verb[0].lower.endswith("ed") else frozenset[str]()  # else it is who did not
                 yield withheld or near, withheld or keys(clause)

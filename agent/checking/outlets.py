@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 # Where the words on one outlet end and those on the next begin.
 CUTS = re.compile(r";\s+|\.\s+|,\s+(?:and|while|whereas|but|though|although)\s+|,\s+|\s+(?:and|while|whereas|but)\s+")
@@ -16,15 +17,17 @@ def parts_by_outlet(text: str, outlets: Sequence[str]) -> Mapping[str, str] | No
 
     "A reports x; B says y" and "x, A reports; y, B reports" can be told; a part that names both, or an outlet named twice, cannot.
     """
-    places = {outlet: [found.start() for found in re.finditer(rf"(?<!\w){re.escape(outlet)}(?!\w)", text, re.IGNORECASE)] for outlet in outlets}
+    places = {
+        outlet: [found.start() for found in re.finditer(rf"(?<!\w){re.escape(outlet)}(?!\w)", text, re.IGNORECASE)] for outlet in outlets
+    }
     if len(places) < 2 or any(len(found) != 1 for found in places.values()):
         return None
     ordered = sorted(places, key=lambda outlet: places[outlet][0])
     parts: dict[str, str] = {}
     start = 0
-    for outlet, following in zip(ordered, ordered[1:], strict=False):
+    for outlet, following in pairwise(ordered):
         between = range(places[outlet][0] + len(outlet), places[following][0])
-        cuts = [cut for cut in CUTS.finditer(text, between.start, between.stop)]
+        cuts = list(CUTS.finditer(text, between.start, between.stop))
         hard = [cut for cut in cuts if HARD.match(cut.group())]
         led = text[start : places[outlet][0]].strip(" ,;:").lower() in LEADING  # "A reports x; B reports y"
         chosen = (hard or cuts)[-1 if led else 0] if cuts else None

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
 
 from agent.checking.clauses import NO_REASON
+from agent.checking.order import TIME_KEYS, changed_order
 from agent.checking.tokens import PAST, Token, after, before, key, keys, segment
 from agent.reading.cues import SPEECH, VERB_FORMS
 from agent.reading.numbers import ORDINALS
@@ -59,7 +60,9 @@ MOST_WORDS = 40
 LESS, MORE = listed("less fewer"), listed("more")
 BE = listed("is are was were be been being")
 # Which way a figure goes; a verb of one way needs a word of the same way.
-RISING = frozenset(map(key, listed("rise increase grow gain climb raise jump surge soar add more up higher above dearer expand extend double")))
+RISING = frozenset(
+    map(key, listed("rise increase grow gain climb raise jump surge soar add more up higher above dearer expand extend double"))
+)
 FALLING = frozenset(
     map(key, listed("fall decrease drop decline shrink cut lower shed slip slide plunge tumble reduce less fewer down below cheaper halve"))
 )
@@ -73,7 +76,7 @@ def changed_relations(said: Sequence[Token], said_text: str, quoted: Sequence[To
     yield from _who(said, quoted)
     yield from _exchanged(said, quoted)
     yield from _brought_together(said, quoted)
-    yield from _order(said, quoted)
+    yield from changed_order(said, quoted)
 
 
 def _causes(said_text: str, quoted_text: str) -> Iterator[str]:
@@ -99,7 +102,11 @@ def _widened(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
     for token in quoted:
         kept = SOME.get(token.lower) if not token.place or quoted[token.place - 1].lower not in {"as", "how", "so", "too"} else None
         near = after(quoted, token.place, 2)
-        if token.lower == "part" and token.place and quoted[token.place - 1].lower in BE | {"be", "take", "took", "taken", "taking", "plays", "played"}:
+        if (
+            token.lower == "part"
+            and token.place
+            and quoted[token.place - 1].lower in BE | {"be", "take", "took", "taken", "taking", "plays", "played"}
+        ):
             continue
         if token.lower == "half" and any(word.lower == "0.5" for word in said):
             continue
@@ -160,9 +167,7 @@ def _compared_otherwise(said: Sequence[Token], quoted: Sequence[Token]) -> bool:
     mine, theirs = list(_directions(said)), list(_directions(quoted))
     if len(mine) < 2 or len(theirs) < 2:
         return False
-    return any(
-        not (more, thing) in theirs and (not more, thing) in theirs for more, thing in mine
-    )
+    return any((more, thing) not in theirs and (not more, thing) in theirs for more, thing in mine)
 
 
 def _directions(tokens: Sequence[Token]) -> Iterator[tuple[bool, str]]:
@@ -278,7 +283,12 @@ def _exchanged(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
             # Nouns change their neighbours in a passive and in a summary.
             least = 2 if kinds[one] == "name" or kinds[one].startswith("number") else 3
             verbal = least == 2 or any(_kind_of(word, kinds) == "verb" for pair in touched for word in pair)
-            if verbal and turned >= max(least, 2 * kept + 1) and any(one in pair for pair in touched) and any(other in pair for pair in touched):
+            if (
+                verbal
+                and turned >= max(least, 2 * kept + 1)
+                and any(one in pair for pair in touched)
+                and any(other in pair for pair in touched)
+            ):
                 yield f'exchanges "{one}" and "{other}"'
                 return
 
@@ -367,76 +377,3 @@ def _when(tokens: Sequence[Token], by: Token) -> bool:
 
 def _saying(token: Token) -> bool:
     return (token.lower in VERB_FORMS and VERB_FORMS[token.lower][0] in SPEECH) or token.text[0].isdigit() or token.lower in CONJUNCTIONS
-
-
-FOLLOW = key("followed")
-
-
-def _order(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
-    """What the sentence puts first and what the quote puts first; without a word of time the quote is taken to tell in order."""
-    mine, theirs = list(_sequences(said)), list(_sequences(quoted))
-    if not mine:
-        return
-    if theirs:
-        for earlier, later in mine:
-            kept = max(len(earlier & first) + len(later & second) for first, second in theirs)
-            turned = max(len(earlier & second) + len(later & first) for first, second in theirs)
-            if turned > kept:
-                yield "changes the order of events"
-                return
-        return
-    earlier, later = mine[0]
-    if any(token.lower in {"because", "since", "due"} for token in quoted):
-        return  # what is told last came first
-    places: dict[str, int] = {}
-    for token in quoted:
-        if token.content:
-            places.setdefault(token.key, token.place)
-    names = {token.key for token in quoted if token.text[0].isupper()}
-    first_at = [places[word] for word in earlier - later - names if word in places]
-    second_at = [places[word] for word in later - earlier - names if word in places]
-    if first_at and second_at and sum(first_at) / len(first_at) > sum(second_at) / len(second_at):
-        yield "changes the order of events"
-
-
-def _sequences(tokens: Sequence[Token]) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
-    """For each "before", "after" or "followed" the words of what came first and of what came next."""
-    for token in tokens:
-        if token.lower not in {"before", "after"} and token.key != FOLLOW:
-            continue
-        if token.place + 1 == len(tokens) or tokens[token.place + 1].lower == ",":
-            continue  # "a year before"
-        sentence = [t for t in tokens if t.clause == token.clause]
-        lead = [t for t in sentence if t.place < token.place and t.content]
-        rest = [t for t in sentence if t.place > token.place]
-        times = [t for t in lead if t.text[0].isdigit() or t.key in TIME_KEYS]
-        if len(times) == len(lead) or not lead:
-            # "After the vote, they left": what came first stands up to the comma.
-            comma = next((t.place for t in rest if t.lower == ","), None)
-            if comma is None or comma > token.place + 8:
-                continue
-            near, far = [t for t in rest if t.place < comma], [t for t in rest if t.place > comma]
-        else:
-            comma = next((t.place for t in rest if t.lower == ","), token.place + 9)
-            another = next((t.place for t in rest if t.lower in {"before", "after"}), comma)
-            near, far = [t for t in rest[:8] if t.place < min(comma, another)], _main(tokens, lead)
-        one, other = keys(near) - TIME_KEYS, keys(far) - TIME_KEYS
-        if not one or not other:
-            continue
-        if token.key == FOLLOW:
-            passive = tokens[max(0, token.place - 1)].lower in BE
-            yield (other, one) if passive else (one, other)
-        else:
-            yield (other, one) if token.lower == "before" else (one, other)
-
-
-def _main(tokens: Sequence[Token], lead: Sequence[Token]) -> list[Token]:
-    """What leads up to the first word of time: of that all that follow speak."""
-    first = next((t.place for t in tokens if t.lower in {"before", "after"} and t.clause == lead[0].clause), len(tokens))
-    return [t for t in lead if t.place < first] or list(lead)
-
-
-TIME_KEYS = frozenset(map(key, listed(
-    "monday tuesday wednesday thursday friday saturday sunday day days hour hours minute minutes week weeks month months year years "
-    "two three four five six seven eight nine ten"
-)))  # fmt: skip

@@ -27,18 +27,27 @@ PAST = {
         "deal": "dealt", "forbid": "forbade forbidden", "shake": "shook shaken", "wear": "wore worn", "undergo": "underwent undergone",
         "understand": "understood", "mean": "meant", "sleep": "slept", "sweep": "swept", "shrink": "shrank shrunk", "repay": "repaid",
         "eat": "ate eaten", "go": "went gone", "get": "got gotten", "beat": "beaten", "ride": "rode ridden", "lay": "laid",
-        "light": "lit", "wake": "woke woken", "blow": "blew blown", "overtake": "overtook overtaken", "forgive": "forgave forgiven", "lend": "lent", "override": "overrode overridden",
-        "bear": "bore borne", "bite": "bit bitten", "bind": "bound", "breed": "bred", "creep": "crept", "dig": "dug", "drink": "drank drunk",
-        "forget": "forgot forgotten", "hang": "hung", "leap": "leapt", "mistake": "mistook mistaken", "ring": "rang rung", "shine": "shone",
-        "sing": "sang sung", "slide": "slid", "spin": "spun", "spring": "sprang sprung", "stick": "stuck", "swim": "swam swum",
-        "swing": "swung", "weep": "wept", "arise": "arose arisen", "bend": "bent", "bleed": "bled", "foresee": "foresaw foreseen",
-        "learn": "learnt", "mow": "mown", "prove": "proven", "rebuild": "rebuilt", "undo": "undid undone", "uphold": "upheld",
-        "withhold": "withheld", "withstand": "withstood", "outgrow": "outgrew outgrown", "overcome": "overcame", "misread": "misread",
+        "light": "lit", "wake": "woke woken", "blow": "blew blown", "overtake": "overtook overtaken", "forgive": "forgave forgiven",
+        "lend": "lent", "override": "overrode overridden", "bear": "bore borne", "bite": "bit bitten", "bind": "bound", "breed": "bred",
+        "creep": "crept", "dig": "dug", "drink": "drank drunk", "forget": "forgot forgotten", "hang": "hung", "leap": "leapt",
+        "mistake": "mistook mistaken", "ring": "rang rung", "shine": "shone", "sing": "sang sung", "slide": "slid", "spin": "spun",
+        "spring": "sprang sprung", "stick": "stuck", "swim": "swam swum", "swing": "swung", "weep": "wept", "arise": "arose arisen",
+        "bend": "bent", "bleed": "bled", "foresee": "foresaw foreseen", "learn": "learnt", "mow": "mown", "prove": "proven",
+        "rebuild": "rebuilt", "undo": "undid undone", "uphold": "upheld", "withhold": "withheld", "withstand": "withstood",
+        "outgrow": "outgrew outgrown", "overcome": "overcame", "misread": "misread",
     }.items()
     for form in forms.split()
 }  # fmt: skip
 # Other words of another stem.
-SAME_STEM = {"injured": "injury", "injures": "injury", "women": "woman", "men": "man", "children": "child", "people": "person", "persons": "person"}
+SAME_STEM = {
+    "injured": "injury",
+    "injures": "injury",
+    "women": "woman",
+    "men": "man",
+    "children": "child",
+    "people": "person",
+    "persons": "person",
+}
 CLAUSE_ENDS = listed("; . ! ? : — –")
 
 

@@ -7,11 +7,12 @@ synonyms, and the wider verb for the narrower: "change" for "cut", never the rev
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from collections.abc import Iterator, Mapping, Sequence
 
 from agent.checking.force import STRONGER
+from agent.checking.negations import REFUSING
 from agent.checking.relations import FALLING, RISING
 from agent.checking.synonyms import SAME
 from agent.checking.tokens import PAST, Token, key, root_of
@@ -30,13 +31,13 @@ LIGHT = frozenset(
     map(
         key,
         listed(
-            "be have do come go get take make give hold put set keep let leave find use bring carry show see look move turn begin start "
-            "continue happen occur remain stay follow include involve face receive meet stand need want seem appear become name call note "
-            "base concern relate mean know learn hear number total age live work sit travel serve aim date affect belong contain count deal "
-            "reach arrive take last add try plan expect intend hope act bear feel think ask return run drop change play speak tell say "
-            "place lie wear wait lead cover describe discuss talk due compare title print quote cite reveal "
-            "estimate spend suffer experience require own share hundred indeed aim born aged unhurt "
-            "provide pass fail according including send fall rise grow"
+            "be have do come go get take make give hold put set keep let leave find use bring carry show see look move turn "
+            "begin start continue happen occur remain stay follow include involve face receive meet stand need want seem "
+            "appear become name call note base concern relate mean know learn hear number total age live work sit travel "
+            "serve aim date affect belong contain count deal reach arrive take last add try plan expect intend hope act "
+            "bear feel think ask return run drop change play speak tell say place lie wear wait lead cover describe discuss "
+            "talk due compare title print quote cite reveal estimate spend suffer experience require own share hundred "
+            "indeed aim born aged unhurt provide pass fail according including send fall rise grow"
         ),
     )
 )
@@ -59,7 +60,12 @@ def changed_verbs(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[st
         if _other_phrase(said, token, quoted, held):
             yield f'says "{token.text} {said[token.place + 1].text}", for which the quote has no word'
             return
-        if not _verb(said, token) or token.key in held | LIGHT or _speech(token) or any(token.key in group for group in STRONGER):
+        if (
+            not _verb(said, token)
+            or token.key in held | LIGHT | REFUSING
+            or _speech(token)
+            or any(token.key in group for group in STRONGER)
+        ):
             continue  # those of saying, and those in groups, are agent/checking/force.py's
         if not _meant(token, held, stems, quoted):
             yield f'says "{token.text}", for which the quote has no word'
@@ -67,7 +73,12 @@ def changed_verbs(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[st
 
 
 def _verb(tokens: Sequence[Token], token: Token) -> bool:
-    if not token.content or not token.text[0].islower() or ("-" in token.text and not token.lower.startswith("re-")) or token.lower.startswith("un"):
+    if (
+        not token.content
+        or not token.text[0].islower()
+        or ("-" in token.text and not token.lower.startswith("re-"))
+        or token.lower.startswith("un")
+    ):
         return False
     lead = tokens[token.place - 1].lower if token.place else ""
     following = tokens[token.place + 1] if token.place + 1 < len(tokens) else None
