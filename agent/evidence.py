@@ -12,12 +12,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agent.checking.clauses import changed_clauses
-from agent.checking.counts import changed_counts, same_in_short
+from agent.checking.counts import changed_counts, changed_units, same_in_short
 from agent.checking.credit import changed_credit, core_of
 from agent.checking.force import changed_force
+from agent.checking.limits import changed_limits
+from agent.checking.negations import changed_negations
+from agent.checking.outlets import parts_by_outlet
 from agent.checking.relations import changed_relations
 from agent.checking.synonyms import SAME
 from agent.checking.tokens import bearing, key, keys, tokens_of
+from agent.checking.verbs import changed_verbs
 from agent.reading.names import names_in
 from agent.reading.quantities import numbers_in
 from agent.statement import Citation, Computed, Dropped, Evidence, Fixed, Ledger, Reported, Search, Statement
@@ -114,7 +118,7 @@ def _check_reported(statement: Reported, ledger: Ledger, outlets: Sequence[str])
             for number in sorted(numbers_in(said) - numbers_in(quoted) - same_in_short(said, quoted))
         ),
         *(f'the name "{name}" is not in the quote' for name in names_in(said) if not _has_name(quoted, name)),
-        *_changed(statement.text, [citation.quote for citation in statement.citations], sorted(credited)),
+        *_changed_by_outlet(statement, sorted(credited)),
         *_uncovered(said, quoted),
     ]
 
@@ -157,7 +161,29 @@ def _not_verbatim(said: str, quoted: str) -> list[str]:
 def _has_name(quoted: str, name: str) -> bool:
     """Every word of the name stands in the quotes."""
     held = set(re.findall(r"\w+", quoted.lower()))
-    return all(word in held for word in re.findall(r"\w+", name.lower()) if len(word) > 1 and word not in ("the", "of", "and"))
+    wanted = (word for word in re.findall(r"\w+", name.lower()) if len(word) > 1 and word not in ("the", "of", "and"))
+    # "Velia" stands in "Velian".
+    return all(
+        word in held or (len(word) > 3 and any(f"{word}{end}" in held for end in ("n", "an", "ian", "ese", "ish", "i"))) for word in wanted
+    )
+
+
+def _changed_by_outlet(statement: Reported, credited: Sequence[str]) -> list[str]:
+    """Each outlet's part of the sentence is held against that outlet's quotes."""
+    parts = parts_by_outlet(statement.text, credited)
+    if parts is None:
+        return _changed(statement.text, [citation.quote for citation in statement.citations], credited)
+    reasons: list[str] = []
+    for outlet, part in parts.items():
+        own = [citation.quote for citation in statement.citations if citation.outlet == outlet]
+        others = [citation.quote for citation in statement.citations if citation.outlet != outlet]
+        reasons += _changed(part, own, [outlet])
+        told = keys(tokens_of(core_of(part, [outlet])))
+        foreign = (told & keys(tokens_of(" … ".join(others)))) - keys(tokens_of(" … ".join(own)))
+        named = {key(word) for name in names_in(core_of(part, [outlet])) for word in name.split()} & foreign
+        if named or (len(foreign) >= 2 and 3 * len(foreign) >= len(told)):
+            reasons.append(f"gives to {outlet} what another article says: {', '.join(sorted(named or foreign))}")
+    return list(dict.fromkeys(reasons))
 
 
 def _changed(said: str, quotes: Sequence[str], credited: Sequence[str]) -> list[str]:
@@ -169,9 +195,13 @@ def _changed(said: str, quotes: Sequence[str], credited: Sequence[str]) -> list[
     if len(mine) > LONGEST:
         return [f"has {len(mine)} words, too many to be held against a quote"]
     taken = " … ".join(quote[span.start : span.end] for quote in quotes for span in bearing(keys(mine), quote))
-    theirs = tokens_of(taken)
+    theirs, everything = tokens_of(taken), tokens_of(" … ".join(quotes))
     return [
         *changed_force(mine, core, theirs, taken),
+        *changed_negations(mine, theirs, everything),
+        *changed_verbs(mine, everything),
+        *changed_limits(mine, core, theirs, taken),
+        *changed_units(mine, core, everything),
         *changed_counts(mine, core, theirs, taken),
         *changed_relations(mine, core, theirs, taken),
         *changed_clauses(mine, core, theirs, taken),

@@ -162,7 +162,7 @@ def sentences(pairs: Path | None, tuning: bool, as_json: bool) -> None:
 
     path = pairs or _data("gate.jsonl")
     report = judge(load_pairs(path), path.name)
-    below = [f"{name} {share:.3f}, below {FLOORS[name]:.2f}" for name, share in report.below()]
+    below = [f"{split}: {name} {share:.3f}, below {FLOORS[split][name]:.2f}" for split, name, share in report.below()]
     if as_json:
         print_json(report.values() | {"below": below})
     else:

@@ -19,18 +19,20 @@ from vectorstore.article import Article, Field
 
 RightKind = Literal[
     "verbatim", "paraphrase", "tense_shift", "reordered", "number_words", "abbreviation", "pronoun_resolved", "attribution_kept",
-    "partial_quote", "hedge_kept", "negation_kept", "voice_changed", "two_quotes",
+    "partial_quote", "hedge_kept", "negation_kept", "voice_changed", "two_quotes", "summed_up", "short_title", "direct_to_indirect",
 ]  # fmt: skip
 WrongKind = Literal[
     "swapped_outlet", "changed_number", "moved_numbers", "dropped_hedge", "certain_modal", "merged_speakers", "swapped_speaker",
     "reversed_negation", "reversed_roles", "stronger_verb", "dropped_inner_attribution", "changed_name", "changed_date", "changed_place",
     "changed_unit", "widened_scope", "added_cause", "changed_order", "spliced_quotes", "turned_comparison", "other_articles_key",
+    "dropped_condition", "plan_as_done", "question_as_statement", "changed_role", "added_superlative", "false_quotation",
+    "part_for_whole", "fused_facts",
 ]  # fmt: skip
 RIGHT: tuple[str, ...] = get_args(RightKind)
 WRONG: tuple[str, ...] = get_args(WrongKind)
-# The least share of wrong sentences that must be stopped, and of right ones that must pass, in each split. What the gate reaches in
-# the split that is kept as a check, rounded down.
-FLOORS = {"stopped": 0.94, "passed": 0.9}
+# The least share of wrong sentences that must be stopped, and of right ones that must pass: what the gate reaches, rounded down. Of the
+# check, 80 sentences were never read while the gate was mended; the others weigh more, and flatter it.
+FLOORS: dict[Split, dict[str, float]] = {"tuning": {"stopped": 0.96, "passed": 0.94}, "check": {"stopped": 0.84, "passed": 0.82}}
 
 
 class Quoted(Strict):
@@ -87,10 +89,10 @@ class GateReport:
         some = [one.well for one in self.judged if _is_one(one.pair, right, split, kind)]
         return f"{sum(some)} of {len(some)}" if some else ""
 
-    def below(self) -> list[tuple[str, float]]:
+    def below(self) -> list[tuple[Split, str, float]]:
         """The shares that are below their floor, in any split."""
-        found = [(name, self.share(name == "passed", split)) for name in FLOORS for split in SPLITS]
-        return [(name, share) for name, share in found if share is not None and share < FLOORS[name]]
+        found = [(split, name, self.share(name == "passed", split)) for split in SPLITS for name in FLOORS[split]]
+        return [(split, name, share) for split, name, share in found if share is not None and share < FLOORS[split][name]]
 
     def values(self) -> dict[str, Any]:
         return {

@@ -6,18 +6,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.checking.counts import changed_counts, same_in_short
+from agent.checking.counts import changed_counts, changed_units, same_in_short
 from agent.checking.credit import changed_credit, core_of
 from agent.checking.force import changed_force
+from agent.checking.limits import changed_limits
+from agent.checking.negations import changed_negations
+from agent.checking.outlets import parts_by_outlet
 from agent.checking.relations import changed_relations
 from agent.checking.tokens import bearing, key, keys, tokens_of
+from agent.checking.verbs import changed_verbs
 
 POST = ["Harbour Post"]
 
 
 def changes(said: str, quote: str) -> str:
     mine, theirs = tokens_of(said), tokens_of(quote)
-    found = [rule(mine, said, theirs, quote) for rule in (changed_force, changed_counts, changed_relations)]
+    found = [rule(mine, said, theirs, quote) for rule in (changed_force, changed_limits, changed_counts, changed_relations)]
+    found += [changed_negations(mine, theirs, theirs), changed_verbs(mine, theirs), changed_units(mine, said, theirs)]
     return "; ".join(reason for reasons in [*found, changed_credit(said, [quote], [])] for reason in reasons)
 
 
@@ -58,6 +63,29 @@ def test_the_credit_to_the_outlet_is_taken_off(said: str, core: str) -> None:
         ("The plant closes this year.", "The plant closes next year.", "this year"),
         ("Forty people were in the shaft.", "Up to forty people were in the shaft.", "exactly"),
         ("All ferries stopped.", "Two ferries stopped.", "widens"),
+        ("Dunmere beat Skerry on Saturday.", "Dunmere drew with Skerry on Saturday.", "no word"),
+        ("The recount cut her lead by 18 votes.", "The recount added 18 votes to her lead.", "no word"),
+        ("Inspectors closed the home.", "The home has two weeks to repair its lifts or face closure.", "as done"),
+        ("He has broken off relations.", "It was a step short of breaking off relations.", "surer"),
+        ("The shops will close in March.", "Of its shops, 14 of the 86 shops will close in March.", "speaks of"),
+        ("The road will cost 900m crowns.", "The road will cost twice the 900m crowns first planned.", "twice"),
+        ("Households with gardens pay the levy.", "Only households with gardens pay the levy.", "only"),
+        ("Food was brought to the villages.", "Twelve villages were cut off; food was brought to three of them.", "of them"),
+        ("The drug lowered blood pressure.", "The drug lowered blood pressure in women but not in men.", "in women"),
+        ("Stays fell by 38 percent.", "Stays among people over 70 fell by 38 percent.", "among"),
+        ("It will decide that the firm dismissed stewards.", "It will decide whether the firm dismissed stewards.", "leaves open"),
+        ("The mayor spoke.", "The deputy mayor spoke.", "deputy"),
+        ("The doctor, Jens Wold, goes home.", "The cook, Jens Wold, goes home.", "calls Jens"),
+        ("It was the best show ever.", "It was her show of the year.", "best"),
+        ("She sent him a message before the fire.", "The jury heard that she sent him a message before the fire.", "as said"),
+        (
+            "It was a dry October in the country.",
+            "It was a dry October in the province, but the country had rain.",
+            "not what the quote has",
+        ),
+        ("Fares rise by 2.80 crowns.", "Fares rise by 0.30 to 2.80 crowns.", "where the quote has it"),
+        ("Shae, who founded it, leaves.", "Lorenz, who founded it, hands over to her deputy, Shae.", "says of"),
+        ("It sold more than the second but fewer than the first.", "It sold fewer than the second but more than the first.", "round"),
         ("The ferries stopped.", "Most of the ferries stopped.", "Most"),
         ("Rents fell in May.", "Rents rose in May.", "opposite"),
         ("Wages rose faster than rents.", "Rents rose faster than wages.", "comparison round"),
@@ -116,3 +144,42 @@ def test_any_two_texts_can_be_compared(said: str, quote: str) -> None:
 def test_a_text_changes_nothing_against_itself_or_names_why(words: list[str]) -> None:
     text = " ".join(words)
     assert isinstance(changes(text, text), str)
+
+
+@pytest.mark.parametrize(
+    ("said", "quote"),
+    [
+        ("The council postponed its decision.", "The council put off its decision."),
+        ("The liberals will back the budget.", "The liberals will support the budget."),
+        ("A train was derailed.", "A train left the rails."),
+        ("The clinic changed its rules.", "The clinic amended its rules."),
+        ("Unemployment rose to 5.2 percent.", "Unemployment edged up to 5.2 percent."),
+        ("Homes were without power.", "Homes lost power."),
+        ("The chain has not said which.", "The chain will shut 14 shops. It has not said which."),
+        ("Marlow went off in the 20th minute.", "Marlow went off after 20 minutes."),
+        ("Ek scored twice and earned a draw.", "Ek scored twice to earn a draw."),
+        ("The firm was fined by the regulator while its books are examined.", "The regulator fined the firm while its books are examined."),
+    ],
+)
+def test_a_faithful_retelling_is_let_through(said: str, quote: str) -> None:
+    assert changes(said, quote) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (
+            "Harbour Post reports that four died; Varn Courier writes that nine did.",
+            {"Harbour Post": "Harbour Post reports that four died", "Varn Courier": "Varn Courier writes that nine did."},
+        ),
+        (
+            "Four people died, Harbour Post reports; nine did, according to Varn Courier.",
+            {"Harbour Post": "Four people died, Harbour Post reports", "Varn Courier": "nine did, according to Varn Courier."},
+        ),
+        ("Harbour Post and Varn Courier report four dead.", None),
+        ("Harbour Post, unlike Harbour Post, and Varn Courier say so today.", None),
+        ("Nobody is named.", None),
+    ],
+)
+def test_each_outlets_part_of_a_sentence_is_found(text: str, parts: dict[str, str] | None) -> None:
+    assert parts_by_outlet(text, ["Harbour Post", "Varn Courier"]) == parts

@@ -50,7 +50,7 @@ def test_a_report_counts_what_was_judged_well_and_names_the_rest(tmp_path: Path)
     assert report.share(right=True) == 1.0
     assert report.share(right=False) == 0.5
     assert report.share(right=False, split="check") is None
-    assert report.below() == [("stopped", 0.5)] if FLOORS["stopped"] > 0.5 else True
+    assert report.below() == [("tuning", "stopped", 0.5)]
     text = "\n".join(report.markdown())
     assert "| changed_number | 1 of 1 |  | 1 of 1 |" in text
     assert "- wrong-2 (changed_date): Harbour Post: four people were hurt, the coastguard said. Passed." in text
@@ -98,5 +98,5 @@ def test_the_command_ends_with_1_below_a_floor(tmp_path: Path, capsys: pytest.Ca
     assert end.value.code == 1
     printed = json.loads(capsys.readouterr().out)
     assert printed["passed"] == {"tuning": 0.0, "check": None, "all": 0.0}
-    assert printed["below"] == [f"passed 0.000, below {FLOORS['passed']:.2f}"]
+    assert printed["below"] == [f"tuning: passed 0.000, below {FLOORS['tuning']['passed']:.2f}"]
     assert printed["misjudged"][0]["id"] == "right-1"

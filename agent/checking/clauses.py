@@ -12,6 +12,8 @@ from vectorstore.sentence import sentence_spans
 
 # What stands between two statements of one sentence.
 DIVIDES = re.compile(r";|,?\s+(?:while|whereas|although|though)\s|,\s+(?:and|but|against|who|which)\s")
+# "The hall, which holds 900, was full": what stands on both sides is one statement.
+ASIDE = re.compile(r",\s+(?:who|which|whose|whom)\s[^,;.]*,(?=\s)")
 AND = re.compile(r"\s+and\s+")
 AUXILIARY = listed("is are was were has have had will would may might could can did does do")
 MOST = 24  # clauses of either, which are tried in pairs
@@ -34,6 +36,8 @@ def changed_clauses(said: Sequence[Token], said_text: str, quoted: Sequence[Toke
 
 
 def _clauses(text: str) -> list[frozenset[str]]:
+    asides = [found.group() for found in ASIDE.finditer(text)]
+    text = "; ".join([ASIDE.sub(" ", text), *asides])
     pieces = [part for span in sentence_spans(text) for piece in DIVIDES.split(text[span.start : span.end]) for part in _both(piece)]
     return [found for piece in pieces if (found := keys(tokens_of(piece)))]
 
@@ -60,8 +64,7 @@ def _crossed(said_text: str, quoted_text: str) -> Iterator[str]:
             only_first, only_second = (one - other) & (first - second), (one - other) & (second - first)
             other_first, other_second = (other - one) & (first - second), (other - one) & (second - first)
             if only_first and only_second and other_first and other_second:
-                known = frozenset[str]().union(*(clause for clause in theirs if clause not in (first, second)))
-                crossing = [words - known for words in (only_first, only_second, other_first, other_second)]
+                crossing = [only_first, only_second, other_first, other_second]
                 if all(crossing):
                     yield "gives to one what the quote gives to the other: " + ", ".join(sorted(crossing[0] | crossing[1]))
                     return

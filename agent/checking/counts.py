@@ -32,10 +32,17 @@ COMPARING = listed(
 )
 MEMBERS = listed("member members people persons")
 ENDS_COUNTED = listed(", and of but while after before in on for from to at by with since until near")
+# "Edged up to 5.2 percent" sets no limit.
+WENT_UP_TO = re.compile(r"\b(?:\w+ed|went|rose|crept|grew|is|was)\s+up\s+to\s+[\w.,%]+(?:\s\w+)?$")
+NAMED_AGAIN = listed("day night week month year morning evening")  # "that month" is one that was named
+BREAKS = listed(", and but or while when after before than was were is are has have had been be did does will would")
 NEAR_AND_FAR = listed("this last next previous past coming following")
-MEASURES = frozenset(map(key, " ".join([*SHORT.values(), "crown dollar euro pound point time people person hundred thousand"]).split()))
+MEASURES = frozenset(
+    map(key, " ".join([*SHORT.values(), "crown dollar euro pound point degree time people person hundred thousand litre gram"]).split())
+)
 # How near a word must be to a number to say what it counts, and what it weighs by its distance.
 WEIGHTS = (3.0, 2.0, 1.0)
+ENDS_OF_CHANGE = listed("to from by")
 DIRECTIONS = listed("to from by of than")
 # So many numbers at most (and two more of the quote) are matched with their places in the quote; the ways to do it grow with the factorial.
 MOST_MATCHED = 5
@@ -53,9 +60,9 @@ class Counted:
 def changed_counts(said: Sequence[Token], said_text: str, quoted: Sequence[Token], quoted_text: str) -> Iterator[str]:
     yield from _days(said, quoted)
     yield from _periods(said, quoted)
-    yield from _units(said, said_text, quoted)
     yield from _modifiers(said_text, quoted_text)
     yield from _moved(list(_numbers(said, said_text)), list(_numbers(quoted, quoted_text)))
+    yield from _ends_of_change(said, said_text, quoted, quoted_text)
     yield from _another(said, said_text, quoted, quoted_text)
     yield from _moved(list(_calendar(said)), list(_calendar(quoted)))
 
@@ -67,7 +74,14 @@ def same_in_short(said: str, quoted: str) -> set[str]:
     found = {"0.5"} if "half" in theirs else set()
     if re.search(r"\b[Oo]ne\b", said) and re.search(r"\b(?:[Oo]ne|[Aa]n?)\b", quoted):
         found.add("1")
+    if re.search(r"\b(?:twice|both|pair|couple|double)\b", quoted, re.IGNORECASE):
+        found.add("2")
+    if re.search(r"\bof\s+a\s+second\b", said):
+        found.add("2th")  # the unit of time
     for number in numbers(said):
+        following = said[number.span.end :].split()[:1]
+        if number.kind == "ordinal" and following and key(following[0].strip(",.;")) in held & TIMES:
+            found |= {number.canonical} if number.canonical.removesuffix("th") in theirs else set()  # "in the 20th minute"
         written = re.fullmatch(r"([\d.,]+)\s(m|k|b)", said[number.span.start : number.span.end])
         if written and written[1] in theirs and any(key(word) in held for word in SHORT.get(written[2], "").split()):
             found.add(number.canonical)
@@ -78,7 +92,8 @@ def _days(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
     held = _parts(quoted)
     for token in said:
         named = token.key in TIMES or (token.text in {"May", "March"} and token.place > 0)
-        if named and token.key not in held and token.lower != "even":
+        again = token.lower in NAMED_AGAIN and token.place and said[token.place - 1].lower in {"that", "same"}
+        if named and token.key not in held and token.lower != "even" and not again:
             yield f'the time "{token.text}" is not in the quote'
 
 
@@ -87,17 +102,24 @@ def _parts(tokens: Sequence[Token]) -> set[str]:
     return {token.key for token in tokens} | {key(part) for token in tokens if "-" in token.text for part in token.text.split("-") if part}
 
 
-def _units(said: Sequence[Token], said_text: str, quoted: Sequence[Token]) -> Iterator[str]:
+def changed_units(said: Sequence[Token], said_text: str, quoted: Sequence[Token]) -> Iterator[str]:
     held = _parts(quoted)
     for number in numbers(said_text):
-        if number.kind == "ordinal":
+        if number.kind == "ordinal" or (number.canonical == "2" and any(token.lower == "twice" for token in quoted)):
             continue
         inside = [token for token in said if number.span.start <= token.start < number.span.end]
         if not inside:
             continue
+        if said[min(inside[-1].place + 1, len(said) - 1)].lower in MONTHS or number.kind == "fraction":
+            continue
         unit: list[Token] = []
         for token in said[inside[-1].place + 1 : inside[-1].place + 5]:
-            if token.lower == "," or token.clause != inside[-1].clause or (unit and token.place > unit[-1].place + 1) or _is_number(token):
+            if (
+                token.lower in BREAKS
+                or token.clause != inside[-1].clause
+                or (unit and token.place > unit[-1].place + 1)
+                or _is_number(token)
+            ):
                 break
             if token.content:
                 unit.append(token)
@@ -105,8 +127,24 @@ def _units(said: Sequence[Token], said_text: str, quoted: Sequence[Token]) -> It
         if len(unit) > 1 and unit[1].lower in MEMBERS:
             unit = unit[:1]  # "crew members" are the crew
         named = [token for token in unit[:2] if not (token.lower.endswith(("ed", "ing")) or token.lower in PAST)] or unit[:1]
-        if unit and named[-1].lower not in COMPARING and not _known(named[-1], held):
+        if re.fullmatch(r"\w+-(?:thirds?|quarters?|fifths?|tenths?|halves|half)", inside[-1].lower):
+            continue
+        alone = any(_stands_alone(quoted, other) for other in quoted if _value(other) == number.canonical)
+        if unit and unit[0].lower in {"people", "persons"} and alone:
+            continue  # "only 9,500 came"
+        same = unit and any(_follows(quoted, other, unit[0].key) for other in quoted if _value(other) == number.canonical)
+        if unit and not same and named[-1].lower not in COMPARING and not _known(named[-1], held):
             yield f'"{said_text[number.span.start : unit[0].end]}" is not what the quote counts'
+
+
+def _value(token: Token) -> str:
+    return next((number.canonical for number in numbers(token.text)), "")
+
+
+def _follows(tokens: Sequence[Token], number: Token, word: str) -> bool:
+    """Whether the number counts this word, and nothing that follows it: "14 burnt vehicles" counts vehicles."""
+    rest = tokens[number.place + 1 : number.place + 3]
+    return bool(rest) and rest[0].key == word and (len(rest) == 1 or not rest[1].content)
 
 
 def _periods(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
@@ -114,6 +152,8 @@ def _periods(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
     theirs = {(a.lower, b.key) for a, b in pairwise(quoted)}
     for token, following in pairwise(said):
         others = {word for word, unit in theirs if unit == following.key and word in NEAR_AND_FAR}
+        if any(one.lower == token.lower for one in quoted):
+            continue  # "this spring than last"
         if token.lower in NEAR_AND_FAR and following.key in TIMES and others and token.lower not in others:
             yield f'the time "{token.text} {following.text}" is not in the quote'
 
@@ -140,7 +180,7 @@ def _modifiers(said_text: str, quoted_text: str) -> Iterator[str]:
     """ "At least four", "about 900" and "up to 40" are not four, 900 and 40, nor one the other."""
     theirs: dict[float, set[str]] = {}
     for quantity in quantities_in(quoted_text, [], 0, len(quoted_text)):
-        if quantity.value is not None:
+        if quantity.value is not None and not (quantity.modifier and WENT_UP_TO.search(quoted_text[: quantity.span.end])):
             theirs.setdefault(quantity.value, set()).add(quantity.modifier)
     for quantity in quantities_in(said_text, [], 0, len(said_text)):
         if quantity.value in theirs and quantity.modifier not in theirs[quantity.value]:
@@ -157,7 +197,21 @@ def _modified(text: str, start: int, end: int) -> bool:
     near = f" {text[max(0, start - 25) : start]} {text[end : end + 24]} ".lower()
     return any(
         word in near
-        for word in ("at least", "minimum", "more", "or so", "up to", "as many", "some ", "about", "estimat", "maximum", "up ", "average")
+        for word in (
+            "at least",
+            "minimum",
+            "more",
+            "or so",
+            "up to",
+            "as many",
+            "some ",
+            "about",
+            "estimat",
+            "maximum",
+            "up ",
+            "average",
+            " than ",
+        )
     )
 
 
@@ -166,6 +220,21 @@ def _numbers(tokens: Sequence[Token], text: str) -> Iterator[Counted]:
         inside = [token for token in tokens if number.span.start <= token.start < number.span.end]
         if inside and number.kind != "decade":
             yield Counted(number.canonical, inside[0], _beside(tokens, inside[0].place, inside[-1].place))
+
+
+def _ends_of_change(said: Sequence[Token], said_text: str, quoted: Sequence[Token], quoted_text: str) -> Iterator[str]:
+    """ "Rise by 2.80" for "rise by 0.30 to 2.80"."""
+    mine, theirs = list(_numbers(said, said_text)), list(_numbers(quoted, quoted_text))
+    for one in mine:
+        lead = _lead(said, one.token)
+        leads = {_lead(quoted, other.token) for other in theirs if other.value == one.value}
+        if lead in ENDS_OF_CHANGE and leads and leads <= ENDS_OF_CHANGE - {lead}:
+            yield f'says "{lead} {one.token.text}" where the quote has it {sorted(leads)[0]}'
+            return
+
+
+def _lead(tokens: Sequence[Token], number: Token) -> str:
+    return tokens[number.place - 1].lower if number.place else ""
 
 
 def _calendar(tokens: Sequence[Token]) -> Iterator[Counted]:
@@ -199,7 +268,18 @@ def _another(said: Sequence[Token], said_text: str, quoted: Sequence[Token], quo
         counted = _first_after(said, one.token)
         if counted is None or counted in TIMES or counted in MEASURES:
             continue
+        if any(other.value == one.value and _stands_alone(quoted, other.token) for other in theirs):
+            continue  # "nine hikers are missing, two were found"
+        if any(other.value == one.value and _of_number(quoted, other.token) for other in theirs):
+            continue  # "two of five counts"
         others = [other.value for other in theirs if _first_after(quoted, other.token) == counted]
+        if (
+            not others
+            and one.value not in {"1", "half"}
+            and "-" not in one.token.text
+            and any(_single(quoted, token, counted) for token in quoted)
+        ):
+            others = ["1"]
         if others and one.value not in others:
             yield f'gives {one.value} to "{counted}", to which the quote gives {others[0]}'
             return
@@ -221,8 +301,25 @@ def _first_after(tokens: Sequence[Token], number: Token) -> str | None:
     return None
 
 
+def _single(tokens: Sequence[Token], token: Token, counted: str) -> bool:
+    """Whether it is "a patient", and never patients."""
+    some = [other for other in tokens if other.key == counted]
+    alone = token.lower in {"a", "an"} and token.place + 1 < len(tokens) and tokens[token.place + 1].key == counted
+    return alone and all(other.lower == some[0].lower for other in some) and not some[0].lower.endswith("s")
+
+
+def _stands_alone(tokens: Sequence[Token], number: Token) -> bool:
+    following = tokens[number.place + 1].lower if number.place + 1 < len(tokens) else ","
+    return following in BREAKS or following in PAST or following.endswith("ed")
+
+
 def _follows_of(tokens: Sequence[Token], number: Token) -> bool:
     return number.place + 1 < len(tokens) and tokens[number.place + 1].lower == "of"
+
+
+def _of_number(tokens: Sequence[Token], number: Token) -> bool:
+    rest = tokens[number.place + 1 : number.place + 3]
+    return len(rest) == 2 and rest[0].lower == "of" and _is_number(rest[1])
 
 
 def _of_a_number(tokens: Sequence[Token], number: Token) -> bool:
@@ -251,6 +348,6 @@ def _moved(said: Sequence[Counted], quoted: Sequence[Counted]) -> Iterator[str]:
     ways = permutations(rivals, len(values))
     best, places = max(((sum(table[pair] for pair in zip(values, way, strict=True)), way) for way in ways), key=lambda item: item[0])
     # Calibrated on the half of eval/data/gate.jsonl that is for tuning: reordering moves words by less than a word that follows weighs.
-    if best >= own + WEIGHTS[1]:
+    if best > own + WEIGHTS[1]:
         value, place = next(pair for pair in zip(values, places, strict=True) if pair[0] != pair[1])
         yield f"gives {value} to what the quote gives {place}"

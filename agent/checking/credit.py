@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from agent.checking.tokens import Token, after, bearing, inside, key, keys, tokens_of
@@ -39,6 +39,11 @@ OF_SPEAKERS = frozenset(
 UNKNOWN = "An article of unknown outlet"
 # Participles that give somebody's words; most others only tell what somebody does: "after calling on the crowd to leave".
 SAYING = listed("saying adding citing quoting claiming arguing warning insisting stating telling writing alleging")
+WRITING = listed("write writes wrote writing written")
+ORDERING = listed("orders demands claims requests offers reports")
+FINDING = listed("found find finds show shows showed shown read learned learn saw see know knew felt heard")
+# "The gates were opened, as villagers allege."
+AS_THEY_SAY = re.compile(r",\s+as\s+([^,;.]{3,60}?)\s+(?:alleges?|alleged|claims?|claimed|says?|said|insists?|argues?|argued|believes?)\b")
 # Words between a speaker and a verb of saying.
 NEAR = 6
 ASIDE = listed("which while whereas although though but and")
@@ -49,7 +54,7 @@ CITING = listed("according citing quotes quoted quoting cites cited word account
 # Documents that show or say something at the start of a sentence: "Satellite images seen by us show 14 vehicles".
 _DOCUMENT = (
     r"(?P<source>(?:[Aa]n?\s|[Tt]he\s|[Ii]ts\s)?(?:[\w-]+\s){0,3}?(?:images?|reports?|reviews?|letters?|documents?|papers?|footage|videos?|photos?|pictures|records|accounts"
-    r"|data|surveys?|polls?|study|studies|figures|memo|e-?mails?|minutes)\b(?:\s\w+){0,5}?)\s+(?P<cue>shows?|showed|says?|said|suggests?|suggested|indicates?)"
+    r"|data|filings?|transcripts?|messages?|recordings?|audits?|surveys?|polls?|study|studies|figures|memo|e-?mails?|minutes)\b(?:\s\w+){0,5}?)\s+(?P<cue>shows?|showed|says?|said|suggests?|suggested|indicates?)"
 )
 # "Consumer groups put the number of those affected at 25,000; the airline spoke of 15,000."
 PUT_AT = re.compile(
@@ -63,7 +68,7 @@ SOME_SAY = re.compile(
     re.IGNORECASE,
 )
 DOCUMENT_FIRST = re.compile(rf"^{_DOCUMENT}\s")
-DOCUMENT_LAST = re.compile(rf",\s{_DOCUMENT}\s*[.;]?\s*$", re.IGNORECASE)
+DOCUMENT_LAST = re.compile(rf",\s{_DOCUMENT}\s*(?:[.;]|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,7 @@ _CREDITS = (
         r"\2 claimed \1that ",
     ),
     (r",?\s*(?:as\s+)?(?:quoted|cited)\s+(?:by|in)\s+NAME\s*,?", " "),
+    (r"\s+(?:seen|obtained|reviewed|viewed)\s+by\s+NAME", ""),
     (r"\btold\s+NAME\s*:?", "said "),
     (r"\btold\s+reporters\s+(?=that)", "said "),
     (r"(?:^|(?<=[;,]))\s*[Aa]ccording\s+to\s+NAME\s*[,:]?", " "),
@@ -128,7 +134,7 @@ def changed_credit(core: str, quotes: Sequence[str], outlets: Sequence[str]) -> 
     quoted = [token for quote in quotes for token in tokens_of(quote)]
     unclaimed = [words for quote in quotes for words in _unclaimed(quote, outlets)]
     yield from _dropped(core, tokens, said, theirs, unclaimed)
-    yield from _given_to_others(core, tokens, said, theirs, quoted, unclaimed)
+    yield from _given_to_others(core, tokens, said, theirs, quoted, unclaimed, quotes)
 
 
 def credits_in(text: str, outlets: Sequence[str]) -> Iterator[Credit]:
@@ -198,6 +204,12 @@ def _within(inner: Attribution, outer: Attribution) -> bool:
 
 def _speaks(text: str, one: Attribution) -> bool:
     cue = text[one.cue.start : one.cue.end].lower()
+    if cue in WRITING and re.match(r"\s+(?:off|down|up|in|out)\b", text[one.cue.end :]):
+        return False  # loans are written off
+    if cue in ORDERING and re.match(r"\s*(?:for|of|from)\b", text[one.cue.end :]):
+        return False  # "orders for tools fell"
+    if cue in FINDING and not one.direct and not re.match(r"\s*(?:that|how|whether|why|what|no|evidence)\b", text[one.cue.end :]):
+        return False  # "found dead", "shows a van"
     if cue.startswith("report") and not one.direct and THING.match(text, one.content[0].start if one.content else one.cue.end):
         return False  # a company reports a loss, a hospital a case
     words = cue.split()
@@ -229,7 +241,7 @@ def _dropped(
         done_by = any(token.lower == "by" and keys(after(tokens, token.place, 2)) & credit.source for token in tokens)
         if credit.source & here and (done_by or credit.cue & ACTS or (credit.cue - SAID) & here):
             continue
-        if not credit.clear and credit.cue & ACTS & here:
+        if not credit.clear and (credit.cue - SAID) & here:
             continue
         if not credit.clear:
             if not said and not any(_cites(core, tokens, token, credit.source) for token in tokens):
@@ -255,17 +267,20 @@ def _given_to_others(
     theirs: Sequence[Credit],
     quoted: Sequence[Token],
     unclaimed: Sequence[frozenset[str]],
+    quotes: Sequence[str],
 ) -> Iterator[str]:
     names = {token.key for token in quoted}
+    asides = frozenset[str]().union(*(keys(tokens_of(found[1])) for quote in quotes for found in AS_THEY_SAY.finditer(quote)))
     named = frozenset[str]().union(*(credit.source for credit in said))
     everything = keys(quoted)
     for credit in said:
         for person in credit.people if credit.clear else ():
-            if unknown := person - names - OF_SPEAKERS:
+            unknown = {word for word in person - names - OF_SPEAKERS if not any(word in other for other in names if len(word) > 3)}
+            if unknown:
                 yield f"credits it to a speaker whom the quote does not name: {_words(unknown)}"
                 return
             own = frozenset[str]().union(*(one.content | one.source for one in theirs if person & one.source or not one.clear))
-            own = own.union(*(words for words in unclaimed if person & words))
+            own = own.union(*(words for words in unclaimed if person & words), everything if person & asides else ())
             taken = (credit.content & everything) - credit.source - _beside_the_point(tokens, credit)
             foreign = taken - own
             # Where it is not clear how far each one's words go, another who is named may answer for them.
@@ -285,7 +300,7 @@ def _beside_the_point(tokens: Sequence[Token], credit: Credit) -> frozenset[str]
     return keys(tokens[cut:]) - keys(tokens[:cut])
 
 
-def _words(some: frozenset[str]) -> str:
+def _words(some: Iterable[str]) -> str:
     return " ".join(sorted(some))
 
 

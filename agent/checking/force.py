@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
-from agent.checking.tokens import PAST, Token, after, before, key, keys, tokens_of
+from agent.checking.tokens import PAST, Token, after, before, key, keys, root_of, tokens_of
 from agent.reading.hedges import hedge_spans
 from agent.reading.numbers import numbers
 from agent.reading.words import listed
@@ -14,7 +14,7 @@ from vectorstore.sentence import sentence_spans
 
 # Words that leave open whether something is so or will be, by what they leave open. One may stand for another of its kind.
 OPEN = {
-    "intention": listed("plan intend intention hope want aim seek propose proposal consider expect mean due scheduled"),
+    "intention": listed("plan intend intention hope want wish desire aim seek propose proposal consider expect mean due scheduled"),
     "advice": listed("should ought urge demand call recommend must"),
     "estimate": listed("estimate about some around roughly nearly almost approximately"),
 }
@@ -24,17 +24,29 @@ UNCERTAIN = frozenset(map(key, listed("believe think suspect suppose assume alle
 ALLOWED = {
     key(word): frozenset(map(key, by.split()))
     for word, by in {
-        "discover": "find detect spot notice", "show": "figure data statistic",
+        "discover": "find detect spot notice",
+        "show": "figure data statistic document report survey study image footage record review poll according",
         "reject": "refuse turn dismiss decline", "predict": "expect", "forecast": "expect", "detain": "hold custody",
-        "blame": "fault cause", "jail": "sentence prison", "imprison": "sentence prison",
+        "blame": "fault cause because due", "jail": "sentence prison", "imprison": "sentence prison",
     }.items()
 }  # fmt: skip
 OBLIGED = frozenset(map(key, listed("order oblige require need force compel instruct duty")))
-# Verbs that say little without what follows them: "does not expect a profit" denies the profit.
-LIGHT = frozenset(map(key, listed("expect want plan intend believe think say know have get make take give be do")))
 BELIEVING = frozenset(map(key, listed("believe think suspect suppose assume suggest fear")))
+UNABLE = frozenset(map(key, listed("fail failed unable not without")))
+DENIED = re.compile(r"\bcould\s?(?:not|n['’]t)\b", re.IGNORECASE)
+HAVE_TO = re.compile(r"\b(?:has|have|had|needs?|needed|obliged|required|forced|ordered)\s+to\b", re.IGNORECASE)
+STILL_OPEN = re.compile(
+    r"\b(?:can(?:not|['’]t)|could\s+not|couldn['’]t|did\s+not|has\s+not|have\s+not|not)\s+(?:be\s+|been\s+)?rul(?:e|ed)\s+out\b"
+    r"|\bremains?\s+(?:unclear|uncertain|to\s+be\s+seen)\b|\bno\s+guarantee\b|\byet\s+to\s+be\s+(?:confirmed|decided|determined)\b",
+    re.IGNORECASE,
+)
+ATTRIBUTING = listed("says say said saying according told tells")
+DESCRIBING = frozenset(map(key, listed("describe call deny dismiss reject dispute oppose condemn")))
 ALLEGED = listed("claim claims allegation allegations suspicion suspicions rumour rumours rumor rumors theory theories")
-CONDITION = re.compile(r"\b(?:if|unless|provided|as\s+long\s+as)\b", re.IGNORECASE)
+CONDITION = re.compile(
+    r"\b(?:if|unless|provided|as\s+long\s+as|subject\s+to|depend(?:s|ing|ed)?\s+on|hing(?:es|ing|ed)\s+on|hangs?\s+on|conditional|on\s+condition)\b",
+    re.IGNORECASE,
+)
 # "Asked if", "as if", "even if" make nothing depend on it.
 UNCONDITIONAL = re.compile(
     r"\b(?:could|would|might)\s+have\b|\b(?:ask(?:ed|s)?|know|knew|see|clear|wonder(?:ed|s)?|say|as|even|only|decide)\s*$", re.IGNORECASE
@@ -66,18 +78,12 @@ STRONGER = [
     )
 ]  # fmt: skip
 NOT = listed("not never cannot without nor neither no hardly")
-NOBODY = listed("none nobody nothing no-one nowhere")
 # "Declined to comment" and "did not comment" are one; a charge is rejected, denied or disputed.
 # Verbs after which "will" is no more than they say: "she promises that it will stay".
 FORWARD = frozenset(map(key, listed("expect hope plan intend promise vow pledge fear threaten predict forecast warn swear offer")))
 APPROXIMATE = listed("nearly almost roughly approximately around barely virtually about some over under least most up more less estimated")
+FRACTIONS = listed("half third quarter twice double thirds quarters")
 ROUNDING = listed("nearly almost roughly approximately barely virtually")
-# "Unhurt" is not hurt, where the other text has "hurt".
-OPPOSITE = re.compile(r"(?:un|in|il|im|ir|dis|non)-?(?=\w{3})")
-REFUSING = frozenset(map(key, listed("deny decline refuse reject dispute fail")))
-NOUN_AFTER = listed("in a an the under no of beyond")
-# What is withheld may be put in many ways: "gave no number", "did not say how many", "would not comment".
-TELLING = frozenset(map(key, listed("say give comment answer respond disclose reply tell name specify explain")))
 
 
 def changed_force(said: Sequence[Token], said_text: str, quoted: Sequence[Token], quoted_text: str) -> Iterator[str]:
@@ -90,20 +96,25 @@ def changed_force(said: Sequence[Token], said_text: str, quoted: Sequence[Token]
     yield from _bounded(said, quoted)
     yield from _promised(said, quoted)
     yield from _conditional(said, said_text, quoted_text)
-    if not hedge_spans(said_text):
+    if not any(not DENIED.search(said_text[span.start : span.end + 4]) for span in hedge_spans(said_text)):
         yield from _surer(said, quoted)
-    yield from _negations(said, quoted)
     yield from _stronger(said, quoted)
 
 
 def _dropped(said: Sequence[Token], said_text: str, quoted: Sequence[Token], quoted_text: str) -> Iterator[str]:
     """A hedge or an intention of the quote, beside words that the sentence has too, of which the sentence has none."""
     held = keys(said)
-    hedged = bool(hedge_spans(said_text)) or any(token.key in UNCERTAIN for token in said)
+    hedged = bool(hedge_spans(said_text)) or any(token.key in UNCERTAIN or token.lower == "whether" for token in said)
+    for span in sentence_spans(quoted_text):
+        sentence = quoted_text[span.start : span.end]
+        open_still = None if hedged or STILL_OPEN.search(said_text) else STILL_OPEN.search(sentence)
+        if open_still and len(held & keys(tokens_of(sentence))) >= 2:
+            yield f'leaves out the quote\'s "{open_still.group()}"'
     for span in hedge_spans(quoted_text):
         place = max((token.place for token in quoted if token.start < span.end), default=0)
         near = after(quoted, place, 2) or before(quoted, place, 3)
-        if not hedged and any(token.key in held for token in near):
+        unable = DENIED.search(quoted_text[span.start : span.end + 4]) and any(token.key in UNABLE for token in said)
+        if not hedged and not unable and any(token.key in held for token in near):
             yield f'leaves out the quote\'s hedge "{quoted_text[span.start : span.end]}"'
     if not hedged and not any(token.key in POSSIBLE for token in said):
         for token in quoted:
@@ -111,7 +122,7 @@ def _dropped(said: Sequence[Token], said_text: str, quoted: Sequence[Token], quo
             if token.key in POSSIBLE and not conditional and any(near.key in held for near in before(quoted, token.place, 2)):
                 yield f'leaves out the quote\'s "{token.text}"'
     for kind, words in OPEN_KEYS.items():
-        if kind == "estimate" or any(token.key in words for token in said):
+        if kind == "estimate" or any(token.key in words for token in said) or (kind == "advice" and HAVE_TO.search(said_text)):
             continue
         for token in quoted:
             near = after(quoted, token.place, 1)
@@ -131,12 +142,18 @@ def _believed(said: Sequence[Token], said_text: str, quoted: Sequence[Token]) ->
     if hedge_spans(said_text) or any(token.key in UNCERTAIN | BELIEVING | {key("attributed")} or token.lower in ALLEGED for token in said):
         return
     held = keys(said)
+    attributed = any(token.lower in ATTRIBUTING for token in said)
     for token in quoted:
         following = quoted[token.place + 1].lower if token.place + 1 < len(quoted) else ""
         open_to = token.key in BELIEVING and not any(t.lower in NOT for t in quoted[max(0, token.place - 2) : token.place])
         ascribed = token.key == key("attributed") and following == "to"
-        if not (open_to or ascribed or (token.lower in ALLEGED and following == "that")):
+        lead = quoted[token.place - 1].lower if token.place else ""
+        alleged = token.lower in ALLEGED and following == "that"
+        if not (open_to or ascribed or alleged):
             continue
+        related = {word.key for word in quoted[token.place + 2 : token.place + 10]} & DESCRIBING
+        if attributed and ((alleged and related) or (open_to and lead in {"i", "we"})):
+            continue  # "I think it failed": she said that it had failed
         near = after(quoted, token.place, 2)
         if (near and all(word.key in held for word in near)) or (
             ascribed and any(word.key in held for word in after(quoted, token.place, 3))
@@ -175,7 +192,8 @@ def _conditional(said: Sequence[Token], said_text: str, quoted_text: str) -> Ite
     if not CONDITION.search(said_text):
         for found in CONDITION.finditer(quoted_text):
             main = re.split(r"[.;:!?]", quoted_text[: found.start()])[-1]
-            if len(keys(said) & keys(tokens_of(main))) >= 3 and not UNCONDITIONAL.search(main):
+            least = 3 if found.group().lower() in {"if", "unless", "provided"} else 2
+            if len(keys(said) & keys(tokens_of(main))) >= least and not UNCONDITIONAL.search(main):
                 yield f'leaves out the quote\'s "{found.group()}"'
                 return
     what = WHAT_THEY_SAY.search(quoted_text)
@@ -189,43 +207,99 @@ def _conditional(said: Sequence[Token], said_text: str, quoted_text: str) -> Ite
 DOING = frozenset(map(key, listed("manage begin continue start help use come go force allow able have")))
 
 
+NOT_DONE = re.compile(r"\b(?:short of|instead of|rather than|refrain\w* from|avoid\w*|prevented from|threat of|barred from)$")
+PLACING = listed("beneath under below in at off on near between above behind within outside")
+AWAITED = frozenset(map(key, listed("expect expected forecast predict plan planned promise threaten")))
+LOOMING = frozenset(map(key, listed("face risk threat threaten avoid fear avert prevent possible")))
+OPENING = frozenset[str]().union(
+    *OPEN_KEYS.values(),
+    map(
+        key,
+        listed(
+            "decide agree vote offer promise threaten refuse ask tell order try attempt fail pledge set able likely ready prepare move bid "
+            "right power permission apply application pressure duty chance effort need have decision agreement pledge offer threat request "
+            "order demand attempt vow wait fight campaign invite persuade warn encourage require expect instruct command petition appeal "
+            "willing keen eager reluctant possible impossible free unable reserve authorise authorize allow enable deal way mandate option"
+        ),
+    ),
+)
+
+
 def _surer(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
     """A verb that the sentence has as done, or as coming, and the quote everywhere only as planned, asked for or open."""
     for token in said:
         mine = _settled(said, token)
         if mine is None or not token.content or token.text[0].isupper():
             continue
-        theirs = [_settled(quoted, other) for other in quoted if other.key == token.key]
+        theirs = [
+            _settled(quoted, other)
+            for other in quoted
+            if other.key == token.key or (not token.lower.startswith("un") and root_of(other.lower) == root_of(token.lower))
+        ]
+        if not theirs and mine == 2 and any(_looming(quoted, other, token) for other in quoted):
+            yield f'has "{token.text}" as done, which the quote does not'
+            return
+        if mine == 2 and theirs and all(other is None for other in theirs):
+            nouns = [other for other in quoted if other.key == token.key]
+            if nouns and all(any(t.key in AWAITED for t in before(quoted, other.place, 1)) for other in nouns):
+                yield f'has "{token.text}" as done, which the quote does not'
+                return
         if theirs and all(other is not None and other < mine for other in theirs):
             yield f'has "{token.text}" as surer than the quote'
             return
 
 
+def _looming(tokens: Sequence[Token], noun: Token, verb: Token) -> bool:
+    """ "Face closure" is not closed."""
+    alike = noun.content and noun.lower[:4] == verb.lower[:4] and len(verb.lower) > 4
+    return alike and any(token.key in LOOMING for token in before(tokens, noun.place, 1))
+
+
 def _settled(tokens: Sequence[Token], token: Token) -> int | None:
     """2 for what was done, 1 for what is to come or wanted, 0 for what may be; None where no form of the verb tells."""
+    if token.lower.endswith("ing") and NOT_DONE.search(" ".join(t.lower for t in tokens[max(0, token.place - 3) : token.place])):
+        return 0
     for place in range(token.place - 1, max(-1, token.place - 5), -1):
         word = tokens[place]
         if word.lower == "," or word.clause != token.clause or word.lower in {"that", "and", "but", "who", "which"}:
             break
+        if word.lower == "unless":
+            return None
         if word.lower in {"whether", "if", "may", "might", "could", "can"}:
             return 0
         if word.lower in FUTURE | {"should"} or (word.lower == "be" and place == token.place - 1):
             return 1
         if word.lower == "to" and place + 1 in {token.place, token.place - 1, token.place - 2}:
             leading = before(tokens, place, 1)
+            if leading and leading[0].key == key("fail"):
+                return 0
+            if not _leads_to(tokens, place):
+                return None  # "scored twice to earn a draw", "took an hour to clear him"
             opened = any(t.lower in {"whether", "if"} for t in tokens[max(0, place - 1) : place])
             following = tokens[place + 1]
-            if following.place != token.place and following.lower not in BE | {"have"}:
+            joined = tokens[token.place - 1].lower in {"or", "and"} and following.place == token.place - 2
+            if following.place != token.place and following.lower not in BE | {"have"} and not joined:
                 continue
+            if following.lower == "have":
+                return None  # "was found to have claimed"
             return 0 if opened else None if leading and leading[0].key in DOING else 1
     return 2 if token.lower.endswith("ed") or token.lower in PAST else None
+
+
+def _leads_to(tokens: Sequence[Token], place: int) -> bool:
+    """Whether what stands before "to" leaves open what follows: "asked the judge to", "was to", "the right to"."""
+    lead = tokens[place - 1] if place else None
+    if any(t.lower in {"has", "have", "had"} for t in tokens[max(0, place - 5) : place]):
+        return True  # "has until May to decide"
+    return lead is None or lead.lower in BE | {"and", "or", "not", ","} or any(t.key in OPENING for t in before(tokens, place, 4))
 
 
 def _rounded(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
     """ "Nearly half" is not half."""
     held, mine = {token.key for token in said}, {token.lower for token in said}
     for token, following in itertools.pairwise(quoted):
-        if token.lower in ROUNDING and following.key in held and not mine & APPROXIMATE:
+        bounding = token.lower in {"than", "over", "under"} and following.lower in FRACTIONS
+        if (token.lower in ROUNDING or bounding) and following.key in held and not mine & APPROXIMATE:
             yield f'leaves out the quote\'s "{token.text}"'
 
 
@@ -246,6 +320,9 @@ def _certain(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
         for token in said:
             if token.lower == "must" and any(other.key in OBLIGED for other in quoted):
                 continue
+            told_now = {other.key for other in quoted if other.lower.endswith("s") and other.lower != other.key}
+            if token.lower == "will" and any(near.key in told_now for near in after(said, token.place, 1)):
+                continue  # "she starts in the new year"
             if token.lower in CERTAIN and any(near.key in shared for near in after(said, token.place, 2)):
                 yield f'says "{token.text}", which the quote does not'
 
@@ -260,110 +337,8 @@ def _stronger(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
             and said[token.place + 1].lower not in {"that", "the", "a", "an", "his", "her"}
         ):
             continue  # "proved effective" was effective
+        lead, following = (said[i].lower if 0 <= i < len(said) else "" for i in (token.place - 1, token.place + 1))
+        if (token.key == key("lie") and following in PLACING) or (token.lower == "charge" and lead in {"the", "a", "that"}):
+            continue  # "lies beneath", "rejects the charge"
         if group and not token.text[0].isupper() and not (group | ALLOWED.get(token.key, frozenset())) & held:
             yield f'says "{token.text}", which is more than the quote says'
-
-
-def _negations(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
-    denied, theirs = list(_denials(said, keys(quoted))), list(_denials(quoted, keys(said)))
-    reach = frozenset[str]().union(*(wide for _, wide in theirs))
-    shared = _plain_keys(quoted)
-    if _twice_denied(said) and not _twice_denied(quoted):
-        yield "denies what the quote does not deny"
-        return
-    for near, wide in denied:
-        if not theirs or (near & shared and not wide & reach):
-            yield "denies what the quote does not deny"
-            break
-    own = frozenset[str]().union(*(wide for _, wide in denied))
-    held = _plain_keys(said)
-    for near, wide in theirs:
-        if len(wide) > 1 and near <= LIGHT and not (wide - near) & held:
-            continue
-        if near and near <= held | _opposed(said) and not wide & own:
-            yield "leaves out the quote's negation"
-            break
-
-
-def _opposed(tokens: Sequence[Token]) -> frozenset[str]:
-    return frozenset(key(token.text[found.end() :]) for token in tokens if (found := OPPOSITE.match(token.lower)))
-
-
-def _plain_keys(tokens: Sequence[Token]) -> frozenset[str]:
-    return keys(tokens) | {"~told" for token in tokens if token.key in TELLING}
-
-
-def _denials(tokens: Sequence[Token], other: frozenset[str]) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
-    """For each negation the nearest word that it turns round, and all words that it may reach."""
-    for token in tokens:
-        if token.lower == "unless":
-            yield frozenset(), keys(after(tokens, token.place, 4))
-        opposite = OPPOSITE.match(token.lower)
-        if opposite and token.key not in other and key(token.text[opposite.end() :]) in other:
-            yield frozenset({key(token.text[opposite.end() :])}), frozenset({key(token.text[opposite.end() :])})
-            continue
-        hard = token.lower in NOT or token.lower.endswith("n't") or (token.lower == "no" and not _number(tokens, token))
-        nobody = token.lower in NOBODY or (token.lower == "one" and token.place and tokens[token.place - 1].lower == "no")
-        refusing = token.key in REFUSING and token.content and not (token.place and tokens[token.place - 1].lower in NOUN_AFTER)
-        if not (hard or nobody or refusing or _ruled_out(tokens, token)):
-            continue
-        if (refusing or _ruled_out(tokens, token)) and _passive(tokens, token):
-            subject = [t for t in before(tokens, token.place, 5) if t.key != key("ruled")]
-            yield keys(subject[:1]), keys(subject)
-            continue
-        if token.lower in {"neither", "nor"}:
-            if token.lower == "neither":
-                clause = [t for t in tokens if t.clause == token.clause and t.place > token.place]
-                withheld = frozenset({"~told"}) if any(t.key in TELLING for t in clause) else frozenset[str]()
-                verb = after(tokens, token.place, 1)
-                near = keys(verb) if verb and verb[0].lower.endswith("ed") else frozenset[str]()  # else it is who did not
-                yield withheld or near, withheld or keys(clause)
-            continue
-        if token.lower == "no" and token.place + 1 < len(tokens) and tokens[token.place + 1].lower in {"one", "confidence"}:
-            continue
-        if _ruled_out(tokens, token) and not after(tokens, token.place, 1):
-            yield frozenset(), keys(tokens)
-            continue
-        following, leading = after(tokens, token.place, 3), before(tokens, token.place, 1)
-        object_of = tokens[token.place + 1].lower if token.place + 1 < len(tokens) else ""
-        if token.key in REFUSING and object_of in {"it", "this", "that"} and not following:
-            yield frozenset(), keys(tokens)  # what was said before
-            continue
-        ahead = itertools.takewhile(lambda t: t.lower != ",", tokens[token.place + 1 : token.place + 4])
-        told = next((t for t in ahead if t.key in TELLING), None)
-        telling = told is not None and (not following or told.place <= following[0].place)
-        if telling:
-            yield frozenset({"~told"}), frozenset({"~told"}) | keys(following)
-            continue
-        gave = any(t.key in TELLING for t in tokens[max(0, token.place - 1) : token.place])
-        if nobody and leading and not _opens(tokens, token):
-            yield keys(leading), keys(leading) | keys(following)
-            continue
-        reached = (
-            [t for t in following if not any(b.lower in {",", "but"} for b in tokens[token.place : t.place])] or leading or following[:1]
-        )
-        yield keys(reached[:1]), keys(reached) | ({"~told"} if gave else frozenset())
-
-
-def _passive(tokens: Sequence[Token], token: Token) -> bool:
-    return any(t.lower in BE for t in tokens[max(0, token.place - 3) : token.place] if t.clause == token.clause)
-
-
-def _ruled_out(tokens: Sequence[Token], token: Token) -> bool:
-    return token.lower == "out" and any(other.key == key("ruled") for other in tokens[max(0, token.place - 2) : token.place])
-
-
-def _twice_denied(tokens: Sequence[Token]) -> bool:
-    """Whether a refusal is denied: "has not ruled out", "did not deny"."""
-    places = [t.place for t in tokens if (t.key in REFUSING and t.content) or t.key == key("ruled")]
-    return any(tokens[i].lower in NOT or tokens[i].lower.endswith("n't") for place in places for i in range(max(0, place - 2), place))
-
-
-def _opens(tokens: Sequence[Token], token: Token) -> bool:
-    """Whether "nobody" is the subject: what precedes is no verb of its clause."""
-    previous = tokens[token.place - 1] if token.place else None
-    return previous is None or previous.clause != token.clause or previous.lower in {"that", "and", "but", ",", "no", "said", "says"}
-
-
-def _number(tokens: Sequence[Token], token: Token) -> bool:
-    return token.place + 1 < len(tokens) and tokens[token.place + 1].text[0].isdigit()

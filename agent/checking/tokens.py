@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,22 +23,38 @@ PAST = {
         "choose": "chose chosen", "grow": "grew grown", "throw": "threw thrown", "withdraw": "withdrew withdrawn", "build": "built",
         "strike": "struck stricken", "steal": "stole stolen", "catch": "caught", "teach": "taught", "seek": "sought", "hear": "heard",
         "make": "made", "burn": "burnt", "swear": "swore sworn", "tear": "tore torn", "freeze": "froze frozen", "hide": "hid hidden",
-        "injury": "injured injures", "woman": "women", "man": "men", "child": "children", "person": "people persons",
         "say": "said", "tell": "told", "flee": "fled", "fly": "flew flown", "stand": "stood", "sit": "sat", "draw": "drew drawn",
         "deal": "dealt", "forbid": "forbade forbidden", "shake": "shook shaken", "wear": "wore worn", "undergo": "underwent undergone",
         "understand": "understood", "mean": "meant", "sleep": "slept", "sweep": "swept", "shrink": "shrank shrunk", "repay": "repaid",
         "eat": "ate eaten", "go": "went gone", "get": "got gotten", "beat": "beaten", "ride": "rode ridden", "lay": "laid",
         "light": "lit", "wake": "woke woken", "blow": "blew blown", "overtake": "overtook overtaken", "forgive": "forgave forgiven",
+        "lend": "lent", "override": "overrode overridden", "bear": "bore borne", "bite": "bit bitten", "bind": "bound", "breed": "bred",
+        "creep": "crept", "dig": "dug", "drink": "drank drunk", "forget": "forgot forgotten", "hang": "hung", "leap": "leapt",
+        "mistake": "mistook mistaken", "ring": "rang rung", "shine": "shone", "sing": "sang sung", "slide": "slid", "spin": "spun",
+        "spring": "sprang sprung", "stick": "stuck", "swim": "swam swum", "swing": "swung", "weep": "wept", "arise": "arose arisen",
+        "bend": "bent", "bleed": "bled", "foresee": "foresaw foreseen", "learn": "learnt", "mow": "mown", "prove": "proven",
+        "rebuild": "rebuilt", "undo": "undid undone", "uphold": "upheld", "withhold": "withheld", "withstand": "withstood",
+        "outgrow": "outgrew outgrown", "overcome": "overcame", "misread": "misread",
     }.items()
     for form in forms.split()
 }  # fmt: skip
+# Other words of another stem.
+SAME_STEM = {
+    "injured": "injury",
+    "injures": "injury",
+    "women": "woman",
+    "men": "man",
+    "children": "child",
+    "people": "person",
+    "persons": "person",
+}
 CLAUSE_ENDS = listed("; . ! ? : — –")
 
 
 def key(word: str) -> str:
     """The form in which two words are the same: "stopped", "stops" and "stop"; "sentence" and "sentenced"."""
     low = word.lower().replace("’", "'")
-    found = stem(PAST.get(low, low))
+    found = stem(PAST.get(low) or SAME_STEM.get(low, low))
     if found == low and len(low) > 5 and low.endswith("ing"):
         found = low[:-3]  # "rising", which the stemmer leaves since little stays of it
     if len(found) == 4 and found.endswith("s") and not found.endswith(("ss", "us", "is")):
@@ -46,6 +63,11 @@ def key(word: str) -> str:
     if len(found) > 3 and found[-1] == found[-2]:
         found = found[:-1]
     return found[:-1] + "y" if found.endswith("i") and len(found) > 3 else found
+
+
+def root_of(word: str) -> str:
+    """Less than `key`: "vote", "voted" and "votes" without their endings, "hurt" for "unhurt"."""
+    return re.sub(r"(?:ed|es|ing|ings|s|e|ers?|y)$", "", re.sub(r"^un(?=\w{4})", "", word))
 
 
 @dataclass(frozen=True, slots=True)
