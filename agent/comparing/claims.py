@@ -25,6 +25,9 @@ SURE = 0.5
 WEAKER = 0.8
 # So many sentences of one article make one claim at most. Of 547 labelled positions 20 have more; without the limit, far more would.
 TWICE = 2
+# Of an article's sentences those whose mean link is so near to that of the surest tell how it stands to the claim. On eight
+# hand-aligned events stance accuracy is .80, .81, .82 and .82 at 0, .8, .9 and 1.
+NEARLY = 0.9
 PRONOUNS = frozenset("he she it they we i you who him her them us me one".split())
 DEPENDENT = PRONOUNS | frozenset("this that these those but and his its their so there our my".split())
 
@@ -74,6 +77,14 @@ class Comparison:
         return self.ids[self.sentences[sentence].article]
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Sentences that state one thing, by number, each with its mean link to those of the other articles; and the mean of all links."""
+
+    strength: Mapping[int, float]
+    certainty: float
+
+
 def compare(readings: Sequence[Reading], embed: Embed, states: States | None = None, *, least: float = LIKELY) -> Comparison:
     """Align the sentences of several articles. Navigation, captions and other text that is no prose is left out.
 
@@ -82,7 +93,7 @@ def compare(readings: Sequence[Reading], embed: Embed, states: States | None = N
     sentences = compared_sentences(readings)
     event = Event(sentences, embed, states)
     links = tuple(event.links(FLOOR))
-    claims = tuple(_claim(readings, sentences, group, certainty) for group, certainty in _groups(sentences, links, least))
+    claims = tuple(_claim(readings, sentences, group) for group in _groups(sentences, links, least))
     phrases = counterparts(sentences, links, event.matcher) if event.matcher else ()
     return Comparison(tuple(readings), sentences, links, claims, tuple(reading.article.article_id for reading in readings), phrases)
 
@@ -98,8 +109,8 @@ def compared_sentences(readings: Sequence[Reading]) -> tuple[Compared, ...]:
     )
 
 
-def _groups(sentences: Sequence[Compared], links: Iterable[Link], least: float) -> list[tuple[frozenset[int], float]]:
-    """Sets of sentences that state one thing, with their mean link: together they hold every link of `least` and hardly another.
+def _groups(sentences: Sequence[Compared], links: Iterable[Link], least: float) -> list[Group]:
+    """Sets of sentences that state one thing: together they hold every link of `least` and hardly another.
 
     From the likeliest link that no set holds yet, a set grows by the sentence that goes best with those of the other articles in it,
     as long as it goes with each of them. A sentence that says two things may stand in two sets.
@@ -109,14 +120,16 @@ def _groups(sentences: Sequence[Compared], links: Iterable[Link], least: float) 
     for link in usable:
         near.setdefault(link.first, {})[link.second] = link.probability
         near.setdefault(link.second, {})[link.first] = link.probability
-    found: list[tuple[frozenset[int], float]] = []
+    found: list[Group] = []
     held: set[tuple[int, int]] = set()
     for link in usable:
         if link.probability >= least and (link.first, link.second) not in held:
             group = _grown(sentences, near, link)
             pairs = [(a, b) for a, b in combinations(group, 2) if sentences[a].article != sentences[b].article]
             held.update(pairs)
-            found.append((frozenset(group), sum(near[a][b] for a, b in pairs) / len(pairs)))
+            own = {member: [near[member][other] for other in group if other in near[member]] for member in group}
+            strength = {member: sum(values) / len(values) for member, values in own.items()}
+            found.append(Group(strength, sum(near[a][b] for a, b in pairs) / len(pairs)))
     return found
 
 
@@ -151,36 +164,45 @@ def _grown(sentences: Sequence[Compared], near: Mapping[int, Mapping[int, float]
     return sorted(group)
 
 
-def _claim(readings: Sequence[Reading], sentences: Sequence[Compared], group: frozenset[int], certainty: float) -> AlignedClaim:
-    members = sorted(group)
-    by_article: dict[int, list[Compared]] = {}
+def _claim(readings: Sequence[Reading], sentences: Sequence[Compared], group: Group) -> AlignedClaim:
+    members = sorted(group.strength)
+    by_article: dict[int, list[int]] = {}
     for member in members:
-        by_article.setdefault(sentences[member].article, []).append(sentences[member])
-    everywhere = [one for found in by_article.values() for one in found]
-    positions = tuple(_position(readings[number], found, everywhere) for number, found in by_article.items())
+        by_article.setdefault(sentences[member].article, []).append(member)
+    positions = tuple(_position(readings[number], sentences, group.strength, found) for number, found in by_article.items())
     best = min(members, key=lambda member: (_unclear(sentences[member]), len(sentences[member].sentence.text), member))
     gist, article = sentences[best].sentence, readings[sentences[best].article].article
     identity = digest(repr([(position.article_id, position.spans) for position in positions]))[:10]
-    return AlignedClaim(f"c{identity}", gist.text, article.article_id, gist.span, positions, certainty)
+    return AlignedClaim(f"c{identity}", gist.text, article.article_id, gist.span, positions, group.certainty)
 
 
-def _position(reading: Reading, own: Sequence[Compared], everywhere: Sequence[Compared]) -> Position:
-    stance = stance_on(own, [one for one in everywhere if one not in own])
-    sentences = [one.sentence for one in own]
-    named = (source_name(reading, attribution) for sentence in sentences for attribution in sentence.attributions)
-    source = next((name for name in named if name), None) if stance != "asserts" else None
-    spans = tuple(sentence.span for sentence in sentences)
+def _position(reading: Reading, sentences: Sequence[Compared], strength: Mapping[int, float], own: Sequence[int]) -> Position:
+    surest = max(strength[number] for number in own)
+    telling = [sentences[number] for number in own if strength[number] >= NEARLY * surest]
+    stance = stance_on(telling, [sentences[number] for number in strength if number not in own])
+    attributions = (one for compared in telling for one in compared.sentence.attributions)
+    source = next((name for one in attributions if (name := source_name(reading, one))), None) if stance != "asserts" else None
+    spans = tuple(sentences[number].sentence.span for number in own)
     article = reading.article
     return Position(article.article_id, article.outlet.value, spans, stance, source)
 
 
-def stance_on(own: Sequence[Compared], others: Iterable[Compared]) -> Stance:
-    """How an article's sentences stand to what they share with the `others`, of other articles.
+def stance_on(own: Sequence[Compared], others: Sequence[Compared]) -> Stance:
+    """How an article's sentences stand to what they share with the `others`, of other articles: with most of these, so that what one
+    of them has besides counts for nothing.
 
     An article that denies or attributes once and repeats the words later without saying so has still denied or attributed them.
+    What all others deny too is no denial of what they say.
     """
-    theirs = {term for one in others for term in one.terms}
+    of_article: dict[int, set[str]] = {}
+    for one in others:
+        of_article.setdefault(one.article, set()).update(one.terms)
+    holders = Counter(term for held in of_article.values() for term in held)
+    theirs = {term for term, number in holders.items() if 2 * number > len(of_article)}
     stances = [stance_towards(one.sentence, _spans_of(one.sentence, theirs)) for one in own]
+    denying = {one.article for one in others if one.sentence.negations or one.sentence.stance == "denies"}
+    if others and denying == set(of_article):
+        stances = ["attributes" if stance == "denies" else stance for stance in stances]
     return next((one for one in ("denies", "attributes", "hedges") if one in stances), "asserts")
 
 
