@@ -84,6 +84,9 @@ def _differing(
         if _has(comparison, one.sentence, best):
             continue
         rivals = [mention for mention in first if mention is not one and _comparable(mention, best)]
+        # A figure beside it that comes nearer to the other is the same, rounded.
+        if any(_nearly(mention, best) and not _nearly(one, best) and not _of_others(mention, best) for mention in rivals):
+            continue
         if any(_equal(mention, best) or len(mention.around & best.around) > len(one.around & best.around) for mention in rivals):
             continue
         shared = _said_alike(one, best) - set(one.unit)
