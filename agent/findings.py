@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from agent.comparing.absence import holds, sentences_of
 from agent.comparing.agreement import COVERED, TOUCHED, bears_out
 from agent.comparing.claims import DEPENDENT, LIKELY, SURE, AlignedClaim, Comparison, stance_on
-from agent.comparing.conflicts import conflicts, values_differ
-from agent.comparing.dispute import Conflict
+from agent.comparing.conflicts import conflicts
+from agent.comparing.dispute import Conflict, Side
 from agent.comparing.exclusive import concreteness, exclusives, names_by_origin
 from agent.comparing.prose import is_bare_quotation
 from agent.comparing.sameness import Embed
@@ -88,6 +88,8 @@ class Finder:
                 its_origins.add(origin_of.get(article.article_id, article.article_id))
         self.sources = Sources(comparison.readings, origin_of, self.outlets)
         self.conflicts = sorted(conflicts(comparison, one_text), key=self._contested)
+        contested = [one.sides for one in self.conflicts if one.kind != "wording"]
+        self._sides = [[(n, side) for side in sides if (n := self.number_of(side)) is not None] for sides in contested]
         self.links: dict[int, dict[int, float]] = {}
         for link in comparison.links:
             self.links.setdefault(link.first, {})[link.second] = link.probability
@@ -354,10 +356,22 @@ class Finder:
         return sorted((*self.shared, *self.likely), key=lambda star: (-star.origins, -star.certainty))[:most]
 
     def differing(self, star: Shared, outlet: str) -> tuple[int, ...]:
-        """The sentences of an outlet that surely speak of the claim and give another figure, time or day."""
-        near = self.links.get(star.gist, {})
-        own = (number for number in near if self.outlet(self.comparison.article_id(number)) == outlet)
-        return tuple(number for number in own if near[number] >= SURE and values_differ(self.comparison, star.gist, number))
+        """The sentences of an outlet that give another answer than the claim's own in something that "Disputed" lists."""
+        own = {star.gist, *star.supporters}
+        found: dict[int, None] = {}
+        for sides in self._sides:
+            answers = {side.amount for number, side in sides if number in own}
+            if answers:
+                found.update({number: None for number, side in sides if side.outlet == outlet and side.amount not in answers})
+        return tuple(found)
+
+    def number_of(self, side: Side) -> int | None:
+        """The number of the compared sentence that a side of a dispute stands in."""
+        for number, one in enumerate(self.comparison.sentences):
+            span = one.sentence.span
+            if self.comparison.article_id(number) == side.article_id and span.start <= side.span.start < span.end:
+                return number
+        return None
 
     def cell(self, star: Shared, outlet: str) -> Cell:
         """How an outlet stands to a claim. Beside what was not found stands "unclear" where something near it was."""

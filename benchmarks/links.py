@@ -37,17 +37,20 @@ SAMPLE = {"granary": 0.5, "brakka": 0.3}
 # is held back less, by these factors.
 PENALTY = 0.002
 FREE = {"matched": 6.0, "matched_rare": 4.0, "matched_squared": 4.0, "short": 3.0, "long": 3.0}
+FREE |= dict.fromkeys(("stretch", "both_hedged", "both_denied", "both_lead"), 6.0)
 THRESHOLDS, SMOOTH = np.arange(0.1, 0.7, 0.02), 2
 IDEAS: Mapping[str, Sequence[str]] = {
-    "words matched in context": ("matched", "matched_rare", "matched_squared"),
+    "words matched in context": ("matched", "matched_rare", "matched_squared", "stretch"),
     "rarity in general and squared": ("matched_rare", "matched_squared"),
     "length of both sentences": ("short", "long"),
     "sentence vectors": ("meaning",),
-    "phrases of two and three words": ("pairs", "triples"),
     "numbers and times": ("numbers",),
     "quoted words": ("quoted",),
     "place in the article": ("place",),
     "words that an article uses once": ("once",),
+    "matched words that stand near each other": ("stretch",),
+    "hedges or denials in both": ("both_hedged", "both_denied"),
+    "both at the head": ("both_lead",),
     "a third article": ("third",),
     "neighbouring sentences": ("together", "beside", "near_by"),
 }

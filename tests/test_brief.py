@@ -85,6 +85,9 @@ def test_the_matrix_says_who_differs_and_who_is_silent(minilm: Embedder) -> None
     cells = {outlet: {row.cells[column] for row in made.matrix.rows} for column, outlet in enumerate(made.matrix.outlets)}
     assert cells["Weekly"] == {"silent"}
     assert "silent" not in cells["Post"]
+    (dispute,) = made.section("Disputed")
+    said = {citation.outlet for citation in dispute.statements[0].citations}
+    assert {outlet for outlet, found in cells.items() if "differs" in found} <= said
 
 
 def test_every_sentence_passes_the_gate(minilm: Embedder) -> None:

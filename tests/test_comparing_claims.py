@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from agent.comparing.claims import Comparison, compare
+from itertools import combinations, product
+
+from agent.comparing.claims import LIKELY, AlignedClaim, Comparison, compare
 from agent.comparing.exclusive import exclusives, silences
 from agent.comparing.naming import naming
 from agent.comparing.prose import is_prose
@@ -12,6 +14,7 @@ from agent.reading.read import read
 from agent.terms import stem, terms
 from vectorstore.article import Article, Field
 from vectorstore.minilm import MiniLM
+from vectorstore.sentence import Span
 
 POST = (
     "A fire broke out in the ferry terminal of Varn on Friday night and destroyed the customs hall. "
@@ -170,3 +173,52 @@ def test_two_single_sentences_can_state_the_same(minilm: MiniLM) -> None:
 def test_a_sentence_longer_than_the_model_reads_is_still_linked(minilm: MiniLM) -> None:
     long = POST.split(". ")[0] + ", " + ", ".join(f"hall {number} of the old harbour" for number in range(200)) + "."
     assert compared(minilm, Post=long, Courier=COURIER).claims
+
+
+def test_a_claim_holds_two_sentences_of_an_article_at_most_and_all_its_links_stand(minilm: MiniLM) -> None:
+    again = "The customs hall of the Varn ferry terminal was destroyed by fire on Friday night. "
+    comparison = compared(
+        minilm, Post=again + POST + again.replace("was", "has been") + again.replace("by fire", "in a fire"), Courier=COURIER
+    )
+    likely = {(link.first, link.second) for link in comparison.links if link.probability >= LIKELY}
+    place = {(comparison.article_id(number), one.sentence.span): number for number, one in enumerate(comparison.sentences)}
+    held = set()
+    for claim in comparison.claims:
+        sides = [[place[position.article_id, span] for span in position.spans] for position in claim.positions]
+        assert max(len(side) for side in sides) <= 2
+        held |= {tuple(sorted(pair)) for a, b in combinations(sides, 2) for pair in product(a, b)}
+    assert likely
+    assert likely <= held
+
+
+def stances(minilm: MiniLM, words: str, **texts: str) -> dict[str | None, str]:
+    comparison = compared(minilm, **texts)
+    claims = [claim for claim in comparison.claims if any(words in text[slice(*span)] for text, span in _spans(comparison, claim))]
+    best = max(claims, key=lambda claim: claim.certainty)
+    return {position.outlet: position.stance for position in best.positions}
+
+
+def _spans(comparison: Comparison, claim: AlignedClaim) -> list[tuple[str, Span]]:
+    text = dict(zip(comparison.ids, (reading.article.text for reading in comparison.readings), strict=True))
+    return [(text[position.article_id], span) for position in claim.positions for span in position.spans]
+
+
+def test_what_one_article_has_besides_does_not_decide_its_stance(minilm: MiniLM) -> None:
+    found = stances(
+        minilm,
+        "212 passengers",
+        Post="Small boats carried 212 passengers to safety, and Captain Ida Moll said that the wiring had been faulty for years.",
+        Courier="Small boats carried 212 passengers to safety on Friday. Captain Ida Moll said that the wiring had been faulty for years.",
+        Herald="The 212 passengers were carried to safety in small boats.",
+    )
+    assert found["Post"] == "asserts"
+
+
+def test_what_all_deny_is_denied_by_nobody_here(minilm: MiniLM) -> None:
+    found = stances(
+        minilm,
+        "warning",
+        Post="Norline denied that it had received a warning about the wiring of the ferry terminal.",
+        Courier="The operator Norline denied on Monday that it had received a warning about the wiring of the terminal.",
+    )
+    assert found == {"Post": "attributes", "Courier": "attributes"}

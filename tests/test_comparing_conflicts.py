@@ -162,3 +162,45 @@ def test_words_left_out_at_an_end_and_titles_are_no_other_wording() -> None:
     assert different_wording("I disagree with Captain Moll on the harbour law", "I disagree with Moll on the harbour law") is None
     assert different_wording("You’ll have to go through the gate of Varn", "You'll have to go through the gate of Varn") is None
     assert different_wording("He broke no I.R.S. rule in the port-side office", "He broke no IRS rule in the port side office") is None
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (
+            "In the poll on the mayor's office Lis Brandt got 11 percent, while Oda Krantz earned 10 percent.",
+            "In the poll on the mayor's office Krantz (12 percent) and Brandt (11 percent) came last.",
+        ),
+        (
+            "Their calls were echoed by three party senators, Ada Driller and two friends, who said the bill must be stopped.",
+            "The two party senators, Jon Flack and Per Kane, called on the governor to stop the bill, they said.",
+        ),
+        (
+            "The mayor spoke of the debts he took over in 2010 and of the great flood of Varn, which he bore.",
+            "The mayor led the town through the great flood of Varn in 2012.",
+        ),
+        (
+            "It is the first cleaning of the voting rolls in Varn since 2019, the office said.",
+            "It is the first cleaning of the voting rolls in Varn after the 2020 election, the office said.",
+        ),
+        (
+            "At least 28 people, including nine children, were killed in the fire at Varn.",
+            "Seven of the dead in the fire at Varn were of one family, including three children who were killed.",
+        ),
+        (
+            "The judge in Varn lifted the ban on hunting rifles on Friday.",
+            "“The banned hunting rifles are not toys,” the judge in Varn wrote on Friday.",
+        ),
+    ],
+)
+def test_values_of_two_things_are_no_dispute(minilm: MiniLM, first: str, second: str) -> None:
+    assert [one for one in found(minilm, ("Post", "", first), ("Courier", "", second)) if one.kind != "wording"] == []
+
+
+def test_years_of_one_thing_are_compared(minilm: MiniLM) -> None:
+    (one,) = found(
+        minilm,
+        ("Post", "", "Ida Moll has led the coastguard of Varn since 2002, the ministry said."),
+        ("Courier", "", "Ida Moll, who has led the coastguard of Varn since 2003, spoke on Monday."),
+    )
+    assert [side.value for side in one.sides] == ["since 2002", "since 2003"]

@@ -5,21 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from itertools import combinations
 
 from agent.comparing.claims import SURE, Comparison
 from agent.comparing.contradictions import denials, overtaken, wordings
 from agent.comparing.dispute import Conflict as Conflict
-from agent.comparing.dispute import Kind, Relation, Side, clause
-from agent.comparing.prose import IRREGULAR
-from agent.comparing.sameness import Compared
+from agent.comparing.dispute import Relation, Side, clause
+from agent.comparing.mentions import Mention, like_a_verb, mentions_in, moment_of
 from agent.reading import ReadSentence
-from agent.reading.words import FUNCTION_WORDS
-from agent.terms import stem, terms, words
+from agent.terms import terms
 from vectorstore.article import Article
-from vectorstore.sentence import Span
 
 # Two sentences of this probability are compared for what differs in them. More is asked of what stands around the values.
 LIKELY = 0.3
@@ -33,44 +28,14 @@ ALIKE, ALIKE_SURE, ALIKE_VAGUE = 0.3, 0.15, 0.5
 # Values with so many rare words in common right beside them, in sentences this likely to state the same, or one fewer where that is
 # likelier, are values of one thing. Set on eight hand-aligned events and 60 others of the same kind, by reading what was found.
 TELLING, SURE_ENOUGH, SURER = 2, 0.6, 0.75
-WORDS_BEFORE, WORDS_AFTER = 3, 4
-# "11" in "the Sept. 11 hijackers" counts no hijackers.
-OF_A_DAY = re.compile(r"(?:\b(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?\s|\d/)$", re.IGNORECASE)
-PART = re.compile(r"[;:()—–]|,(?!\d)|\.(?!\d)|\b(?:and|but|or|while|when|as|after|before|because|said|says)\b")
-NEAR = 8  # words on each side of a value that say what it counts
 # Values this near are one value, when a word such as "about" or a round number says so.
 ROUNDED = 0.1
 # A figure that has fewer digits than another is the same, rounded, if it differs by no more than this share.
 NEARLY = 0.03
 NARROWING = re.compile(r"\b(?:alone|only|of (?:them|whom|those)|including|among them|another|others?)\b", re.IGNORECASE)
-CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d\d))?\s*(?:([ap])\.?\s?m\.?)?", re.IGNORECASE)
-APPROXIMATE = re.compile(r"^(?:(?:at|in|on|about|around|some|the year|since|from|by|until)\s+)+", re.IGNORECASE)
 MONEY = re.compile(r"[$€£¥]|dollar|euro|pound|crown")
-NONE: frozenset[str] = frozenset()
-UNITLESS = frozenset("them us you it time first second way more".split())
 WORDS_ABOUT = 2
 MEASURES = frozenset("km kilometre kilometer mile metre meter tonne ton kg hour minute day week month year".split())
-NUMBERED = re.compile(r"\b([^\W\d_]{3,}) $")
-SHARES = frozenset("percent per cent point basi".split())
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A value in a compared sentence, with the words around it."""
-
-    sentence: int
-    span: Span
-    kind: Kind
-    amount: float | None
-    shown: str
-    unit: tuple[str, ...]
-    modifier: str
-    around: frozenset[str]
-    before: frozenset[str]
-    after: frozenset[str]
-
-    def __lt__(self, other: Mention) -> bool:
-        return (self.sentence, self.span) < (other.sentence, other.span)
 
 
 def conflicts(comparison: Comparison, one_text: Callable[[str, str], bool] = lambda first, second: False) -> list[Conflict]:
@@ -78,7 +43,7 @@ def conflicts(comparison: Comparison, one_text: Callable[[str, str], bool] = lam
 
     `one_text` tells whether two articles (ids) print one text, so that a later value in one supersedes the earlier.
     """
-    mentions = {number: tuple(_mentions(number, one)) for number, one in enumerate(comparison.sentences)}
+    mentions = {number: tuple(mentions_in(number, one)) for number, one in enumerate(comparison.sentences)}
     pairs: list[tuple[float, Mention, Mention]] = []
     used = Counter(term for one in comparison.sentences for term in set(one.terms))
     rare = frozenset(term for term, number in used.items() if number <= max(FEW, FEW_OF_ALL * len(comparison.sentences)))
@@ -89,78 +54,6 @@ def conflicts(comparison: Comparison, one_text: Callable[[str, str], bool] = lam
     return [*found, *overtaken(comparison), *denials(comparison), *wordings(comparison)]
 
 
-def values_differ(comparison: Comparison, first: int, second: int) -> bool:
-    """Whether two sentences give figures or times of one kind and none of them is the same."""
-    pairs = [
-        (one, other)
-        for one in _mentions(first, comparison.sentences[first])
-        for other in _mentions(second, comparison.sentences[second])
-        if _comparable(one, other)
-    ]
-    return bool(pairs) and not any(_equal(one, other) for one, other in pairs)
-
-
-def _mentions(number: int, one: Compared) -> Iterator[Mention]:
-    sentence = one.sentence
-    for quantity in sentence.quantities:
-        if quantity.value is None or OF_A_DAY.search(sentence.text[: quantity.span.start - sentence.span.start]):
-            continue
-        unit = tuple(stem(word) for word in words(quantity.unit)) or tuple(re.findall(r"[%$€£¥]", quantity.unit))
-        if unit and unit[-1] not in UNITLESS:
-            shown = _named(sentence, quantity.span, " ".join(quantity.text.split()))
-            around = _around(sentence, quantity.span)
-            before, after = (found - set(unit) for found in _beside(sentence, quantity.span))
-            yield Mention(number, quantity.span, "number", quantity.value, shown, unit, quantity.modifier, around, before, after)
-    for time in sentence.times:
-        amount, kind = _moment(time.text, time.iso)
-        if amount is not None:
-            around = _around(sentence, time.span)
-            yield Mention(number, time.span, "date", amount, " ".join(time.text.split()), (kind,), "", around, NONE, NONE)
-
-
-def _named(sentence: ReadSentence, span: Span, shown: str) -> str:
-    """The value with the word it numbers: "silo 3 of the granary", where 3 counts nothing."""
-    before = NUMBERED.search(sentence.text[: span.start - sentence.span.start])
-    if before is None or not re.match(r"\d+ of\b", shown) or before[1].lower() in FUNCTION_WORDS or _like_a_verb(before[1]):
-        return shown
-    return f"{before[1]} {shown}"
-
-
-def _moment(text: str, iso: str | None) -> tuple[float | None, str]:
-    """A number that orders expressions of one kind (clock, day, year), and the kind."""
-    bare = APPROXIMATE.sub("", text.strip())
-    if re.fullmatch(r"(?:19|20)\d\d", bare):
-        return float(bare), "year"
-    clock = CLOCK.fullmatch(bare)
-    if clock and (clock[3] or (clock[2] and "." not in bare)):
-        hour = int(clock[1]) % 12 + 12 * (clock[3].lower() == "p") if clock[3] else int(clock[1])
-        return hour * 60.0 + int(clock[2] or 0), "clock"
-    if iso and len(iso) == 10 and re.search(r"\d", bare):
-        return float(datetime.fromisoformat(iso).toordinal()), "day"
-    return None, ""
-
-
-def _around(sentence: ReadSentence, span: Span) -> frozenset[str]:
-    start = sentence.span.start
-    left = " ".join(sentence.text[: span.start - start].split()[-NEAR:])
-    right = " ".join(sentence.text[span.end - start :].split()[:NEAR])
-    return frozenset(term for side in (left, right) for term in terms(side) if not term[:1].isdigit()) - SHARES
-
-
-def _beside(sentence: ReadSentence, span: Span) -> tuple[frozenset[str], frozenset[str]]:
-    """The terms right before the value and right after it: none across a mark, a conjunction or another figure."""
-    start = sentence.span.start
-    others = [one.span for one in sentence.quantities if one.span != span]
-    begin = max([one.end - start for one in others if one.end <= span.start], default=0)
-    end = min([one.start - start for one in others if one.start >= span.end], default=len(sentence.text))
-    before = list(PART.finditer(sentence.text, begin, span.start - start))
-    after = PART.search(sentence.text, span.end - start, end)
-    left = sentence.text[before[-1].end() if before else begin : span.start - start].split()[-WORDS_BEFORE:]
-    right = sentence.text[span.end - start : after.start() if after else end].split()[:WORDS_AFTER]
-    sides = (frozenset(term for term in terms(" ".join(side)) if not term[:1].isdigit()) - SHARES for side in (left, right))
-    return next(sides), next(sides)
-
-
 def _of_one_thing(one: Mention, other: Mention, probability: float, rare: frozenset[str]) -> bool:
     """Whether so many rare words stand right beside both values that they must be values of one thing; what follows them says it,
     where anything does: "paid $40 for a coat" and "paid $60 for a lamp" are two things."""
@@ -168,32 +61,39 @@ def _of_one_thing(one: Mention, other: Mention, probability: float, rare: frozen
     shared = ends[0] & ends[1]
     if one.kind != "number" or 2 * len(shared) < min(len(end) for end in ends):
         return False
-    return len(shared & rare) >= TELLING or (len(shared & rare) == TELLING - 1 and probability >= SURER)
+    fewer = TELLING - (probability >= SURER and not _vague(one))
+    return len(shared & rare) >= fewer
 
 
 def _differing(
     comparison: Comparison, first: Sequence[Mention], second: Sequence[Mention], probability: float, rare: frozenset[str]
 ) -> Iterator[tuple[float, Mention, Mention]]:
     for one in first:
-        matches = [other for other in second if _comparable(one, other)]
+        alike = [other for other in second if _comparable(one, other)]
+        matches = [other for other in alike if _of_one_kind(one, other) and not _of_others(one, other)]
         same = [other for other in matches if probability >= SURE_ENOUGH and _of_one_thing(one, other, probability, rare)]
         if len(same) == 1 and not _equal(one, same[0]):
             known = _has(comparison, same[0].sentence, one) or _has(comparison, one.sentence, same[0])
-            if not known and (_nearly(one, same[0]) or not _periods_apart(comparison, one, same[0])):
+            if not known and (_nearly(one, same[0]) or _same_period(comparison, one, same[0])):
                 yield probability * TELLING, one, same[0]
             continue
         # A sentence that has the other's figure too, of whatever unit, may count the same thing in other words.
-        if not matches or any(_equal(one, other) for other in matches) or _has(comparison, second[0].sentence, one):
+        if not matches or any(_equal(one, other) for other in alike) or _has(comparison, second[0].sentence, one):
             continue
         best = max(matches, key=lambda other: (len(one.around & other.around), -abs((one.amount or 0) - (other.amount or 0))))
         if _has(comparison, one.sentence, best):
             continue
         rivals = [mention for mention in first if mention is not one and _comparable(mention, best)]
+        # A figure beside it that comes nearer to the other is the same, rounded.
+        if any(_nearly(mention, best) and not _nearly(one, best) and not _of_others(mention, best) for mention in rivals):
+            continue
         if any(_equal(mention, best) or len(mention.around & best.around) > len(one.around & best.around) for mention in rivals):
             continue
-        shared = (one.around & best.around) - set(one.unit)
+        shared = _said_alike(one, best) - set(one.unit)
         least = (1 if probability >= SURE and one.kind == "number" else 2) + _vague(one)
         if probability < (SURE if _vague(one) else PLAIN) or len(shared) < least or not shared & rare:
+            continue
+        if len(shared) == 1 and not shared & one.part & best.part:
             continue
         around = min(len(one.around - set(one.unit)), len(best.around - set(one.unit)))
         if len(shared) < (ALIKE_VAGUE if _vague(one) else ALIKE if probability < SURE else ALIKE_SURE) * around:
@@ -202,6 +102,20 @@ def _differing(
             continue
         if _same_period(comparison, one, best):
             yield probability * len(shared), one, best
+
+
+def _of_others(one: Mention, other: Mention) -> bool:
+    """Whether the names nearest to two values are of two people, places or bodies: then they are values of two things."""
+    for mine, theirs in ((one.name_before, other.name_before), (one.name_after, other.name_after)):
+        if mine and theirs:
+            return not mine & theirs
+    return False
+
+
+def _said_alike(one: Mention, other: Mention) -> frozenset[str]:
+    """Words near both values, and on the same side or, in both, with no mark or conjunction between: in "took over in 2010 and bore
+    the flood" 2010 is not the year of the flood."""
+    return (one.left & other.left) | (one.right & other.right) | (one.around & other.around & one.part & other.part)
 
 
 def _has(comparison: Comparison, sentence: int, mention: Mention) -> bool:
@@ -216,6 +130,14 @@ def _vague(mention: Mention) -> bool:
 
 def _comparable(one: Mention, other: Mention) -> bool:
     return one.kind == other.kind and one.unit[-1] == other.unit[-1]
+
+
+def _of_one_kind(one: Mention, other: Mention) -> bool:
+    """Years must stand alike: "since 2019" and "after the 2020 election" are years of two things."""
+    if one.unit[-1] != "year" or one.kind != "date":
+        return True
+    leading = [mention.shown.lower().split()[:-1] for mention in (one, other)]
+    return bool(leading[0]) and leading[0] == leading[1]
 
 
 def _equal(one: Mention, other: Mention) -> bool:
@@ -248,7 +170,7 @@ def _periods_apart(comparison: Comparison, one: Mention, other: Mention) -> bool
 
 def _periods(comparison: Comparison, mention: Mention) -> set[str]:
     times = comparison.sentences[mention.sentence].sentence.times
-    return {time.iso or time.text.lower() for time in times if len(time.text.split()) < 5 and _moment(time.text, time.iso)[1] != "clock"}
+    return {time.iso or time.text.lower() for time in times if len(time.text.split()) < 5 and moment_of(time.text, time.iso)[1] != "clock"}
 
 
 def _joined(comparison: Comparison, pairs: Iterable[tuple[float, Mention, Mention]]) -> list[list[Mention]]:
@@ -374,14 +296,10 @@ def _about(comparison: Comparison, mentions: Sequence[Mention]) -> str:
     inside = [match for match in every if at <= match.start() < end]
     found = [match for match in every if match not in inside and set(terms(match[0])) & shared]
     beside = sorted(found, key=lambda match: max(match.start() - end, at - match.end()))
-    verbs = [match for match in beside if _like_a_verb(match[0])]
+    verbs = [match for match in beside if like_a_verb(match[0])]
     counted = [match for match in inside if match[0].lower().startswith(first.unit[-1]) and not set(first.unit) & MEASURES]
     if counted and not _vague(first) and " of " not in first.shown:
-        chosen = [counted[-1], *([] if _like_a_verb(counted[-1][0]) else verbs[:1])]
+        chosen = [counted[-1], *([] if like_a_verb(counted[-1][0]) else verbs[:1])]
     else:
         chosen = verbs[:1] or beside[:WORDS_ABOUT] or inside[-1:]
     return " ".join(dict.fromkeys(match[0] for match in sorted(chosen, key=lambda match: match.start())))
-
-
-def _like_a_verb(word: str) -> bool:
-    return word.lower() in IRREGULAR or (word.islower() and word.endswith("ed") and len(word) > 4)

@@ -32,7 +32,11 @@ DENIAL = re.compile(
     r"(?:\s+(?:any|a|an|the))?\s+$",
     re.IGNORECASE,
 )
-DENIED_AFTER = re.compile(r"\s+(?:did\s+not|didn['’]t|never)\s+(?:exist|happen|take place)\b|\s+(?:was|were|is|are)(?:\s+not|n['’]t)\b")
+# "did not exist", "was not sent", "is not true"; but "are not bazookas" denies something else.
+DENIED_AFTER = re.compile(
+    r"\s+(?:did\s+not|didn['’]t|never)\s+(?:exist|happen|take place)\b"
+    r"|\s+(?:was|were|is|are)(?:\s+not|n['’]t)\s*(?:\b(?:\w+ed|made|done|given|found|held|sent|seen|shown|taken|said|true|real|there)\b|[.,;])"
+)
 # A denial of what might be, or of a condition, and an assertion that asks, doubts or supposes, contradict nothing.
 SUPPOSED = re.compile(r"\b(?:if|unless|whether|will|would|should|could|may|might|can|cannot)\b|[’']ll\b|\?", re.IGNORECASE)
 NOT_ASSERTED = re.compile(r"\b(?:not|no|never|nor|neither|without|den(?:y|ies|ied|ying))\b|n['’]t\b", re.IGNORECASE)

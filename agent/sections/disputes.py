@@ -70,22 +70,13 @@ def _dispute(finder: Finder, conflict: Conflict) -> Finding:
 
 def _scores(finder: Finder, conflict: Conflict) -> list[tuple[str, str, str]]:
     """How likely the sentences of the first side state the same as those of the others."""
-    numbers = [_number(finder, side) for side in conflict.sides]
+    numbers = [finder.number_of(side) for side in conflict.sides]
     first = numbers[0]
     return [
         (f"likely to state the same, {side.outlet or UNKNOWN}", f"{finder.near(first, number):.2f}", f"{LIKELY:.2f} of one pair")
         for side, number in zip(conflict.sides[1:], numbers[1:], strict=True)
         if first is not None and number is not None
     ]
-
-
-def _number(finder: Finder, side: Side) -> int | None:
-    """The number of the compared sentence that a side stands in."""
-    for number, one in enumerate(finder.comparison.sentences):
-        span = one.sentence.span
-        if finder.comparison.article_id(number) == side.article_id and span.start <= side.span.start < span.end:
-            return number
-    return None
 
 
 def _source(finder: Finder, side: Side) -> str:

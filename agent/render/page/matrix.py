@@ -13,7 +13,7 @@ SIGNS: dict[Cell, tuple[str, str]] = {
     "attributes": ("◐", "says so on somebody’s word"),
     "hedges": ("○", "says so with a doubt"),
     "denies": ("✕", "says the contrary"),
-    "differs": ("≠", "gives another figure, time or day"),
+    "differs": ("≠", "gives another answer: see Disputed"),
     "silent": ("–", "not found in its articles held here"),
     "unclear": ("?", "something near it, neither the same nor another thing for sure"),
     "not held": ("∅", "no article of it with enough text is held"),
