@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from agent.reading import Reading, ReadSentence
 from agent.terms import words
@@ -60,7 +61,11 @@ CONTRACTED = re.compile(r"(?:n['’]t|['’](?:s|re|ve|ll|d|m))$")
 
 
 def is_prose(sentence: ReadSentence) -> bool:
-    text = sentence.text
+    return _is_prose(sentence.text)
+
+
+@lru_cache(maxsize=16_384)  # every ledger asks it of every sentence
+def _is_prose(text: str) -> bool:
     found = words(text)
     if len(found) < 3 or any(furniture.search(text) for furniture in (NOTICE, ADDRESS, TEMPLATE, LINKED, CREDITED)):
         return False
