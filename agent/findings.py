@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
 from agent.comparing.absence import holds, sentences_of
-from agent.comparing.agreement import bears_out, may_bear_out
+from agent.comparing.agreement import COVERED, bears_out, coverage, may_bear_out, to_come
 from agent.comparing.claims import LIKELY, SURE, Comparison, stance_on
 from agent.comparing.conflicts import conflicts, values_differ
 from agent.comparing.exclusive import exclusives, names_by_origin
@@ -82,11 +82,13 @@ class Finder:
         self.heads = headline_terms(comparison, self.origin)
         everyone = {self.origin(article_id) for article_id in self.articles}
         self.sharing = Sharing(comparison, self.origin, self.links, self.concrete)
-        sure = self._ranked(self.sharing.stars(SURE, lambda one, other: bears_out(one, other, self.rarity), set(), alone=True))
+        sure = self._ranked(self.sharing.stars(SURE, self._surely, set(), alone=True))
         self.shared = [star for star in without_repeats(sure, set()) if star.origins >= max(2, min(ENOUGH, MANY * len(everyone)))]
         in_agreed = {number for star in self.shared for number in (star.gist, *star.supporters)}
-        probable = self.sharing.stars(PROBABLE, lambda one, other: may_bear_out(one, other, self.rarity), in_agreed, alone=False)
+        probable = self.sharing.stars(PROBABLE, self._perhaps, in_agreed, alone=False)
         self.likely = without_repeats(self._ranked(probable), in_agreed)
+        tellable = self.sharing.stars(PROBABLE, self._mostly, in_agreed, alone=True)
+        self.rows = [*self.shared, *without_repeats(self._ranked(tellable), in_agreed)]
 
     # What the rest is built from.
 
@@ -170,6 +172,19 @@ class Finder:
         """Whether the second surely states what the first does, as is asked of what is called agreed."""
         one, other = self.comparison.sentences[first], self.comparison.sentences[second]
         return self.near(first, second) >= SURE and bears_out(one, other, self.rarity)
+
+    def _surely(self, first: int, second: int) -> bool:
+        return bears_out(self.comparison.sentences[first], self.comparison.sentences[second], self.rarity)
+
+    def _perhaps(self, first: int, second: int) -> bool:
+        """Not if they give different values for one thing: what does is disputed and not shared."""
+        one, other = self.comparison.sentences[first], self.comparison.sentences[second]
+        return may_bear_out(one, other, self.rarity) and (one.numbers <= other.numbers or not values_differ(self.comparison, first, second))
+
+    def _mostly(self, first: int, second: int) -> bool:
+        """As is asked of a row of the matrix: it says of each outlet how it stands to the claim, so most of it must be there."""
+        one, other = self.comparison.sentences[first], self.comparison.sentences[second]
+        return self._perhaps(first, second) and to_come(one) == to_come(other) and coverage(one, other, self.rarity) >= COVERED
 
     def _ranked(self, stars: Sequence[Shared]) -> list[Shared]:
         """What most origins say first, of these what can be read alone and what the headlines are about."""
@@ -302,9 +317,8 @@ class Finder:
         return tuple(lines.values())
 
     def contested(self, most: int) -> list[Shared]:
-        """The claims of the matrix: those that most origins make and that can be read alone, what the headlines are about first."""
-        legible = [star for star in (*self.shared, *self.likely) if star.legible]
-        return sorted(legible, key=lambda star: (-star.origins, -self.central(star.gist), -star.certainty))[:most]
+        """The claims of the matrix: those that most origins make, what the headlines are about first."""
+        return sorted(self.rows, key=lambda star: (-star.origins, -self.central(star.gist), -star.certainty))[:most]
 
     def differing(self, star: Shared, outlet: str) -> tuple[int, ...]:
         """The sentences of an outlet that surely speak of the claim and give another figure, time or day."""

@@ -11,13 +11,15 @@ from agent.comparing.claims import DEPENDENT, AlignedClaim, Comparison
 from agent.comparing.exclusive import concreteness
 from agent.comparing.prose import is_bare_quotation, leans, speaks
 from agent.comparing.sameness import Compared
+from agent.reading.vivid import vivid_words
 from agent.terms import terms
 
 LINE = 110  # characters
 # A question, or a sentence cut off after a title or before a list goes on: it cannot stand for a claim.
 CUT_OFF = re.compile(r"(?:\?[\"”’]*|\b(?:Gov|Sen|Rep|Mr|Mrs|Ms|Dr|Gen|Lt|Col|Sgt|Capt|Prof|Rev|St|No)\.|[^.!…。！\"”’»)\]])\s*$")
 LONGEST = 320  # characters of a sentence that may stand for a claim
-# Origins that a sentence which leans on others must win over one that does not. Set on 20 basil triplets without labels, by reading.
+# Origins that a sentence which leans on others, or heightens, must win over one that does not. Set by reading 20
+# basil triplets, which have no labels for it.
 LEANS = 0.5
 
 
@@ -42,7 +44,7 @@ class Sharing:
     links: Mapping[int, Mapping[int, float]]
     concrete: Mapping[str, int]
 
-    def stars(self, least: float, borne_out: Callable[[Compared, Compared], bool], used: set[int], *, alone: bool) -> list[Shared]:
+    def stars(self, least: float, borne_out: Callable[[int, int], bool], used: set[int], *, alone: bool) -> list[Shared]:
         """For each claim the sentence that words it best, with those linked to it by `least` or more that bear it out. With `alone` only
         sentences that can be read without what stands around them; `used` are sentences to leave out."""
         place = {(self.comparison.article_id(n), one.sentence.span): n for n, one in enumerate(self.comparison.sentences)}
@@ -61,14 +63,15 @@ class Sharing:
     def _worth(self, star: Shared) -> tuple[bool, float]:
         """A long sentence says more than the others bear out: it must win an origin for each line it takes."""
         sentence = self.comparison.sentences[star.gist].sentence
-        return star.legible, star.origins - len(sentence.text) / LINE - LEANS * leans(sentence)
+        weak = leans(sentence) + bool(vivid_words(sentence))
+        return star.legible, star.origins - len(sentence.text) / LINE - LEANS * weak
 
     def _star(
-        self, claim: AlignedClaim, gist: int, members: Sequence[int], least: float, borne_out: Callable[[Compared, Compared], bool]
+        self, claim: AlignedClaim, gist: int, members: Sequence[int], least: float, borne_out: Callable[[int, int], bool]
     ) -> Shared | None:
         """The claim as `gist` words it, with those that state the same; None if fewer than two witnesses do."""
-        one, near = self.comparison.sentences[gist], self.links.get(gist, {})
-        supporters = [number for number in members if near.get(number, 0.0) >= least and borne_out(one, self.comparison.sentences[number])]
+        near = self.links.get(gist, {})
+        supporters = [number for number in members if near.get(number, 0.0) >= least and borne_out(gist, number)]
         holders = {self.comparison.article_id(number) for number in (gist, *supporters)}
         outlets = {self._outlet(number) for number in (gist, *supporters)}
         # An outlet that says it in two articles of its own is one witness, as five outlets with one text are.

@@ -73,22 +73,27 @@ def agreement(names: tuple[str, ...], origins: int, asserts: int, attributes: in
     ways = {"": asserts, "; each on somebody's word": attributes, "; each with reserve": hedges, "; each denies it": denies}
     one_way = next((how for how, number in ways.items() if number == sum(ways.values())), "")
     verb = "say" if asserts == sum(ways.values()) else "report"
-    return f"so {verb}{'s' if len(names) == 1 else ''} {some_of(names)} ({count(origins, 'origin')}{one_way})"
+    return f"so {verb} {holders(names, origins)} ({count(origins, 'origin')}{one_way})"
+
+
+def holders(names: tuple[str, ...], origins: int) -> str:
+    """The outlets, or that they are not known; there is always more than one of them."""
+    return "outlets not known" if names == ("an outlet not known",) and origins > 1 else some_of(names)
 
 
 @rule
 def perhaps(names: tuple[str, ...], origins: int) -> str:
     """Who has a sentence that may state the same; the words of each stand below."""
-    return f"perhaps the same in {some_of(names)} ({count(origins, 'origin')}): judge by their words"
+    return f"perhaps the same in {holders(names, origins)} ({count(origins, 'origin')}): judge by their words"
 
 
 @rule
 def same_words(names: tuple[str, ...], origins: int) -> str:
     """Who prints the sentence in the same words."""
-    return f"in the same words in {some_of(names)} ({count(origins, 'origin')})"
+    return f"in the same words in {holders(names, origins)} ({count(origins, 'origin')})"
 
 
-NOTES = {"update": " Updated later.", "scope": " These may be different things.", "conflict": ""}
+UNSURE = " These may be different things."
 
 
 @rule
@@ -103,7 +108,7 @@ def disputed(relation: str, question: str, *sides: tuple[str, ...]) -> str:
     ]
     joined = "; later ".join(said) if relation == "update" else "; ".join(said)
     each = f" Each on the word of {same}." if same else ""
-    return f"{question}: {joined}.{each}{NOTES[relation]}"
+    return f"{question}: {joined}.{each}{UNSURE if relation == 'scope' else ''}"
 
 
 @rule

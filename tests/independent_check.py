@@ -54,7 +54,11 @@ def _agreement(names: list[str], origins: int, *ways: int) -> str:
     one_way = [how for how, number in zip(WAYS, ways, strict=True) if number == sum(ways)][:1]
     verb = "say" if ways[0] == sum(ways) else "report"
     how = one_way[0] if one_way else ""
-    return f"so {verb}{'s' if len(names) == 1 else ''} {first_ones(names)} ({plural(origins, 'origin')}{how})"
+    return f"so {verb} {_who(names, origins)} ({plural(origins, 'origin')}{how})"
+
+
+def _who(names: list[str], origins: int) -> str:
+    return "outlets not known" if origins > 1 and names == ["an outlet not known"] else first_ones(names)
 
 
 WAYS = ("", "; each on somebody's word", "; each with reserve", "; each denies it")
@@ -65,7 +69,7 @@ def _percent(part: int, whole: int) -> str:
 
 
 def _disputed(relation: str, question: str, *sides: list[str]) -> str:
-    note = {"update": " Updated later.", "scope": " These may be different things.", "conflict": ""}[relation]
+    note = {"update": "", "scope": " These may be different things.", "conflict": ""}[relation]
     between = "; later " if relation == "update" else "; "
     words = {word for _, word, *_ in sides}
     all_on = words.pop() if len(words) == 1 and len(sides) > 1 else ""
@@ -178,8 +182,8 @@ def _share(number: int, articles: int, one: str, many: str) -> str:
 WORDINGS: dict[str, Any] = {
     "brief_counts": _counts,
     "agreement": _agreement,
-    "perhaps": lambda names, origins: f"perhaps the same in {first_ones(names)} ({plural(origins, 'origin')}): judge by their words",
-    "same_words": lambda names, origins: f"in the same words in {first_ones(names)} ({plural(origins, 'origin')})",
+    "perhaps": lambda names, origins: f"perhaps the same in {_who(names, origins)} ({plural(origins, 'origin')}): judge by their words",
+    "same_words": lambda names, origins: f"in the same words in {_who(names, origins)} ({plural(origins, 'origin')})",
     "disputed": _disputed,
     "quoted_differently": lambda a, one, b, other: f"quoted as “{a}” in {one}, as “{b}” in {other}",
     "named": lambda subject, *labels: f"{subject}: " + "; ".join(f"“{words}” in {first_ones(names)}" for words, *names in labels),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Set
+from functools import lru_cache
 
 from agent.comparing.prose import IRREGULAR
 from agent.comparing.sameness import Compared
@@ -57,6 +58,7 @@ TAKEN_BACK = re.compile(
     r"|(?:new|updated|latest) (?:count|figure|toll)s?)\b",
     re.IGNORECASE,
 )
+KEPT = 16_384  # sentences of which what was read off them is kept: each is held against many others
 # A sentence whose first name starts within so many words is about its bearer, and what it says stands after that name.
 SUBJECT = 6
 
@@ -102,6 +104,7 @@ def does_the_same(gist: Compared, other: Compared, rarity: Mapping[str, float]) 
     return not verbs or shared or coverage(gist, other, rarity) >= NEARLY_ALL
 
 
+@lru_cache(maxsize=KEPT)
 def telling_verbs(one: Compared) -> Set[str]:
     """Stems of the verbs that can be told by their form, in the sentence's own statement; "came" or "took" tell too little."""
     said = words(_statement(one))
@@ -114,6 +117,7 @@ def telling_verbs(one: Compared) -> Set[str]:
     )
 
 
+@lru_cache(maxsize=KEPT)
 def said_terms(one: Compared, *, figures: bool = True) -> Set[str]:
     """Its terms without its subject's name, without those that only say on whose word it is, and without figures if so asked."""
     return frozenset(terms(_statement(one, figures=figures)))
@@ -140,10 +144,12 @@ def subject_end(one: Compared) -> int:
     return first.end - start
 
 
+@lru_cache(maxsize=KEPT)
 def to_come(one: Compared) -> bool:
     return bool(TO_COME.search(_unquoted(one)))
 
 
+@lru_cache(maxsize=KEPT)
 def taken_back(one: Compared) -> bool:
     return bool(TAKEN_BACK.search(_unquoted(one)))
 

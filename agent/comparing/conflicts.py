@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import combinations
 
 from agent.comparing.claims import SURE, Comparison
@@ -93,11 +94,16 @@ def values_differ(comparison: Comparison, first: int, second: int) -> bool:
     """Whether two sentences give figures or times of one kind and none of them is the same."""
     pairs = [
         (one, other)
-        for one in _mentions(first, comparison.sentences[first])
-        for other in _mentions(second, comparison.sentences[second])
+        for one in _mentioned(first, comparison.sentences[first])
+        for other in _mentioned(second, comparison.sentences[second])
         if _comparable(one, other)
     ]
     return bool(pairs) and not any(_equal(one, other) for one, other in pairs)
+
+
+@lru_cache(maxsize=16_384)
+def _mentioned(number: int, one: Compared) -> tuple[Mention, ...]:
+    return tuple(_mentions(number, one))
 
 
 def _mentions(number: int, one: Compared) -> Iterator[Mention]:

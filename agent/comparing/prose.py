@@ -52,7 +52,9 @@ SHORTENED = re.compile(
 )
 # Words that lean on what stands before, and somebody meant without a name.
 LEANING = re.compile(
-    r"\b(?:also|too|however|though|meanwhile|then|later|instead|again|another|continued|added|the (?:former|latter))\b", re.I
+    r"\b(?:also|too|however|though|meanwhile|then|later|instead|again|another|continued|added|the (?:former|latter))\b"
+    r"|^\W*(?:yet|still|nor|indeed|moreover|besides)\b",
+    re.IGNORECASE,
 )
 SOMEONE = re.compile(r"\b(?:he|she|they|him|his|her|their)\b", re.IGNORECASE)
 SPEAKING = re.compile(r"\bI\b|\b(?:[Mm]y|me|[Yy]ou|[Yy]our|[Ww]e|[Oo]ur)\b")

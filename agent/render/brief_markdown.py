@@ -90,6 +90,9 @@ def _matrix(matrix: Matrix) -> Iterator[str]:
     yield from ("## Outlet by claim", "")
     for number, row in enumerate(matrix.rows, 1):
         yield f"{number}. {_statement(row.claim)}"
+    if not matrix.outlets:
+        yield ""
+        return
     # Many outlets make a table nobody can read across: then outlets go down and claims across.
     yield ""
     header = ["outlet", *(str(number) for number in range(1, len(matrix.rows) + 1))]

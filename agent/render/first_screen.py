@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from agent.brief import Brief, Section
-from agent.statement import Fixed, Statement
+from agent.statement import Computed, Fixed, Statement
 from agent.tables import Finding
 
 # Findings of a section, in the order of the rows.
@@ -24,10 +24,12 @@ MOST = {
     "Silent": 1,
     "Copies": 1,
 }
+SHARED = 3  # lines on what is agreed and probably shared
 # One line of an outlet is enough in these, so that no outlet fills the row.
 ONE_OF_EACH = ("Headlines", "Only one")
 BELOW = {"name_absent", "public"}  # what is told only in the section itself
 SAID_ABOVE = {"Silent": "agreement"}  # who makes a claim stands with the claim
+NEARLY_ALL = 0.9
 UNSURE = "scope"  # a dispute about what may be two things is for those who read on
 
 
@@ -43,7 +45,12 @@ class Row:
 
 def rows(brief: Brief) -> tuple[Row, ...]:
     by_name = {section.name: section for section in brief.sections}
-    return tuple(row for name in MOST if name in by_name and (row := _row(by_name[name])))
+    found = [row for name in MOST if name in by_name and (row := _row(by_name[name], MOST[name]))]
+    # What is agreed leaves less room for what probably is.
+    agreed = next((len(row.lines) for row in found if row.section == "Agreed"), 0)
+    probably = by_name.get("Probably shared")
+    short = _row(probably, max(1, SHARED - agreed)) if probably else None
+    return tuple(short if short and row.section == "Probably shared" else row for row in found)
 
 
 def not_found(brief: Brief) -> tuple[Fixed, ...]:
@@ -51,8 +58,8 @@ def not_found(brief: Brief) -> tuple[Fixed, ...]:
     return tuple(one for section in brief.sections for finding in section.findings for one in finding.statements if isinstance(one, Fixed))
 
 
-def _row(section: Section) -> Row | None:
-    shown = list(_chosen(section))[: MOST[section.name]]
+def _row(section: Section, most: int) -> Row | None:
+    shown = list(_chosen(section))[:most]
     lines = [(number, _line(section.name, finding)) for number, finding in shown]
     if not lines:
         return None
@@ -70,13 +77,21 @@ def _chosen(section: Section) -> Iterator[tuple[int, Finding]]:
         first = finding.statements[0]
         if isinstance(first, Fixed) or (first.kind == "computed" and first.rule == "disputed" and first.inputs[0] == UNSURE):
             continue
-        if first.kind == "computed" and first.rule == "headline" and not first.inputs[1]:
-            continue  # no headline is known
+        if first.kind == "computed" and ((first.rule == "headline" and not first.inputs[1]) or _all_one(first)):
+            continue
         outlet = _outlet(first)
         if section.name in ONE_OF_EACH and outlet in seen:
             continue
         seen.add(outlet)
         yield number, finding
+
+
+def _all_one(one: Computed) -> bool:
+    """Shares of types of sources that are nearly all of one type."""
+    if one.rule != "shares_of_types":
+        return False
+    total, *types = one.inputs
+    return any(isinstance(kind, tuple) and int(kind[1]) >= NEARLY_ALL * int(str(total)) for kind in types)
 
 
 def _outlet(first: Statement) -> str | None:

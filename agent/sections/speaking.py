@@ -98,6 +98,8 @@ def _shares(finder: Finder, table: Sourcing, total: int) -> list[Finding]:
     if not total:
         return []
     ranked = sorted((row for row in table.types if row.words), key=lambda row: (-row.words, row.source_type))
+    if not ranked:
+        return []  # no outlet that quotes is known
     shares = computed("shares_of_types", total, *((row.source_type, str(row.words)) for row in ranked))
     return [finder.finding("types", (shares,))]
 

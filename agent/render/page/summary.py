@@ -54,7 +54,7 @@ def _line(shown: Sequence[Statement], quotes: Quotes, place: str) -> Markup:
 
 
 def _row(name: str, lines: Sequence[Markup], more: int = 0, to: str = "") -> Markup:
-    rest = (
-        element("li", element("a", f"{more} more", href=f"#{to}", aria_label=f"{more} more: {name}"), class_="rest") if more > 0 else None
+    rest = element("a", f"{more} more", href=f"#{to}", aria_label=f"{more} more: {name}", class_="rest") if more > 0 else None
+    return element(
+        "div", element("dt", name, " " if rest else None, rest), element("dd", element("ul", (element("li", line) for line in lines)))
     )
-    return element("div", element("dt", name), element("dd", element("ul", (element("li", line) for line in lines), rest)))
