@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -33,6 +34,8 @@ STUB = 60  # words; shorter pages are teasers and notices, and their silence mea
 # Articles of one outlet from one origin that are read: the first and the last ones. More of them are one voice said again, and a flood of
 # them must neither drown what others say nor cost an hour (1,000 near copies in the tests).
 PER_ORIGIN = 3
+# Scripts that write words without blanks between them: Thai, Lao, Burmese, Khmer, Chinese and Japanese.
+UNPARTED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff]")
 SAYS = 8  # sentences of a lone article that are shown
 
 
@@ -130,7 +133,7 @@ def make_brief(
     `earlier` are the versions of articles before those given, by article id: what they said and no longer say is told.
     """
     articles = list({article.article_id: article for article in articles}.values())  # of two versions the later one stands
-    usable = [article for article in articles if len(words(article.text)) >= STUB]
+    usable = [article for article in articles if _length(article.text) >= STUB]
     missing = _missing(articles, usable)
     outlets = {article.outlet.value for article in usable if article.outlet.value}
     origin_of = {article_id: origin.origin_id for origin in origins for article_id in origin.article_ids}
@@ -241,10 +244,15 @@ def _relevance(embed: Embed, question: str | None) -> Embed | None:
     return lambda texts: embed(texts) @ vector
 
 
+def _length(text: str) -> int:
+    """In words; where no blanks part them, two letters count as one."""
+    return sum(max(1, len(word) // 2) if UNPARTED.search(word) else 1 for word in words(text))
+
+
 def _missing(articles: Sequence[Article], usable: Sequence[Article], *, metadata: bool = True) -> tuple[Computed, ...]:
     found = []
     empty = [_name(article) for article in articles if not words(article.text)]
-    short = [_name(article) for article in articles if 0 < len(words(article.text)) < STUB]
+    short = [_name(article) for article in articles if 0 < _length(article.text) < STUB]
     if empty:
         found.append(computed("no_text", tuple(empty)))
     if short:

@@ -103,6 +103,8 @@ def _check_reported(statement: Reported, ledger: Ledger, outlets: Sequence[str])
     faults = [fault for citation in statement.citations for fault in citation_faults(citation, ledger)]
     if faults:
         return faults
+    if [citation.quote for citation in statement.citations] == [statement.text]:
+        return []  # the outlet's own words, whole and nothing else
     quoted = " … ".join(citation.quote for citation in statement.citations)
     credited = {citation.outlet for citation in statement.citations if citation.outlet}
     # The outlet's own name is the credit, not a claim; what is left must be borne out by the quotes.

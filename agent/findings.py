@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 
 from agent.comparing.absence import holds, sentences_of
-from agent.comparing.agreement import COVERED, TOUCHED, bears_out
-from agent.comparing.claims import DEPENDENT, LIKELY, SURE, AlignedClaim, Comparison, stance_on
-from agent.comparing.conflicts import conflicts
-from agent.comparing.dispute import Conflict, Side
-from agent.comparing.exclusive import concreteness, exclusives, names_by_origin
-from agent.comparing.prose import is_bare_quotation
+from agent.comparing.agreement import COVERED, bears_out, coverage, may_bear_out, to_come
+from agent.comparing.claims import LIKELY, SURE, Comparison, stance_on
+from agent.comparing.conflicts import conflicts, values_differ
+from agent.comparing.dispute import Side, of_itself, only_rounded
+from agent.comparing.exclusive import exclusives, names_by_origin
 from agent.comparing.sameness import Embed
 from agent.comparing.sourcing import Sources
 from agent.reading import Stance
+from agent.reading.first_names import folded
+from agent.shared import Shared, Sharing, central, headline_terms, without_repeats
 from agent.statement import Citation, Computed, Evidence, Ledger, Reported, Statement
 from agent.tables import Cell, Finding, Why
+from agent.terms import words
 from agent.wording import computed, fixed
 from vectorstore.article import Article, digest
 from vectorstore.origin import Origin
@@ -29,23 +29,7 @@ UNKNOWN = "an outlet not known"
 PROBABLE = 0.55  # links of this probability are shown side by side, for the reader to judge
 # Share of the origins that must make a claim before it is called agreed, and how many are enough: two of thirty are not agreement.
 MANY, ENOUGH = 0.1, 3
-WIDELY = 0.3  # share of the articles that must make a claim before silence on it is worth a line
-LINE = 110  # characters
-# A question, or a sentence cut off after a title: it cannot stand for a claim.
-CUT_OFF = re.compile(r"(?:\?[\"”’]*|\b(?:Gov|Sen|Rep|Mr|Mrs|Ms|Dr|Gen|Lt|Col|Sgt|Capt|Prof|Rev|St|No)\.)\s*$")
-LONGEST = 320  # characters of a sentence that may stand for a claim
 ID = 5  # hexadecimal digits of a finding's id; a brief has some hundred findings
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """A sentence and the sentences of other articles that surely state the same: what is printed as agreed."""
-
-    claim: AlignedClaim
-    gist: int
-    supporters: tuple[int, ...]
-    origins: int
-    certainty: float
 
 
 class Finder:
@@ -61,6 +45,7 @@ class Finder:
     ) -> None:
         """`unread` are articles that are held and were left out of the comparison, because more of the same were read."""
         self.comparison = comparison
+        self._folded: dict[str, str] = {}
         self.unread = tuple(unread)
         # What those say, each sentence once, with the outlets and origins of the articles that have it.
         self._unread_says: dict[str, tuple[set[str | None], set[str]]] = {}
@@ -87,9 +72,11 @@ class Finder:
                 outlets.add(article.outlet.value)
                 its_origins.add(origin_of.get(article.article_id, article.article_id))
         self.sources = Sources(comparison.readings, origin_of, self.outlets)
-        self.conflicts = sorted(conflicts(comparison, one_text), key=self._contested)
-        contested = [one.sides for one in self.conflicts if one.kind != "wording"]
-        self._sides = [[(n, side) for side in sides if (n := self.number_of(side)) is not None] for sides in contested]
+        self.conflicts = conflicts(comparison, one_text)
+        self.disputes = [one for one in self.conflicts if one.kind != "wording" and not only_rounded(one) and not of_itself(one)]
+        self._sides = [
+            [(n, side) for side in sides if (n := self.number_of(side)) is not None] for sides in (one.sides for one in self.disputes)
+        ]
         self.links: dict[int, dict[int, float]] = {}
         for link in comparison.links:
             self.links.setdefault(link.first, {})[link.second] = link.probability
@@ -97,10 +84,16 @@ class Finder:
         used = Counter(term for one in comparison.sentences for term in set(one.terms))
         self.rarity = {term: math.log((len(comparison.sentences) + 1) / number) for term, number in used.items()}
         self.concrete = names_by_origin(comparison, origin_of)
+        self.heads = headline_terms(comparison, self.origin)
         everyone = {self.origin(article_id) for article_id in self.articles}
-        self.shared = [star for star in self._shared(SURE, COVERED, set()) if star.origins >= max(2, min(ENOUGH, MANY * len(everyone)))]
-        printed_already = {number for star in self.shared for number in (star.gist, *star.supporters)}
-        self.likely = self._shared(PROBABLE, TOUCHED, printed_already)
+        self.sharing = Sharing(comparison, self.origin, self.links, self.concrete)
+        sure = self._ranked(self.sharing.stars(SURE, self._surely, set(), alone=True))
+        self.shared = [star for star in without_repeats(sure, set()) if star.origins >= max(2, min(ENOUGH, MANY * len(everyone)))]
+        in_agreed = {number for star in self.shared for number in (star.gist, *star.supporters)}
+        probable = self.sharing.stars(PROBABLE, self._perhaps, in_agreed, alone=False)
+        self.likely = without_repeats(self._ranked(probable), in_agreed)
+        tellable = self.sharing.stars(PROBABLE, self._mostly, in_agreed, alone=True)
+        self.rows = [*self.shared, *without_repeats(self._ranked(tellable), in_agreed)]
 
     # What the rest is built from.
 
@@ -125,6 +118,13 @@ class Finder:
     def held(self) -> tuple[Article, ...]:
         """All articles of the event that are held and usable, compared or not."""
         return self._held
+
+    def folded(self, article: Article) -> str:
+        """Its text as names are searched in it: each is searched for many names."""
+        known = self._folded.get(article.article_id)
+        if known is None:
+            known = self._folded[article.article_id] = folded(article.text)
+        return known
 
     def unread_holds(self, number: int, outlets: Collection[str], origins: Collection[str]) -> bool:
         """Whether an article of these outlets or origins that was not compared seems to say what this sentence does."""
@@ -159,10 +159,6 @@ class Finder:
     def names(self, article_ids: Iterable[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self.articles[article_id].outlet.value or UNKNOWN for article_id in article_ids))
 
-    def _contested(self, conflict: Conflict) -> tuple[int, int, int]:
-        origins = {self.origin(side.article_id) for side in conflict.sides}
-        return (("conflict", "update", "scope").index(conflict.relation), -len(origins), -len(conflict.sides))
-
     def _order(self, items: list[tuple[int, tuple[float, ...]]]) -> list[int]:
         """Sentence numbers, those that bear on the question first if there is one, then by the given keys."""
         if self.relevance is None:
@@ -173,57 +169,6 @@ class Finder:
         ranked = sorted(zip(items, near, strict=True), key=lambda pair: (-int(float(pair[1]) * 5), pair[0][1]))
         return [number for (number, _), _ in ranked]
 
-    def _shared(self, least: float, covered: float, used: set[int]) -> list[Shared]:
-        """Claims that two or more origins make, no two of them mostly the same sentences; `used` are sentences to leave out."""
-        place = {(self.comparison.article_id(n), one.sentence.span): n for n, one in enumerate(self.comparison.sentences)}
-        best: dict[int, Shared] = {}
-        for claim in self.comparison.claims:
-            members = [place[position.article_id, span] for position in claim.positions for span in position.spans]
-            stars = [star for member in members if member not in used and (star := self._star(claim, member, members, least, covered))]
-            if stars:
-                # A long sentence says more than the others bear out: it must win an origin for each line it takes.
-                star = max(stars, key=lambda one: one.origins - len(self.comparison.sentences[one.gist].sentence.text) / LINE)
-                known = best.get(star.gist)
-                if known is None or star.origins > known.origins:
-                    best[star.gist] = star
-        by_gist = {star.gist: star for star in best.values()}
-        order = self._order([(star.gist, (-star.origins, -star.certainty)) for star in by_gist.values()])
-        kept: list[Shared] = []
-        used = set(used)
-        for gist in order:
-            star = by_gist[gist]
-            members_of = {gist, *star.supporters}
-            if len(members_of & used) * 2 < len(members_of):
-                kept.append(star)
-                used |= members_of
-        return kept
-
-    def _star(self, claim: AlignedClaim, gist: int, members: Sequence[int], least: float, covered: float) -> Shared | None:
-        """The claim as `gist` words it, with those that state the same; None if it cannot stand alone or for two origins."""
-        one = self.comparison.sentences[gist]
-        text = one.sentence.text
-        if re.split("['’]", one.words[0])[0] in DEPENDENT or is_bare_quotation(one.sentence):
-            return None
-        if len(one.terms) < 5 or len(text) > LONGEST or CUT_OFF.search(text):
-            return None
-        if concreteness(one, self.concrete) <= 0:
-            return None
-        near = self.links.get(gist, {})
-        supporters = [
-            other
-            for other in members
-            if near.get(other, 0.0) >= least and bears_out(one, self.comparison.sentences[other], self.rarity, covered)
-        ]
-        holders = {self.comparison.article_id(number) for number in (gist, *supporters)}
-        origins = {self.origin(article_id) for article_id in holders}
-        outlets = {self.articles[article_id].outlet.value or article_id for article_id in holders}
-        # An outlet that says it in two articles of its own is one witness, as five outlets with one text are.
-        witnesses = min(len(origins), len(outlets))
-        if witnesses < 2:
-            return None
-        across = [near[number] for number in supporters]
-        return Shared(claim, gist, tuple(supporters), witnesses, sum(across) / len(across))
-
     def near(self, first: int, second: int) -> float:
         """How likely two sentences state the same; 0 where that is below what is kept."""
         return self.links.get(first, {}).get(second, 0.0)
@@ -233,32 +178,57 @@ class Finder:
         one, other = self.comparison.sentences[first], self.comparison.sentences[second]
         return self.near(first, second) >= SURE and bears_out(one, other, self.rarity)
 
+    def _surely(self, first: int, second: int) -> bool:
+        return bears_out(self.comparison.sentences[first], self.comparison.sentences[second], self.rarity)
+
+    def _perhaps(self, first: int, second: int) -> bool:
+        """Not if they give different values for one thing: what does is disputed and not shared."""
+        one, other = self.comparison.sentences[first], self.comparison.sentences[second]
+        return may_bear_out(one, other, self.rarity) and (one.numbers <= other.numbers or not values_differ(self.comparison, first, second))
+
+    def _mostly(self, first: int, second: int) -> bool:
+        """As is asked of a row of the matrix: it says of each outlet how it stands to the claim, so most of it must be there."""
+        one, other = self.comparison.sentences[first], self.comparison.sentences[second]
+        return self._perhaps(first, second) and to_come(one) == to_come(other) and coverage(one, other, self.rarity) >= COVERED
+
+    def _ranked(self, stars: Sequence[Shared]) -> list[Shared]:
+        """What most origins say first, of these what can be read alone and what the headlines are about."""
+        by_gist = {star.gist: star for star in stars}
+        keys = {star.gist: (-star.origins, -star.legible, -self.central(star.gist), -star.certainty) for star in stars}
+        return [by_gist[gist] for gist in self._order([(gist, keys[gist]) for gist in by_gist])]
+
+    def central(self, number: int) -> float:
+        return central(self.comparison.sentences[number], self.heads)
+
     # The sections.
 
     def agreed(self) -> tuple[Finding, ...]:
-        contested = {(side.article_id, side.value) for one in self.conflicts if one.kind != "wording" for side in one.sides}
-        texts = {article: {value for other, value in contested if other == article} for article, _ in contested}
         found = []
-        for star in self.shared:
+        for star in filter(self._undisputed, self.shared):
             numbers = (star.gist, *star.supporters)
-            gist = self.comparison.sentences[star.gist].sentence
-            if any(value in gist.text for value in texts.get(self.comparison.article_id(star.gist), ())):
-                continue
             details = [self.sentence(number) for number in numbers[1:]]
             found.append(self.finding("agreed", (self.sentence(star.gist), self.agreement(star)), details, self.scores(star, SURE)))
         return tuple(found)
 
+    def _undisputed(self, star: Shared) -> bool:
+        """Whether no value in the sentence is given otherwise by somebody: what is stands among the disputes."""
+        article_id, text = self.comparison.article_id(star.gist), self.comparison.sentences[star.gist].sentence.text
+        disputed = (side for one in self.disputes for side in one.sides)
+        return not any(side.article_id == article_id and side.value in text for side in disputed)
+
     def side_by_side(self) -> tuple[Finding, ...]:
         """Sentences that probably state one thing, in the words of each origin."""
         found = []
-        for star in self.likely:
+        for star in filter(self._undisputed, self.likely):
             by_origin: dict[str, int] = {}
             for number in sorted((star.gist, *star.supporters), key=lambda number: number != star.gist):
                 by_origin.setdefault(self.origin(self.comparison.article_id(number)), number)
             shown = list(by_origin.values())
             details = [self.sentence(number) for number in shown[1:]]
             citations = [self.sentence(numbers[0]).citations[0] for numbers in self.by_article(star).values()]
-            may_be = computed("perhaps", self.names(self.by_article(star)), star.origins, citations=citations)
+            alike = {words(quote.text) for quote in (self.sentence(shown[0]), *details)}
+            rule = "perhaps" if len(alike) > 1 else "same_words"
+            may_be = computed(rule, self.names(self.by_article(star)), star.origins, citations=citations)
             found.append(self.finding("shared", (self.sentence(shown[0]), may_be), details, self.scores(star, PROBABLE)))
         return tuple(found)
 
@@ -352,8 +322,8 @@ class Finder:
         return tuple(lines.values())
 
     def contested(self, most: int) -> list[Shared]:
-        """The claims of the matrix: those that most origins make."""
-        return sorted((*self.shared, *self.likely), key=lambda star: (-star.origins, -star.certainty))[:most]
+        """The claims of the matrix: those that most origins make, what the headlines are about first."""
+        return sorted(self.rows, key=lambda star: (-star.origins, -self.central(star.gist), -star.certainty))[:most]
 
     def differing(self, star: Shared, outlet: str) -> tuple[int, ...]:
         """The sentences of an outlet that give another answer than the claim's own in something that "Disputed" lists."""

@@ -28,3 +28,9 @@ def listed(names: Sequence[str]) -> str:
 def some_of(names: Sequence[str], most: int = 6) -> str:
     """The names as in a sentence, or the first of them and how many more."""
     return listed(names) if len(names) <= most else f"{', '.join(names[: most - 1])} and {len(names) - most + 1} more"
+
+
+def percent(part: int, whole: int) -> str:
+    """As in "37 %", "under 1 %"."""
+    share = round(100 * part / max(whole, 1))
+    return f"{share} %" if share or not part else "under 1 %"

@@ -128,6 +128,8 @@ def brief_on(
 ) -> Brief:
     """The brief on a subject; `library` is the subject's, still open. A model that `settings` name writes its opening."""
     ledger = Ledger()
+    if len(subject.articles) > 1:
+        library.open_embedder_ahead()  # it is read from disk while the articles are read
     origins = library.origins(subject.articles)
     brief = make_brief(
         subject.articles,

@@ -19,8 +19,8 @@ from agent.wording_findings import REASONS
 FIXED: dict[str, str] = {
     "nothing_agreed": "No sentence was found that enough independent origins surely share to call it agreed.",
     "nothing_disputed": (
-        "No two articles were found to give different figures, times or days for one thing. Disputes about causes and judgements "
-        "are not looked for here."
+        "No two articles were found to differ on a figure, a time or a day, or one to deny what another says. Disputes about causes and "
+        "judgements are not looked for here."
     ),
     "no_parser": "What outlets call the same was not looked for: the parser's files are not installed, and doctor says how to bring them.",
     "values_differ": "The outlets differ.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from agent.rules import count, listed, rule, some_of
+from agent.rules import count, listed, percent, rule, some_of
 from vectorstore.article import in_marks
 
 REASONS: dict[str, str] = {
@@ -29,6 +29,9 @@ REASONS: dict[str, str] = {
         "“Fightin' Words”. Words in quotation marks and names are not counted, and what several outlets print alike is no outlet's own."
     ),
     "why_voice": "Words in quotation marks with a clear speaker are counted; a text that several outlets print counts once.",
+    "why_heard": (
+        "Speakers with twelve quoted words or more in one outlet, whose name was searched letter by letter in the texts of all others."
+    ),
     "why_types": (
         "The type of a source is read from the words beside its name: its office, what is set off by commas, what it speaks for. "
         "One that no word tells is unknown."
@@ -62,25 +65,35 @@ REASONS: dict[str, str] = {
     "no_dates_no_order": "Too few articles that make a claim have a known time, so who was first is not said.",
 }
 
-WAYS = ("assert it", "attribute it", "hedge it", "deny it")
-ONE_WAY = ("asserts it", "attributes it", "hedges it", "denies it")
-
 
 @rule
 def agreement(names: tuple[str, ...], origins: int, asserts: int, attributes: int, hedges: int, denies: int) -> str:
-    """Who states it, and how many of their articles assert, attribute, hedge or deny it."""
-    counts = (asserts, attributes, hedges, denies)
-    ways = [f"{number} {one if number == 1 else many}" for one, many, number in zip(ONE_WAY, WAYS, counts, strict=True) if number]
-    return f"so {'says' if len(names) == 1 else 'say'} {some_of(names)} ({count(origins, 'origin')}; {listed(ways)})"
+    """Who states it; of their articles so many assert, attribute, hedge or deny it. Where all do it one way that is no assertion, that is
+    said; else the matrix tells it of each."""
+    ways = {"": asserts, "; each on somebody's word": attributes, "; each with reserve": hedges, "; each denies it": denies}
+    one_way = next((how for how, number in ways.items() if number == sum(ways.values())), "")
+    verb = "say" if asserts == sum(ways.values()) else "report"
+    return f"so {verb} {holders(names, origins)} ({count(origins, 'origin')}{one_way})"
+
+
+def holders(names: tuple[str, ...], origins: int) -> str:
+    """The outlets, or that they are not known; there is always more than one of them."""
+    return "outlets not known" if names == ("an outlet not known",) and origins > 1 else some_of(names)
 
 
 @rule
 def perhaps(names: tuple[str, ...], origins: int) -> str:
     """Who has a sentence that may state the same; the words of each stand below."""
-    return f"perhaps the same in {some_of(names)} ({count(origins, 'origin')}): judge by their words"
+    return f"perhaps the same in {holders(names, origins)} ({count(origins, 'origin')}): judge by their words"
 
 
-NOTES = {"update": " Updated later.", "scope": " These may be different things.", "conflict": ""}
+@rule
+def same_words(names: tuple[str, ...], origins: int) -> str:
+    """Who prints the sentence in the same words."""
+    return f"in the same words in {holders(names, origins)} ({count(origins, 'origin')})"
+
+
+UNSURE = " These may be different things."
 
 
 @rule
@@ -95,7 +108,7 @@ def disputed(relation: str, question: str, *sides: tuple[str, ...]) -> str:
     ]
     joined = "; later ".join(said) if relation == "update" else "; ".join(said)
     each = f" Each on the word of {same}." if same else ""
-    return f"{question}: {joined}.{each}{NOTES[relation]}"
+    return f"{question}: {joined}.{each}{UNSURE if relation == 'scope' else ''}"
 
 
 @rule
@@ -127,7 +140,7 @@ def voice(speaker: str, kind: str, words: int, all_words: int, outlets: tuple[st
     """Words quoted of a speaker out of all words quoted of speakers that are clear; copies counted once. `kind` is "unknown" if no word
     tells what source it is."""
     who = speaker if kind == "unknown" else f"{speaker} ({kind})"
-    return f"{who}: {words} of {count(all_words, 'quoted word')} ({100 * words // max(all_words, 1)} %), in {some_of(outlets)}"
+    return f"{who}: {words} of {count(all_words, 'quoted word')} ({percent(words, all_words)}), in {some_of(outlets)}"
 
 
 @rule
@@ -140,7 +153,7 @@ def name_absent(outlet: str, articles: int) -> str:
 def shares_of_types(all_words: int, *types: tuple[str, str]) -> str:
     """Each type of source with the words quoted of it; copies counted once."""
     ordered = sorted(types, key=lambda one: one[0] == "unknown")
-    each = [f"{'type unknown' if kind == 'unknown' else kind} {round(100 * int(words) / max(all_words, 1))} %" for kind, words in ordered]
+    each = [f"{'type unknown' if kind == 'unknown' else kind} {percent(int(words), all_words)}" for kind, words in ordered]
     return f"Of {count(all_words, 'quoted word')} with a clear speaker: {', '.join(each)}"
 
 
@@ -148,6 +161,12 @@ def shares_of_types(all_words: int, *types: tuple[str, str]) -> str:
 def only_heard(kind: str, outlets: tuple[str, ...], silent: int) -> str:
     """`silent` other outlets quote others, and nobody who is known to be of this type."""
     return f"{kind}: quoted in {some_of(outlets)}; among the speakers of the {count(silent, 'other outlet')} none is known to be one"
+
+
+@rule
+def heard_in_one(*sides: tuple[str, ...]) -> str:
+    """Each side is an outlet and the speakers whom it alone quotes; their names were searched letter by letter in all others."""
+    return f"Named and quoted in one outlet only: {'; '.join(f'{some_of(names)} in {outlet}' for outlet, *names in sides)}"
 
 
 FIRST_BY = {

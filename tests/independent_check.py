@@ -51,13 +51,25 @@ def _counts(outlets: int, unknown: int, articles: int, origins: int) -> str:
 
 
 def _agreement(names: list[str], origins: int, *ways: int) -> str:
-    verbs = (("asserts it", "assert it"), ("attributes it", "attribute it"), ("hedges it", "hedge it"), ("denies it", "deny it"))
-    told = [f"{number} {one if number == 1 else many}" for (one, many), number in zip(verbs, ways, strict=True) if number]
-    return f"so {'says' if len(names) == 1 else 'say'} {first_ones(names)} ({plural(origins, 'origin')}; {joined(told)})"
+    one_way = [how for how, number in zip(WAYS, ways, strict=True) if number == sum(ways)][:1]
+    verb = "say" if ways[0] == sum(ways) else "report"
+    how = one_way[0] if one_way else ""
+    return f"so {verb} {_who(names, origins)} ({plural(origins, 'origin')}{how})"
+
+
+def _who(names: list[str], origins: int) -> str:
+    return "outlets not known" if origins > 1 and names == ["an outlet not known"] else first_ones(names)
+
+
+WAYS = ("", "; each on somebody's word", "; each with reserve", "; each denies it")
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{round(100 * part / max(whole, 1))} %" if not part or round(100 * part / max(whole, 1)) else "under 1 %"
 
 
 def _disputed(relation: str, question: str, *sides: list[str]) -> str:
-    note = {"update": " Updated later.", "scope": " These may be different things.", "conflict": ""}[relation]
+    note = {"update": "", "scope": " These may be different things.", "conflict": ""}[relation]
     between = "; later " if relation == "update" else "; "
     words = {word for _, word, *_ in sides}
     all_on = words.pop() if len(words) == 1 and len(sides) > 1 else ""
@@ -69,12 +81,12 @@ def _disputed(relation: str, question: str, *sides: list[str]) -> str:
 
 def _voice(who: str, kind: str, words: int, total: int, outlets: list[str]) -> str:
     named = who if kind == "unknown" else f"{who} ({kind})"
-    return f"{named}: {words} of {plural(total, 'quoted word')} ({100 * words // max(total, 1)} %), in {first_ones(outlets)}"
+    return f"{named}: {words} of {plural(total, 'quoted word')} ({_percent(words, total)}), in {first_ones(outlets)}"
 
 
 def _types(total: int, *types: list[str]) -> str:
     known, unknown = [one for one in types if one[0] != "unknown"], [["type unknown", one[1]] for one in types if one[0] == "unknown"]
-    shares = ", ".join(f"{kind} {round(100 * int(words) / max(total, 1))} %" for kind, words in known + unknown)
+    shares = ", ".join(f"{kind} {_percent(int(words), total)}" for kind, words in known + unknown)
     return f"Of {plural(total, 'quoted word')} with a clear speaker: {shares}"
 
 
@@ -104,7 +116,7 @@ def _order(*entries: list[str]) -> str:
     verbs = {
         "first": "earliest here in",
         "followed": "then",
-        "changed": "changed in a later version by",
+        "changed": "with other figures before in",
         "dropped": "not in the later version of",
     }
     return "; ".join(f"{verbs[what]} {outlet} ({when})" for what, outlet, when in entries)
@@ -170,7 +182,8 @@ def _share(number: int, articles: int, one: str, many: str) -> str:
 WORDINGS: dict[str, Any] = {
     "brief_counts": _counts,
     "agreement": _agreement,
-    "perhaps": lambda names, origins: f"perhaps the same in {first_ones(names)} ({plural(origins, 'origin')}): judge by their words",
+    "perhaps": lambda names, origins: f"perhaps the same in {_who(names, origins)} ({plural(origins, 'origin')}): judge by their words",
+    "same_words": lambda names, origins: f"in the same words in {_who(names, origins)} ({plural(origins, 'origin')})",
     "disputed": _disputed,
     "quoted_differently": lambda a, one, b, other: f"quoted as “{a}” in {one}, as “{b}” in {other}",
     "named": lambda subject, *labels: f"{subject}: " + "; ".join(f"“{words}” in {first_ones(names)}" for words, *names in labels),
@@ -186,6 +199,9 @@ WORDINGS: dict[str, Any] = {
     "shares_of_types": _types,
     "only_heard": lambda kind, outlets, silent: (
         f"{kind}: quoted in {first_ones(outlets)}; among the speakers of the {plural(silent, 'other outlet')} none is known to be one"
+    ),
+    "heard_in_one": lambda *sides: (
+        "Named and quoted in one outlet only: " + "; ".join(f"{first_ones(names)} in {outlet}" for outlet, *names in sides)
     ),
     "drift": _drift,
     "doers": _doers,

@@ -163,3 +163,14 @@ def test_a_sentence_of_hundreds_of_words_is_refused_at_once_and_a_long_quote_ret
     changed = check(Reported(f"Harbour Post reports that {long.replace('sank', 'sank and sank')}", cited), ledger, OUTLETS)
     assert "too many to be held against a quote" in "; ".join(changed.reasons)
     assert check(Reported(f"Harbour Post: {long}", cited), ledger, OUTLETS).passed
+
+
+def test_the_outlets_own_words_pass_whatever_they_name() -> None:
+    """A sentence that is its quote, whole, says nothing that the outlet does not."""
+    text = "According to Varn Courier Pollster, the mayor fell behind 4 others, said Ida Moll."
+    article = Article(text, outlet=Field("Varn Courier", "given", "outlet"))
+    ledger = Ledger()
+    (shown,) = ledger.show([Evidence(article, 0, len(text))])
+    whole = Reported(text, (Citation.of(shown, 0, len(text)),))
+    assert check(whole, ledger, ["Varn Courier", "Daily Ledger"]).passed
+    assert not check(replace(whole, text=text.replace("4", "5")), ledger, ["Varn Courier"]).passed

@@ -21,8 +21,9 @@ from vectorstore.article import UNKNOWN, Article, Field
 from vectorstore.embed import Embedder
 from vectorstore.errors import LibraryError, LibraryFailed, LibraryInUse, LibraryTooNew
 from vectorstore.folder import CATALOG, LOCK
-from vectorstore.library import IngestReport, Library
+from vectorstore.library import EmbedderChoice, IngestReport, Library
 from vectorstore.lock import FileLock
+from vectorstore.model_files import ModelMissing
 from vectorstore.readers import Read, Rejection
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -526,3 +527,20 @@ def test_rlimit_is_what_a_full_disk_looks_like() -> None:
     """The signal must be ignored, as Python does, for a write beyond the limit to be an error."""
     assert signal.getsignal(signal.SIGXFSZ) == signal.SIG_IGN
     assert resource.RLIMIT_FSIZE is not None
+
+
+def test_an_embedder_opened_ahead_is_the_one_used_and_its_error_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    library = Library.in_memory([])
+    opened: list[EmbedderChoice] = []
+
+    def fails(choice: EmbedderChoice) -> Embedder:
+        opened.append(choice)
+        raise ModelMissing("no model here")
+
+    monkeypatch.setattr(EmbedderChoice, "open", fails)
+    library.open_embedder_ahead()
+    library.open_embedder_ahead()
+    for _ in range(2):
+        with pytest.raises(ModelMissing, match="no model here"):
+            library.embed(["a"])
+    assert len(opened) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
@@ -59,6 +60,7 @@ class Library:
         self.quarantine, self.database = catalog.quarantine, catalog.database
         self._events = EventKeeper(catalog)
         self._embedder = embedder
+        self._opening: Future[Embedder] | None = None
         self._registry: Registry | None = None
         self._chroma_url = chroma_url
         self._index: IndexKeeper | ServerIndexKeeper | None = None
@@ -207,8 +209,15 @@ class Library:
     @property
     def embedder(self) -> Embedder:
         if self._embedder is None:
-            self._embedder = self._choice.open()
+            self._embedder = self._opening.result() if self._opening else self._choice.open()
         return self._embedder
+
+    def open_embedder_ahead(self) -> None:
+        """Begins to open the embedder beside other work. Whoever needs it first waits for it, and gets the error if there is one."""
+        if self._embedder is None and self._opening is None:
+            beside = ThreadPoolExecutor(1, thread_name_prefix="embedder")
+            self._opening = beside.submit(self._choice.open)
+            beside.shutdown(wait=False)
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Shape (len(texts), dimension), rows of length 1."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import combinations
 
 from agent.comparing.claims import SURE, Comparison
@@ -12,6 +13,7 @@ from agent.comparing.contradictions import denials, overtaken, wordings
 from agent.comparing.dispute import Conflict as Conflict
 from agent.comparing.dispute import Relation, Side, clause
 from agent.comparing.mentions import Mention, like_a_verb, mentions_in, moment_of
+from agent.comparing.sameness import Compared
 from agent.reading import ReadSentence
 from agent.terms import terms
 from vectorstore.article import Article
@@ -43,7 +45,7 @@ def conflicts(comparison: Comparison, one_text: Callable[[str, str], bool] = lam
 
     `one_text` tells whether two articles (ids) print one text, so that a later value in one supersedes the earlier.
     """
-    mentions = {number: tuple(mentions_in(number, one)) for number, one in enumerate(comparison.sentences)}
+    mentions = {number: _mentioned(number, one) for number, one in enumerate(comparison.sentences)}
     pairs: list[tuple[float, Mention, Mention]] = []
     used = Counter(term for one in comparison.sentences for term in set(one.terms))
     rare = frozenset(term for term, number in used.items() if number <= max(FEW, FEW_OF_ALL * len(comparison.sentences)))
@@ -52,6 +54,22 @@ def conflicts(comparison: Comparison, one_text: Callable[[str, str], bool] = lam
     groups = _joined(comparison, pairs)
     found = [conflict for group in groups if (conflict := _conflict(comparison, group, mentions, one_text)) is not None]
     return [*found, *overtaken(comparison), *denials(comparison), *wordings(comparison)]
+
+
+def values_differ(comparison: Comparison, first: int, second: int) -> bool:
+    """Whether two sentences give figures or times of one kind and none of them is the same."""
+    pairs = [
+        (one, other)
+        for one in _mentioned(first, comparison.sentences[first])
+        for other in _mentioned(second, comparison.sentences[second])
+        if _comparable(one, other)
+    ]
+    return bool(pairs) and not any(_equal(one, other) for one, other in pairs)
+
+
+@lru_cache(maxsize=16_384)
+def _mentioned(number: int, one: Compared) -> tuple[Mention, ...]:
+    return tuple(mentions_in(number, one))
 
 
 def _of_one_thing(one: Mention, other: Mention, probability: float, rare: frozenset[str]) -> bool:

@@ -12,6 +12,8 @@ from vectorstore.sentence import Span
 
 Kind = Literal["number", "date", "wording", "denial", "stage"]
 Relation = Literal["conflict", "scope", "update"]
+DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
+ROUND = 0.03  # a value this near to a rounder one is the same value rounded: $399 and $400, not 10 and 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,23 @@ class Conflict:
     @property
     def values(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(side.value for side in self.sides))
+
+
+def only_rounded(conflict: Conflict) -> bool:
+    """Whether the values are one, written with fewer digits or another unit in one place ("2.5m", "2.5-metre")."""
+    amounts = sorted({side.amount for side in conflict.sides if side.amount})
+    if conflict.kind == "date" or len(amounts) != 2:
+        return False
+    shown = [{found[0] for side in conflict.sides if side.amount == amount and (found := DIGITS.search(side.value))} for amount in amounts]
+    if shown[0] & shown[1]:
+        return True
+    digits = [min((len(one.replace(",", "").replace(".", "").strip("0")) for one in ones), default=0) for ones in shown]
+    return all(shown) and digits[0] != digits[1] and amounts[1] - amounts[0] <= ROUND * amounts[1]
+
+
+def of_itself(conflict: Conflict) -> bool:
+    """Whether one outlet has all sides, of what may be different things."""
+    return conflict.relation == "scope" and len({side.outlet or side.article_id for side in conflict.sides}) < 2
 
 
 def in_order(sides: Iterable[Side]) -> tuple[Side, ...]:

@@ -7,9 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agent.comparing.claims import DEPENDENT, LIKELY, AlignedClaim, Comparison
-from agent.comparing.prose import is_bare_quotation
+from agent.comparing.prose import is_bare_quotation, leans, speaks
 from agent.comparing.sameness import Compared
 from agent.terms import words
+
+# Terms of a sentence that make it tell enough. By what is labelled as exclusive in the contrast set's eight events the order has average
+# precision .861 with this product, .793 with concreteness by the square of what is central, and .861 with 15 features fitted to the others.
+FULL = 15
+LEANS = 0.5  # worth of a sentence that leans on others, by how such lines read; the labels have no opinion on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,8 @@ def exclusives(comparison: Comparison, origin_of: Mapping[str, str]) -> list[Exc
         article = comparison.article_id(number)
         if nearest.get(number, 0.0) >= LIKELY or not _stands_alone(one):
             continue
-        weight = concreteness(one, elsewhere) * central(one, users) ** 2
+        weight = concreteness(one, elsewhere) * central(one, users) * min(len(one.terms), FULL) * (1 - nearest.get(number, 0.0))
+        weight *= LEANS if leans(one.sentence) else 1.0
         if weight > 0:
             found.append(Exclusive(number, article, weight, nearest.get(number, 0.0)))
     return sorted(found, key=lambda one: (-one.weight, one.nearest, one.sentence))
@@ -98,9 +104,8 @@ def concreteness(one: Compared, name_origins: Mapping[str, int]) -> float:
 
 def _stands_alone(one: Compared) -> bool:
     first = re.split("['’]", words(one.sentence.text)[0])[0]
-    outside = one.sentence.text if not one.sentence.quotations else ""
-    if {"you", "your"} & set(words(outside)):
-        return False  # the page speaks to its reader
+    if speaks(one.sentence):
+        return False
     return first not in DEPENDENT and not is_bare_quotation(one.sentence) and 5 <= len(one.terms) <= 40
 
 

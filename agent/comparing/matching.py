@@ -30,6 +30,8 @@ COMMON, VOCABULARY = 1000, 30522
 SAME_WORD = 0.6
 # The share of all that is matched which is so within one stretch, on average; used there too.
 IN_ONE = 0.85
+# Up to so many tokens (154 MB) are kept as they are multiplied: to widen them for each pair took longer than the product itself.
+KEPT_WHOLE = 100_000
 KINDS = 3  # weightings: by rarity in the event; that, and in general; squared
 RARE = 1  # the second of them
 # Tokens: what answers to each other within so many in both sentences is likelier one statement than what is scattered over them. Of
@@ -46,7 +48,9 @@ class Matcher:
         self._offsets = [one.offsets for one in states]
         self._lengths = np.array([len(one.ids) for one in states], np.int64)
         self._starts = np.concatenate([[0], np.cumsum(self._lengths)[:-1]]).astype(np.int64)
-        self._tokens = [_unit(one.tokens.astype(np.float32)).astype(np.float16) for one in states]
+        halves = (_unit(one.tokens.astype(np.float32)).astype(np.float16) for one in states)
+        small = self._lengths.sum() <= KEPT_WHOLE
+        self._tokens: list[NDArray[np.float16] | Floats] = [one.astype(np.float32) if small else one for one in halves]
         self._weights = [_weights(text, one, idf) for text, one in zip(texts, states, strict=True)]
         # Shape (sentences, KINDS): all that each sentence could match.
         self.sizes = np.array([weights.sum(0) for weights in self._weights], np.float32).reshape(-1, KINDS)
@@ -57,8 +61,8 @@ class Matcher:
         found = np.zeros((len(others), KINDS + 1), np.float32)
         if not self._lengths[one] or not lengths.sum():
             return found
-        mine = self._tokens[one].astype(np.float32)
-        theirs = np.concatenate([self._tokens[other] for other in others]).astype(np.float32)
+        mine = self._tokens[one].astype(np.float32, copy=False)
+        theirs = np.concatenate([self._tokens[other] for other in others]).astype(np.float32, copy=False)
         cosine = mine @ theirs.T
         filled = np.flatnonzero(lengths)
         starts = np.concatenate([[0], np.cumsum(lengths[filled])[:-1]]).astype(np.int64)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from agent.reading import Reading, ReadSentence
 from agent.terms import words
@@ -49,12 +50,24 @@ SHORTENED = re.compile(
     r"\b(?:Gov|Govs|Sen|Sens|Rep|Reps|Rev|Gen|Lt|Col|Capt|Cmdr|Maj|Sgt|Adm|Supt|Dr|Mr|Mrs|Ms|Prof|Pres|St|vs"
     r"|Jan|Feb|Aug|Sept?|Oct|Nov|Dec)\.$"
 )
+# Words that lean on what stands before, and somebody meant without a name.
+LEANING = re.compile(
+    r"\b(?:also|too|however|though|meanwhile|then|later|instead|again|another|continued|added|the (?:former|latter))\b"
+    r"|^\W*(?:yet|still|nor|indeed|moreover|besides)\b",
+    re.IGNORECASE,
+)
+SOMEONE = re.compile(r"\b(?:he|she|they|him|his|her|their)\b", re.IGNORECASE)
+SPEAKING = re.compile(r"\bI\b|\b(?:[Mm]y|me|[Yy]ou|[Yy]our|[Ww]e|[Oo]ur)\b")
 MOSTLY = 0.7  # share of a sentence in quotation marks
 CONTRACTED = re.compile(r"(?:n['’]t|['’](?:s|re|ve|ll|d|m))$")
 
 
 def is_prose(sentence: ReadSentence) -> bool:
-    text = sentence.text
+    return _is_prose(sentence.text)
+
+
+@lru_cache(maxsize=16_384)  # every ledger asks it of every sentence
+def _is_prose(text: str) -> bool:
     found = words(text)
     if len(found) < 3 or any(furniture.search(text) for furniture in (NOTICE, ADDRESS, TEMPLATE, LINKED, CREDITED)):
         return False
@@ -96,6 +109,26 @@ def _join(text: str, first: ReadSentence, second: ReadSentence) -> ReadSentence:
         negations=first.negations + second.negations,
         stance=first.stance if second.stance == "asserts" else second.stance,
     )
+
+
+def in_own_words(sentence: ReadSentence) -> str:
+    """The sentence without what stands in quotation marks in it; as long as it was."""
+    text, start = sentence.text, sentence.span.start
+    for span in (*sentence.quotations, *sentence.scare_quotes):
+        text = text[: span.start - start] + " " * (span.end - span.start) + text[span.end - start :]
+    return text
+
+
+def leans(sentence: ReadSentence) -> bool:
+    """Whether a reader would miss what stands before: by a word such as "also", or a pronoun before any name."""
+    first = SOMEONE.search(sentence.text)
+    named = min((span.start - sentence.span.start for span in sentence.names), default=len(sentence.text))
+    return bool(LEANING.search(sentence.text)) or (first is not None and first.start() < named)
+
+
+def speaks(sentence: ReadSentence) -> bool:
+    """Whether somebody speaks of himself or to a reader outside quotation marks: the page, or a letter or speech set off in another way."""
+    return bool(SPEAKING.search(in_own_words(sentence)))
 
 
 def is_bare_quotation(sentence: ReadSentence) -> bool:

@@ -69,6 +69,10 @@ class Compared:
     quoted: frozenset[str]
     position: float
 
+    def __hash__(self) -> int:
+        """By its place, which is quick: what is read off a sentence is kept by the sentence."""
+        return hash((self.article, self.sentence.span))
+
     @classmethod
     def of(cls, article: int, sentence: ReadSentence, position: float) -> Compared:
         quoted = " ".join(_inside(sentence, (*sentence.quotations, *sentence.scare_quotes)))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from agent.comparing.prose import is_prose
 from agent.comparing.voices import Quoted, Voice, speaker_name, voices
 from agent.reading import Attribution, Reading
+from agent.reading.first_names import folded, one_form
 from agent.reading.force import FORCES, Force, force_of
 from agent.reading.sources import SourceType, commonest, descriptions_of, source_type
 from vectorstore.sentence import Span
@@ -66,7 +67,7 @@ class Sources:
     def _learn(self, name: str) -> None:
         parts = name_parts(name)
         if len(parts) > 1 and parts[-1][0].isupper():
-            self._full.setdefault(family_of(parts), set()).add(parts[0].lower())
+            self._full.setdefault(family_of(parts), set()).add(one_form(parts[0]))
 
     def _key(self, name: str) -> str:
         """A person by first and family name; a family name alone is the one person who has it, if there is but one."""
@@ -76,7 +77,7 @@ class Sources:
         firsts = self._full.get(family_of(parts), set())
         if len(parts) == 1 and len(firsts) == 1:
             return f"{next(iter(firsts))} {family_of(parts)}"
-        return f"{parts[0].lower()} {family_of(parts)}" if len(parts) > 1 else family_of(parts)
+        return f"{one_form(parts[0])} {family_of(parts)}" if len(parts) > 1 else family_of(parts)
 
     def type_of(self, name: str) -> SourceType:
         heard = self._heard.get(self._key(name))
@@ -109,7 +110,7 @@ def name_parts(name: str) -> list[str]:
 
 
 def family_of(parts: Sequence[str]) -> str:
-    return parts[-1].lower().removesuffix("’s").removesuffix("'s")
+    return folded(parts[-1]).removesuffix("'s")
 
 
 def words_by_outlet(voice: Voice, outlet_of: Mapping[str, str], origin_of: Mapping[str, str]) -> dict[str, tuple[int, list[Quoted]]]:

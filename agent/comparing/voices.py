@@ -10,6 +10,7 @@ from agent.comparing.claims import PRONOUNS
 from agent.comparing.people import SOMEBODY
 from agent.comparing.prose import is_prose
 from agent.reading import Attribution, Reading, ReadSentence
+from agent.reading.first_names import one_form
 from agent.reading.names import HONORIFICS
 from agent.reading.words import FUNCTION_WORDS
 from agent.terms import words
@@ -146,10 +147,10 @@ def _same_person(name: str, names: Mapping[str, str]) -> str:
     parts = re.findall(r"[^\W\d_][\w’'-]*", HONORIFIC.sub("", name))
     if not parts or not parts[-1][0].isupper():
         return name.lower().removeprefix("the ")
-    last = parts[-1].lower().removesuffix("’s").removesuffix("'s")
+    parts = [one_form(part).removesuffix("'s") for part in parts]
     for key, known in names.items():
-        theirs = re.findall(r"[^\W\d_][\w’'-]*", HONORIFIC.sub("", known))
-        if theirs and theirs[-1].lower() == last and (len(parts) == 1 or len(theirs) == 1 or _compatible(parts, theirs)):
+        theirs = [one_form(part).removesuffix("'s") for part in re.findall(r"[^\W\d_][\w’'-]*", HONORIFIC.sub("", known))]
+        if theirs and theirs[-1] == parts[-1] and (len(parts) == 1 or len(theirs) == 1 or _compatible(parts, theirs)):
             return key
     return name.lower()
 

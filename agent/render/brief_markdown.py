@@ -6,24 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from agent.brief import Brief, Matrix, Section
 from agent.render.escape import inside, markdown
+from agent.render.first_screen import not_found, rows
 from agent.statement import Citation, Reported, Search, Statement
 from agent.tables import Finding
 
-# Findings of a section on the first screen; the rest follows below.
-FIRST = {
-    "Disputed": 6,
-    "Agreed": 4,
-    "Probably shared": 3,
-    "Fact here, somebody's word there": 2,
-    "Who did it": 2,
-    "Quoted differently": 2,
-    "Said in other words": 4,
-    "Who gets to speak": 4,
-    "Only one": 4,
-    "Silent": 3,
-    "Copies": 3,
-}
-BELOW = 0  # of all other sections nothing: they follow below
 LONGEST = 240  # characters of a quote on the first screen
 MOST = 40  # findings of a section in all; the JSON has every one
 
@@ -45,19 +31,20 @@ def first_screen(brief: Brief) -> list[str]:
     if brief.opening:
         lines += [f"**In short** ({markdown(brief.reader)}, every sentence checked)", ""]
         lines += [*(f"- {_proposed(statement)}" for statement in brief.opening), ""]
-    for section in brief.sections:
-        shown = section.findings[: FIRST.get(section.name, BELOW)]
-        if shown:
-            more = len(section.findings) - len(shown)
-            lines += [f"**{section.name}**{f' ({more} more below)' if more else ''}", ""]
-            lines += [*(f"- {_line(finding)}" for finding in shown), ""]
+    for row in () if brief.refusal else rows(brief):
+        lines += [f"**{row.section}**{f' ({row.more} more below)' if row.more else ''}", ""]
+        lines += [f"- {_line(statements)}" for _, statements in row.lines]
+        lines += [f"- each {markdown(row.each.text)}"] if row.each is not None else []
+        lines.append("")
+    if lacking := not_found(brief):
+        lines += ["**Not found**", "", *(f"- {markdown(one.text)}" for one in lacking), ""]
     if brief.missing:
         lines += ["**Missing**", "", *(f"- {markdown(statement.text)}" for statement in brief.missing), ""]
     return lines
 
 
-def _line(finding: Finding) -> str:
-    return " — ".join(_statement(statement) for statement in finding.statements)
+def _line(statements: Sequence[Statement]) -> str:
+    return " — ".join(map(_statement, statements))
 
 
 def _said(finding: Finding) -> str:
@@ -90,8 +77,10 @@ def _quoted(text: str, longest: int) -> str:
 def _rest(brief: Brief) -> Iterator[str]:
     if brief.matrix is not None and brief.matrix.rows:
         yield from _matrix(brief.matrix)
+    whole = {row.section for row in rows(brief) if not row.more}
     for section in brief.sections:
-        if any(finding.details for finding in section.findings) or len(section.findings) > FIRST.get(section.name, BELOW):
+        told = all(statement.kind == "fixed" for finding in section.findings for statement in finding.statements)
+        if not told and (section.name not in whole or any(finding.details for finding in section.findings)):
             yield from _details(section)
     yield from _articles(brief)
     yield from _searched(brief.ledger.searches)
@@ -101,6 +90,9 @@ def _matrix(matrix: Matrix) -> Iterator[str]:
     yield from ("## Outlet by claim", "")
     for number, row in enumerate(matrix.rows, 1):
         yield f"{number}. {_statement(row.claim)}"
+    if not matrix.outlets:
+        yield ""
+        return
     # Many outlets make a table nobody can read across: then outlets go down and claims across.
     yield ""
     header = ["outlet", *(str(number) for number in range(1, len(matrix.rows) + 1))]
@@ -115,7 +107,7 @@ def _matrix(matrix: Matrix) -> Iterator[str]:
 def _details(section: Section) -> Iterator[str]:
     yield from (f"## {section.name}", "")
     for finding in section.findings[:MOST]:
-        yield f"- {_line(finding)}"
+        yield f"- {_line(finding.statements)}"
         for quote in finding.details:
             citation = quote.citations[0]
             yield f"  - {_source(citation)}: {_quoted(quote.text, 600)}"

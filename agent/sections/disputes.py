@@ -39,15 +39,32 @@ COUNTED = re.compile(
 BE = r"(?:were|was|are|is|have been|has been|had been)"
 DONE = re.compile(rf"^\W*((?:\w+\s+){{0,3}}?)({BE})\s+((?:\w+ly\s+)?)(\w+)\b", re.IGNORECASE)
 AROUND = 6  # words shown on each side of where two wordings of a quotation differ
-# A word that no mark of a clause ends; one within a figure ("21,000") ends nothing.
+# A word that no mark of a clause ends; one within a figure ("21,000") ends nothing, and a comma only a part of the clause.
 IN_CLAUSE = r"(?:[^\s,;:.—–()“”\"]|(?<=\d)[,.](?=\d))+"
+CLAUSE = rf"{IN_CLAUSE},?"
+ANY = r"\S+"
+POINTING = re.compile(r"(?:the|these|those)\s(?:\w+\s)?ones?$|(?:this|that|these|those|which|both|all)$", re.IGNORECASE)  # names nobody
 BARE = {"denial": "Said and denied", "stage": "To come, or done"}  # disputes that are about no figure
-BEFORE, AFTER = 4, 4  # words of its clause that are shown around a value
+BEFORE, AFTER = 11, 11  # words of its clause that are shown around a value at most
+CUT_TO = 8  # words that are left on a side that is cut
+BARELY = 3  # so few words beside the value, and the words beyond the clause are shown too
+AROUND_MOST = 300  # characters of a sentence that are looked at on each side
+SHORT = 2  # fewer words between a comma and the value begin no clause, but for "and" and the like
+MARKS = "\"“”'‘’ "
+RELATIONS = ("conflict", "update", "scope")
 
 
 def disputed(finder: Finder) -> tuple[Finding, ...]:
-    """Figures, times and days that differ, the most contested first."""
-    return tuple(_dispute(finder, one) for one in finder.conflicts if one.kind != "wording")
+    """Figures, times and days that differ, the most contested first: what differs before what was changed, by how many origins take part,
+    then by how near it is to the headlines."""
+    return tuple(_dispute(finder, one) for one in sorted(finder.disputes, key=lambda one: _rank(finder, one)))
+
+
+def _rank(finder: Finder, conflict: Conflict) -> tuple[float, ...]:
+    numbers = [number for side in conflict.sides if (number := finder.number_of(side)) is not None]
+    origins = {finder.origin(side.article_id) for side in conflict.sides}
+    near = max((finder.central(number) for number in numbers), default=0.0)
+    return RELATIONS.index(conflict.relation), -len(origins), -near, -len(conflict.sides)
 
 
 def _dispute(finder: Finder, conflict: Conflict) -> Finding:
@@ -87,7 +104,7 @@ def _source(finder: Finder, side: Side) -> str:
         if sentence.span.start <= value < sentence.span.end:
             for one in sentence.attributions:
                 if any(part.start <= value < part.end for part in one.content) and (name := source_name(reading, one)):
-                    return name
+                    return "" if POINTING.match(name) else name
     return ""
 
 
@@ -99,9 +116,11 @@ def question(conflict: Conflict) -> tuple[str, bool]:
     if conflict.kind == "date":
         clock = ":" in side.value or re.search(r"\b[ap]\.?\s?m\b", side.value)
         return "At what time" if clock else "In which year" if re.fullmatch(r"\D*(?:19|20)\d\d", side.value) else "On which day", False
+    if re.search(r"%|\bper ?cent", side.value, re.IGNORECASE):
+        return "What share", False
     if CURRENCY.search(side.value):
         return "How much money", False
-    unit = COUNTED.sub("", side.value).strip()
+    unit = COUNTED.sub("", side.value).strip(" -")
     measured = next((MEASURE[one] for word in unit.lower().split() if (one := _measure(word))), "")
     if measured:
         return measured, False
@@ -111,24 +130,49 @@ def question(conflict: Conflict) -> tuple[str, bool]:
 
 
 def in_context(side: Side) -> str:
-    """The value with a few words of its clause before and after it, as they stand there."""
+    """The value in its part of the clause, as it stands there; a long one is cut, and "…" stands where."""
     at = side.quote.find(side.value)
     if at < 0:
-        return side.value
-    before = re.search(rf"(?<!\S)(?:{IN_CLAUSE}\s+){{0,{BEFORE}}}$", side.quote[:at])
-    after = re.match(rf"(?:\s+{IN_CLAUSE}){{0,{AFTER}}}", side.quote[at + len(side.value) :])
-    leading = list(re.finditer(r"\S+", side.quote[before.start() : at])) if before else []
-    # From the last "and" or the like on, and without other small words at the start.
-    joins = [number for number, word in enumerate(leading) if word[0].lower() in CONJUNCTIONS]
-    leading = leading[joins[-1] + 1 :] if joins else leading
-    start = before.start() + leading[0].start() if before and leading else at
-    following = after[0].split() if after else []
-    while following and following[-1].lower() in FUNCTION_WORDS:
-        following.pop()  # "four tonnes of cod were on" is cut before the rest of its verb
-    end = at + len(side.value)
-    for word in following:
-        end = side.quote.index(word, end) + len(word)
-    return side.quote[start:end].strip()
+        return side.value.strip(MARKS)
+    start, cut = _begin(side.quote, at)
+    end, goes_on = _end(side.quote, at + len(side.value))
+    if len(side.quote[start:at].split()) + len(side.quote[at + len(side.value) : end].split()) < BARELY:
+        start, cut = _begin(side.quote, at, ANY)
+    return f"{'… ' if cut else ''}{side.quote[start:end].strip(MARKS)}{' …' if goes_on else ''}"
+
+
+def _begin(quote: str, at: int, word: str = CLAUSE) -> tuple[int, bool]:
+    """Where the words before the value begin, and whether some are cut away."""
+    first = max(0, at - AROUND_MOST)
+    before = re.search(rf"(?<!\S)(?:{word}\s+)*$", quote[first:at])
+    words = [(first + before.start() + one.start(), one[0]) for one in re.finditer(r"\S+", before[0])] if before else []
+    if word == CLAUSE:
+        commas = [number + 1 for number, (_, one) in enumerate(words) if one.endswith(",") and _begins([w for _, w in words[number + 1 :]])]
+        words = words[commas[-1] :] if commas else words
+    words = words[1:] if words and words[0][1].lower() in CONJUNCTIONS else words
+    cut = len(words) > BEFORE
+    words = words[-CUT_TO:] if cut else words
+    while cut and words and words[0][1].lower() in FUNCTION_WORDS:
+        words = words[1:]
+    return (words[0][0] if words else at), cut
+
+
+def _begins(rest: Sequence[str]) -> bool:
+    """Whether the words between a comma and a value begin its clause."""
+    return len(rest) >= SHORT or bool(rest and rest[0].lower() in CONJUNCTIONS)
+
+
+def _end(quote: str, end: int) -> tuple[int, bool]:
+    """Where the words after the value end, and whether some are cut away."""
+    after = re.match(rf"(?:\s+{CLAUSE})*", quote[end : end + AROUND_MOST])
+    words = [(end + one.end(), one[0]) for one in re.finditer(r"\S+", after[0])] if after and not quote.startswith(",", end) else []
+    comma = next((number for number, (_, word) in enumerate(words) if word.endswith(",")), None)
+    words = words if comma is None else words[: comma + 1]
+    cut = len(words) > AFTER
+    words = words[:CUT_TO] if cut else words
+    while cut and words and words[-1][1].lower().strip(",") in FUNCTION_WORDS:
+        words.pop()  # "four tonnes of cod were on" is cut before the rest of its verb
+    return (words[-1][0] - words[-1][1].endswith(",") if words else end), cut
 
 
 def _measure(word: str) -> str:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from agent.comparing.agreement import coverage, to_come
 from agent.comparing.claims import SURE, source_name, stance_on
 from agent.comparing.doers import Deed, deeds_in
 from agent.comparing.voices import speaker_name
-from agent.findings import PROBABLE, Finder, Shared
+from agent.findings import PROBABLE, Finder
 from agent.reading import Attribution
 from agent.reading.force import force_of
 from agent.reading.placement import placement_of
 from agent.reading.sources import SourceType, type_of
+from agent.shared import Shared
 from agent.statement import Statement
 from agent.tables import Act, Cell, Finding, Headline, Position, Row
 from agent.wording import computed
 
 # So many paragraphs, or this share of an article, must lie between two places before the difference is worth a line.
 FAR, FAR_SHARE = 4, 30
+ACT_COVERED = 0.25  # share of what one of them says, by rarity, that the other must say too
 SAME_ACT = 4  # words that two sentences about one act share if they have no figure in common
 
 
@@ -121,6 +124,8 @@ def _plain_fact(finder: Finder, number: int) -> bool:
     sentence = finder.comparison.sentences[number].sentence
     if sentence.attributions or sentence.quotations or sentence.hedges or sentence.stance != "asserts":
         return False
+    if not finder.sharing.legible(number):
+        return False
     every = finder.reading_of[finder.comparison.article_id(number)].sentences
     place = next((at for at, one in enumerate(every) if one.span.start >= sentence.span.start), 0)
     near = [one for at, one in enumerate(every) if one.paragraph == sentence.paragraph or at == place - 1]
@@ -171,6 +176,7 @@ def _one_act(finder: Finder, first: int, second: int) -> bool:
     """Whether two sentences with verbs of one group mean one act: they probably state the same, and share a figure or many words."""
     one, other = (finder.comparison.sentences[number] for number in (first, second))
     alike = bool(one.numbers & other.numbers) or len(set(one.terms) & set(other.terms)) >= SAME_ACT
+    alike = alike and coverage(one, other, finder.rarity) >= ACT_COVERED and to_come(one) == to_come(other)
     return finder.near(first, second) >= PROBABLE and alike
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from agent.comparing.absence import nearest
 from agent.comparing.exclusive import silences
-from agent.findings import Finder, Shared
+from agent.findings import Finder
+from agent.shared import Shared
 from agent.statement import Computed, Search, Statement
 from agent.tables import Finding, NearMiss, SilenceRow
 from agent.wording import computed, listed

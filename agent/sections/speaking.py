@@ -8,6 +8,7 @@ from collections import Counter
 from agent.comparing.sourcing import words_by_outlet
 from agent.comparing.voices import Voice, unique_words
 from agent.findings import Finder
+from agent.reading.first_names import folded
 from agent.reading.sources import SOURCE_TYPES
 from agent.tables import Finding, Sourcing, TypeCell, TypeRow, VoiceCell, VoiceRow
 from agent.wording import computed, listed
@@ -17,6 +18,8 @@ from agent.wording import computed, listed
 OTHERS = 2
 # Words quoted of a voice, and origins that quote it, before its absence elsewhere is worth a line.
 MUCH, ORIGINS = 12, 2
+MOST_NAMES = 3  # of an outlet in the line on whom one outlet alone quotes
+TELLING = 0.9  # where one type has a greater share of the quoted words, or none is known of them, the shares tell little and stand last
 
 
 def sourcing(finder: Finder) -> tuple[Sourcing, tuple[Finding, ...]]:
@@ -26,7 +29,11 @@ def sourcing(finder: Finder) -> tuple[Sourcing, tuple[Finding, ...]]:
     ordered = sorted(voices, key=lambda voice: (-counted[voice.speaker], voice.speaker))
     rows = tuple(_voice_row(finder, voice, counted[voice.speaker]) for voice in ordered)
     table = Sourcing(finder.outlets, _type_rows(finder, rows), rows)
-    findings = [*_types(finder, table, total), *(_voice(finder, voice, row, total) for voice, row in zip(ordered, rows, strict=True))]
+    shares = _shares(finder, table, total)
+    telling = bool(shares) and max((row.words for row in table.types), default=0) < TELLING * total
+    heard = [_voice(finder, voice, row, total) for voice, row in zip(ordered, rows, strict=True)]
+    types = _heard_types(finder, table)
+    findings = [*_in_one(finder, table), *(shares if telling else ()), *types, *heard, *(() if telling else shares)]
     return table, tuple(findings)
 
 
@@ -45,8 +52,8 @@ def _voice_row(finder: Finder, voice: Voice, words: int) -> VoiceRow:
 def _absent(finder: Finder, speaker: str) -> tuple[str, ...]:
     """The outlets none of whose articles, read or not, has the name; for a person the family name is enough to have it."""
     name = speaker.split()[-1] if speaker.split()[-1][:1].isupper() else speaker
-    said = re.compile(rf"(?<!\w){re.escape(name.removesuffix('’s'))}(?!\w)", re.IGNORECASE)
-    having = {article.outlet.value for article in finder.held() if said.search(article.text)}
+    said = re.compile(rf"(?<!\w){re.escape(folded(name.removesuffix('’s')))}(?!\w)")
+    having = {article.outlet.value for article in finder.held() if said.search(finder.folded(article))}
     return tuple(outlet for outlet in finder.outlets if outlet not in having and finder.read_well(outlet))
 
 
@@ -73,13 +80,34 @@ def _type_rows(finder: Finder, voices: tuple[VoiceRow, ...]) -> tuple[TypeRow, .
     return tuple(rows)
 
 
-def _types(finder: Finder, table: Sourcing, total: int) -> list[Finding]:
-    """The shares of the types, then those that only some outlets let speak."""
+def _in_one(finder: Finder, table: Sourcing) -> list[Finding]:
+    """Whom one outlet alone names and quotes, in one line."""
+    sides, citations = [], []
+    for outlet in table.outlets:
+        others = set(table.outlets) - {outlet}
+        alone = [row for row in table.voices if [cell.outlet for cell in row.cells] == [outlet] and set(row.absent) == others]
+        alone = [row for row in alone if row.words >= MUCH and row.speaker[:1].isupper() and " " in row.speaker][:MOST_NAMES]
+        if alone and others:
+            sides.append((outlet, *(row.speaker for row in alone)))
+            citations += [row.cells[0].quotes[0] for row in alone]
+    return [finder.finding("heard", (computed("heard_in_one", *sides, citations=citations),))] if sides else []
+
+
+def _shares(finder: Finder, table: Sourcing, total: int) -> list[Finding]:
+    """The shares of the types in all that is quoted."""
     if not total:
         return []
     ranked = sorted((row for row in table.types if row.words), key=lambda row: (-row.words, row.source_type))
+    if not ranked:
+        return []  # no outlet that quotes is known
     shares = computed("shares_of_types", total, *((row.source_type, str(row.words)) for row in ranked))
-    found = [finder.finding("types", (shares,))]
+    return [finder.finding("types", (shares,))]
+
+
+def _heard_types(finder: Finder, table: Sourcing) -> list[Finding]:
+    """The types that only some outlets let speak."""
+    found = []
+    ranked = sorted((row for row in table.types if row.words), key=lambda row: (-row.words, row.source_type))
     quoting = {outlet for number, outlet in enumerate(table.outlets) if any(row.cells[number].words for row in table.types)}
     for row in ranked:
         if row.source_type == "unknown":

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from agent.comparing.absence import holding
-from agent.findings import UNKNOWN, Finder, Shared
+from agent.findings import UNKNOWN, Finder
+from agent.shared import Shared
 from agent.statement import Citation
 from agent.tables import Finding, TimelineEntry, TimelineRow
 from agent.wording import computed

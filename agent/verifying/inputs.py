@@ -137,6 +137,13 @@ def perhaps(place: Place, names: tuple[str, ...], origins: int) -> Iterator[str]
 
 
 @_of
+def same_words(place: Place, names: tuple[str, ...], origins: int) -> Iterator[str]:
+    yield from agreement(place, names, origins)
+    if len({words(citation.quote) for citation in (*place.spoken, *place.details)}) != 1:
+        yield "its quotes are not in the same words"
+
+
+@_of
 def disputed(place: Place, relation: str, question: str, *sides: tuple[str, ...]) -> Iterator[str]:
     cited = place.one.citations
     yield from _is("quotes", tuple(citation.quote for citation in place.details), tuple(citation.quote for citation in cited))
@@ -228,6 +235,19 @@ def voice(place: Place, speaker: str, kind: str, spoken: int, all_words: int, ou
 @_of
 def name_absent(place: Place, outlet: str, articles: int) -> Iterator[str]:
     yield from _of_outlets(place, outlet, articles, place.file.articles)
+
+
+@_of
+def heard_in_one(place: Place, *sides: tuple[str, ...]) -> Iterator[str]:
+    table = place.file.tables.sourcing
+    spoken = {row.speaker: row for row in table.voices}
+    told = [(outlet, name) for outlet, *names in sides for name in names]
+    yield from _is("outlets", tuple(outlet for outlet, _ in told), tuple(citation.outlet or "" for citation in place.one.citations))
+    for (outlet, name), citation in zip(told, place.one.citations, strict=False):
+        row = spoken.get(name)
+        alone = row is not None and [cell.outlet for cell in row.cells] == [outlet] and citation.key == row.cells[0].quotes[0].key
+        if row is None or not alone or set(row.absent) != set(table.outlets) - {outlet}:
+            yield f"by the ledger of sources {name} is not named and quoted in {outlet} alone"
 
 
 @_of
