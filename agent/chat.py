@@ -90,7 +90,7 @@ class Session:
             self.library,
             self.settings,
             history=self.history,
-            on_token=(lambda _: self._working()) if self.stream else None,
+            on_piece=self._working if self.stream else None,
             open_model=self.open_model,
         )
         if self.stream and self.settings.model:
