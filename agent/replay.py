@@ -115,7 +115,7 @@ class ReplayTransport(httpx2.BaseTransport):
         try:
             reply = json.loads(line)
             self._replies[reply["path"], reply["digest"], reply["occurrence"]] = reply
-        except (json.JSONDecodeError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise ValueError(f"{self._file}, line {number}: not a recorded reply") from None
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -263,3 +264,32 @@ def test_a_closed_pipe_is_no_traceback(sample_library: Path) -> None:
         check=False,
     )
     assert "Traceback" not in done.stderr
+
+
+HOSTILE = "a\x1b[31m\x1b]8;;http://evil.example\x07\u202e\u200b\x9b31m"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (HOSTILE,), ("ingest", HOSTILE), ("ingest", "--map", HOSTILE, "x"), ("watch", HOSTILE), ("rejected", HOSTILE),
+        ("versions", HOSTILE),
+        ("search", "x", "--outlet", HOSTILE), ("search", "x", "--limit", HOSTILE), ("brief", "x", "--out", HOSTILE), ("verify", HOSTILE),
+        ("restore", HOSTILE), ("eval", "bench", HOSTILE, "--data", ".", "--out", "x"), ("--library", HOSTILE, "status"),
+    ],
+)  # fmt: skip
+def test_no_complaint_acts_on_the_terminal(rashomon: Callable[..., Any], sample_library: Path, arguments: tuple[str, ...]) -> None:
+    """What was given is said back: a name of a file that somebody else chose, maybe."""
+    done = rashomon(*arguments, library=sample_library)
+    assert done.code in (1, 2, 3)
+    assert not [character for character in done.out + done.err if unicodedata.category(character) in ("Cc", "Cf") and character != "\n"]
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no file without end here")
+def test_a_file_without_end_is_not_read_to_its_end(
+    rashomon: Callable[..., Any], sample_library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agent.brief_file.LARGEST", 1_000)
+    monkeypatch.setattr("vectorstore.readers.xml_tree.LONGEST", 1_000)
+    assert "no brief is" in rashomon("verify", "/dev/zero", library=sample_library).err
+    assert rashomon("watch", "/dev/zero", library=sample_library).code == 2

@@ -251,6 +251,17 @@ def test_when_a_feed_has_the_article_itself(run: Run, tmp_path: Path, descriptio
     assert run("ingest", tmp_path / "feed.xml", "--json").json["added"] == whole
 
 
+def test_a_list_beyond_all_bounds_is_refused_and_not_cut(run: Run, server: Any, hostile: Any, tmp_path: Path) -> None:
+    server.answers["/feed"] = hostile.page(RSS.format("<item/>" * 10_001))
+    server.answers["/map"] = hostile.page(f"<urlset>{'<url/>' * 50_001}</urlset>")
+    done = run("watch", server.url("/feed"), server.url("/map"), "--json").json
+    assert ["10,001 entries" in done["lists"][0]["problem"], "50,001 addresses" in done["lists"][1]["problem"]] == [True, True]
+    assert done["inputs"] == len(done["rejected"]) == 2
+    feeds = "".join(f'<outline xmlUrl="https://x.example/{number}"/>' for number in range(1_001))
+    (tmp_path / "a.opml").write_text(f"<opml><body>{feeds}</body></opml>")
+    assert "over 1,000 feeds" in run("watch", tmp_path / "a.opml").err
+
+
 def test_a_saved_feed_is_read_as_far_as_it_holds_articles(run: Run, tmp_path: Path) -> None:
     (tmp_path / "feed.xml").write_text(RSS.format(item("https://x.example/1", 1, full=True) + item("https://x.example/2", 2, full=False)))
     done = run("ingest", tmp_path / "feed.xml", "--json").json

@@ -22,9 +22,9 @@ def entries(source: Source) -> Iterator[dict[str, str | None]]:
     if kind == "opml":
         yield from _feeds(root)
     elif kind in ("urlset", "sitemapindex"):
-        for number, element in enumerate(root, 1):
-            if number > MOST_ADDRESSES:
-                return
+        if len(root) > MOST_ADDRESSES:
+            raise Unreadable(f"a sitemap of {len(root):,} addresses; by its standard one has at most {MOST_ADDRESSES:,}")
+        for element in root:
             link = metadata.web_address(first_text(element, "loc") or "")
             if link is None:
                 continue
@@ -43,6 +43,8 @@ def _feeds(root: Any) -> Iterator[dict[str, str | None]]:
     for element in root.iter():
         attributes = {name.lower(): value for name, value in element.attrib.items()} if local_name(element) == "outline" else {}
         address = metadata.web_address((attributes.get("xmlurl") or "").strip())
-        if address and address not in found and len(found) < MOST_FEEDS:
+        if address and address not in found:
+            if len(found) == MOST_FEEDS:
+                raise Unreadable(f"a list of over {MOST_FEEDS:,} feeds: split it")
             found.add(address)
             yield {"feed": address, "title": metadata.plain(attributes.get("title") or attributes.get("text"))}
