@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -293,3 +294,15 @@ def test_a_file_without_end_is_not_read_to_its_end(
     monkeypatch.setattr("vectorstore.readers.xml_tree.LONGEST", 1_000)
     assert "no brief is" in rashomon("verify", "/dev/zero", library=sample_library).err
     assert rashomon("watch", "/dev/zero", library=sample_library).code == 2
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
+@pytest.mark.parametrize("arguments", [("export",), ("status", "--json"), ("events",), ("--help",)])
+def test_an_output_that_cannot_be_written_is_a_failure(
+    rashomon: Callable[..., Any], sample_library: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    """So that nobody takes half a file for an export."""
+    with open("/dev/full", "wb", buffering=0) as full:
+        monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(full, write_through=True))
+        done = rashomon(*arguments, library=sample_library)
+    assert (done.code, done.err) == (3, "rashomon: No space left on device\n")

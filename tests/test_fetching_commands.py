@@ -197,7 +197,9 @@ def test_lists_of_feeds_and_sitemaps(run: Run, server: Any, hostile: Any, tmp_pa
         '<outline xmlUrl="file:///etc/passwd"/></body></opml>'
     )
     server.answers["/feed"] = hostile.page(RSS.format(item(server.url("/a"), 1, full=True)))
-    assert "1 added" in run("watch", opml).out
+    done = run("watch", opml)
+    assert "1 added" in done.out
+    assert "rejected file:///etc/passwd: only http and https" in done.out
     server.answers["/feeds.opml"] = hostile.page(opml.read_bytes())
     assert "1 read before" in run("watch", server.url("/feeds.opml", "reader.example")).out
     outside = "https://elsewhere.example/sitemap.xml"

@@ -40,7 +40,7 @@ def back_up(catalog: Catalog, folder: Path, file: Path) -> int:
     try:
         with tempfile.TemporaryDirectory(prefix=f".{file.name}.", dir=file.parent) as beside:
             copy = Path(beside) / CATALOG
-            catalog.database.copy_to(copy)
+            catalog.database.copy_to(copy, str(file))
             parts = {CATALOG: copy, **({OWN: folder / OWN} if (folder / OWN).is_file() else {})}
             draft = Path(beside) / "draft"
             with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:

@@ -12,6 +12,7 @@ from vectorstore.readers.xml_tree import first_text, local_name
 
 # A sitemap has at most 50,000 by its standard.
 MOST_ADDRESSES, MOST_FEEDS = 50_000, 1_000
+LONGEST_SHOWN = 2_000
 
 
 def entries(source: Source) -> Iterator[dict[str, str | None]]:
@@ -42,7 +43,9 @@ def _feeds(root: Any) -> Iterator[dict[str, str | None]]:
     found = set[str]()
     for element in root.iter():
         attributes = {name.lower(): value for name, value in element.attrib.items()} if local_name(element) == "outline" else {}
-        address = metadata.web_address((attributes.get("xmlurl") or "").strip())
+        written = " ".join((attributes.get("xmlurl") or "").split())[:LONGEST_SHOWN]
+        # What is no address of the web is refused where it would be fetched, and so listed as rejected.
+        address = metadata.web_address(written) or written
         if address and address not in found:
             if len(found) == MOST_FEEDS:
                 raise Unreadable(f"a list of over {MOST_FEEDS:,} feeds: split it")
