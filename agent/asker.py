@@ -61,12 +61,12 @@ def ask(
     settings: Settings | None = None,
     *,
     history: Sequence[tuple[str, str]] = (),
-    on_token: Callable[[str], None] | None = None,
+    on_piece: Callable[[], None] | None = None,
     open_model: Callable[[Settings], BaseChatModel] | None = None,
 ) -> Answer:
     """The answer of the model that `settings` name, or of the extractive reader where there is none or it fails.
 
-    `history` are earlier questions and answers, the oldest first; `on_token` gets a model's words before they are checked.
+    `history` are earlier questions and answers, the oldest first; `on_piece` is called for each piece of a model's reply.
     `open_model` takes the place of agent.model.chat_model.
     """
     started = time.monotonic()
@@ -87,7 +87,7 @@ def ask(
         from agent.replay import NotRecorded
 
         try:
-            drafted = _of_model(question_text, library, ledger, held, settings, history, on_token, open_model)
+            drafted = _of_model(question_text, library, ledger, held, settings, history, on_piece, open_model)
             reader = f"model {settings.model}"
         except NotRecorded:
             raise  # an evaluation's missing recording is a fault of the evaluation, not of the model
@@ -230,7 +230,7 @@ def _of_model(
     held: Sequence[str],
     settings: Settings,
     history: Sequence[tuple[str, str]],
-    on_token: Callable[[str], None] | None,
+    on_piece: Callable[[], None] | None,
     open_model: Callable[[Settings], BaseChatModel] | None,
 ) -> tuple[tuple[Statement, ...], tuple[Dropped, ...]]:
     """The model's sentences that pass, and those that don't. Raises ModelUnavailable."""
@@ -239,7 +239,7 @@ def _of_model(
     from agent.proposal import budget_of, settle
 
     model = (open_model or chat_model)(settings)
-    reader = ModelReader(model, library, ledger, budget=budget_of(settings), on_token=on_token, tracing=settings.tracing)
+    reader = ModelReader(model, library, ledger, budget=budget_of(settings), on_piece=on_piece, tracing=settings.tracing)
     return settle(reader, lambda: reader.propose(question, history), ledger, held, settings)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import threading
 from collections.abc import Callable
@@ -90,7 +91,7 @@ class Session:
             self.library,
             self.settings,
             history=self.history,
-            on_token=(lambda _: self._working()) if self.stream else None,
+            on_piece=self._working if self.stream else None,
             open_model=self.open_model,
         )
         if self.stream and self.settings.model:
@@ -122,7 +123,8 @@ class Session:
         from agent.render.context import context_lines
 
         cited = self._cited()
-        if not number.isdigit() or not 1 <= int(number) <= len(cited):
+        # Not every digit is one to Python's int, nor any number of them.
+        if not re.fullmatch(r"[0-9]{1,6}", number) or not 1 <= int(number) <= len(cited):
             self.write(f"/show takes a number from 1 to {len(cited)}" if cited else "the last answer quotes nothing")
             return
         citation = cited[int(number) - 1]

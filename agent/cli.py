@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from importlib.metadata import entry_points, version
@@ -63,7 +64,7 @@ def main() -> None:
     except click.exceptions.Exit as stop:
         raise SystemExit(stop.exit_code) from None
     except click.ClickException as error:
-        error.show()
+        _show(error)
         raise SystemExit(WRONG_USE) from None
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
@@ -76,6 +77,15 @@ def main() -> None:
             raise
         click.echo(f"rashomon: {_sentence(error)}", err=True)
         raise SystemExit(getattr(error, "exit_code", FAILED)) from None
+
+
+def _show(error: click.ClickException) -> None:
+    """As click shows it, but harmless for a terminal: what was given is repeated in it, a name of a file that others have made maybe."""
+    from agent.render.escape import terminal
+
+    text = io.StringIO()
+    error.show(text)
+    click.echo(terminal(text.getvalue()), nl=False, err=True)
 
 
 def _sentence(error: Exception) -> str:

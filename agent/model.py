@@ -8,9 +8,11 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 import httpx2
 import openai
@@ -27,17 +29,18 @@ from langsmith.run_helpers import tracing_context
 from pydantic import SecretStr
 
 from agent.settings import Settings
+from agent.stream import Compressed, TooLong, hold_to_limits, with_parts, within_limit, without_calls
 from vectorstore.redaction import keep_from_logs
 
 # Named here, so that no other variable of the environment can send a question somewhere else.
 OPENAI = "https://api.openai.com/v1"
 RETRIES = 1
 CONNECT_SECONDS = 10.0
+# A question, and so a reply, may take as long as this many times the time without a word from the endpoint.
+CALLS_IN_TIME = 4
 # Characters of a reply that holds a plan or an order of passages; a model that repeats itself writes more.
 LONGEST_REPLY = 20_000
-# Characters of any reply, tool calls included. An answer of twenty sentences with their quotes has a half of it; what is longer is a flood,
-# and each piece of it would have the whole parsed again.
-LONGEST_STREAM = 50_000
+LONGER = "The model's reply was longer than any that was asked for."
 # Variables that make LangChain post prompts and passages to a third party.
 TRACING = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2")
 # What a client raises for a reply that is not of the chat completions API: each seen with an endpoint that sends something else.
@@ -62,6 +65,10 @@ class WebPage(Exception):
     """The endpoint answered with a page for people."""
 
 
+# All that a request to an endpoint may end with.
+FAILURES = (openai.OpenAIError, httpx2.HTTPError, WebPage, TooLong, Compressed, *NOT_A_REPLY)
+
+
 def chat_model(settings: Settings, transport: httpx2.BaseTransport | None = None) -> BaseChatModel:
     """The model that the settings name; `transport` takes the place of the network (agent/replay.py).
 
@@ -79,7 +86,12 @@ def chat_model(settings: Settings, transport: httpx2.BaseTransport | None = None
         model=settings.model,
         api_key=SecretStr(settings.api_key or "none"),  # a local endpoint asks for no key, but the client does
         base_url=settings.base_url or OPENAI,
-        http_client=httpx2.Client(transport=transport, timeout=timeout, event_hooks={"response": [_refuse_page]}),
+        http_client=httpx2.Client(
+            transport=transport,
+            timeout=timeout,
+            headers={"Accept-Encoding": "identity"},
+            event_hooks={"response": [partial(_receive, seconds=CALLS_IN_TIME * settings.timeout)]},
+        ),
         timeout=settings.timeout,
         max_retries=RETRIES if transport is None else 0,
         streaming=True,
@@ -89,36 +101,30 @@ def chat_model(settings: Settings, transport: httpx2.BaseTransport | None = None
     )
 
 
-def within_limit(chunks: Iterable[ChatGenerationChunk]) -> Iterator[ChatGenerationChunk]:
-    """The chunks of a reply as they come. Raises ModelUnavailable once they have more than LONGEST_STREAM characters."""
-    total = 0
-    for chunk in chunks:
-        message = chunk.message
-        if isinstance(message, AIMessageChunk):
-            total += len(message.text) + sum(len(part["args"] or "") for part in message.tool_call_chunks)
-        if total > LONGEST_STREAM:
-            raise ModelUnavailable("The model's reply was longer than any that was asked for.")
-        yield chunk
-
-
 class _Chat(ChatOpenAI):
     """Keeps what ChatOpenAI drops from a stream: that the model refused. A reply without end is broken off."""
 
     def _stream(self, *args: Any, **kwargs: Any) -> Iterator[ChatGenerationChunk]:
-        yield from within_limit(super()._stream(*args, **kwargs))
+        pieces = cast("Generator[ChatGenerationChunk]", super()._stream(*args, **kwargs))
+        with closing(pieces):  # and with them the connection, whoever keeps the exception
+            yield from within_limit(pieces)
 
     def _convert_chunk_to_generation_chunk(
         self, chunk: dict[str, Any], default_chunk_class: type, base_generation_info: dict[str, Any] | None
     ) -> ChatGenerationChunk | None:
-        converted = super()._convert_chunk_to_generation_chunk(chunk, default_chunk_class, base_generation_info)
-        choices = chunk.get("choices") or [{}]
-        refusal = (choices[0].get("delta") or {}).get("refusal")
-        if converted is not None and refusal:
-            converted.message.additional_kwargs["refusal"] = refusal
+        choice, *others = chunk.get("choices") or [{}]
+        delta, parts = without_calls(choice.get("delta") or {})
+        held = {**chunk, "choices": [{**choice, "delta": delta}, *others]} if choice.get("delta") else chunk
+        converted = super()._convert_chunk_to_generation_chunk(held, default_chunk_class, base_generation_info)
+        if converted is not None and isinstance(converted.message, AIMessageChunk):
+            with_parts(converted.message, parts)
+            if delta.get("refusal"):
+                converted.message.additional_kwargs["refusal"] = delta["refusal"]
         return converted
 
 
-def _refuse_page(response: httpx2.Response) -> None:
+def _receive(response: httpx2.Response, seconds: float) -> None:
+    hold_to_limits(response, seconds)
     if response.is_success and "html" in response.headers.get("content-type", ""):
         raise WebPage
 
@@ -141,6 +147,10 @@ def _reason(causes: list[BaseException]) -> str:
 
     if among(WebPage):
         return "The model endpoint sent a web page instead of a reply; a network may want a login first."
+    if among(TooLong):
+        return LONGER
+    if among(Compressed):
+        return "The model endpoint sent a compressed reply, which was not asked for and has no limit."
     if among(openai.APITimeoutError, httpx2.TimeoutException):
         return "The model endpoint did not answer in time."
     if among(ContextOverflowError):
@@ -189,16 +199,20 @@ def one_reply(model: BaseChatModel, system: str, asked: str, budget: Budget, tra
     budget.check_time()
     budget.take_model_call()
     messages: list[BaseMessage] = [SystemMessage(system), HumanMessage(asked)]
-    whole: AIMessageChunk | None = None
+    pieces: list[AIMessageChunk] = []
+    length = 0
     try:
         with tracing_context(enabled=tracing):
             for piece in model.stream(messages):
                 if isinstance(piece, AIMessageChunk):
-                    whole = piece if whole is None else whole + piece
-                if whole is not None and len(whole.text) > LONGEST_REPLY:
-                    raise ModelUnavailable("The model's reply was longer than any that was asked for.")
+                    pieces.append(piece)
+                    length += len(piece.text)
+                if length > LONGEST_REPLY:
+                    raise ModelUnavailable(LONGER)
                 budget.check_time()
-    except (openai.OpenAIError, httpx2.HTTPError, WebPage, *NOT_A_REPLY) as error:
+        # All at once: one by one, each piece would have what came before it read again.
+        whole = pieces[0] + pieces[1:] if pieces else None
+    except FAILURES as error:
         raise unavailable(error) from None
     if whole is None:
         raise ModelUnavailable("The model's reply was empty.")
@@ -295,7 +309,7 @@ class Limits(AgentMiddleware[AgentState[Any], None, Any]):
             request = request.override(tools=[])
         try:
             response = handler(request)
-        except (openai.OpenAIError, httpx2.HTTPError, WebPage, *NOT_A_REPLY) as error:
+        except FAILURES as error:
             raise unavailable(error) from None
         for message in response.result:
             if isinstance(message, AIMessage):

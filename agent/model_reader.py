@@ -17,10 +17,8 @@ from langchain.agents.structured_output import ToolStrategy
 from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
-from langchain_core.outputs import ChatGenerationChunk, GenerationChunk
 from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool
-from langchain_core.utils.json import parse_partial_json
 from langgraph.errors import GraphRecursionError
 from langsmith.run_helpers import tracing_context
 from pydantic import BaseModel, Field, ValidationError
@@ -32,7 +30,6 @@ from agent.tools import Coverage, Shown, coverage_tools, held, passages
 from prompts import Prompt
 
 POLL_SECONDS = 0.05
-LONGEST_STREAM = 20_000
 EARLIER_TURNS = 6
 LONGEST_TURN = 1_500
 LONGEST_PROBLEM = 600
@@ -64,11 +61,10 @@ class Draft:
 
 
 class ModelReader:
-    """Not for use by two threads. The library is used, and `on_token` called, only in the thread that calls a method.
+    """Not for use by two threads. The library is used, and `on_piece` called, only in the thread that calls a method.
 
-    `on_token` gets the words of the draft as they come, before any of them has been checked: a sign of life, no answer. A
-    draft that is begun again comes after a line end. `cancelled` is asked often; Ctrl-C works as well. Every method raises
-    ModelUnavailable or Cancelled.
+    `on_piece` is called for each piece of a reply, as a sign of life: its words are kept back until they have been checked.
+    `cancelled` is asked often; Ctrl-C works as well. Every method raises ModelUnavailable or Cancelled.
     """
 
     def __init__(
@@ -78,13 +74,13 @@ class ModelReader:
         ledger: Ledger,
         *,
         budget: Budget | None = None,
-        on_token: Callable[[str], None] | None = None,
+        on_piece: Callable[[], None] | None = None,
         cancelled: Callable[[], bool] = lambda: False,
         tracing: bool = False,
     ):
         self._model, self._library, self._ledger = model, library, ledger
         self._budget = budget or Budget()
-        self._on_token = on_token
+        self._on_piece = on_piece
         self._cancelled = cancelled
         self._tracing = tracing
         self._searches_before = len(ledger.searches)
@@ -125,10 +121,9 @@ class ModelReader:
     def _converse(self, messages: list[AnyMessage]) -> Draft:
         """Runs the agent until it gives an answer that can be read. Each kind of mistake is pointed out once."""
         while True:
-            stream = _DraftStream()
-            state = self._run(messages, stream)
+            state = self._run(messages)
             self._messages = messages = state["messages"]
-            answer, problem = _answer_of(state, stream)
+            answer, problem = _answer_of(state)
             if answer is None:
                 messages = self._tell("mend_format", "The model's answer could not be read.", problem=problem)
             elif self._with_tools and len(self._ledger.searches) == self._searches_before:
@@ -148,17 +143,17 @@ class ModelReader:
         problem = _problem(cause) if isinstance(cause, ValidationError) else "DraftAnswer was called more than once"
         return str(self._tell("mend_format", "The model's answer could not be read.", problem=problem)[-1].content)
 
-    def _run(self, messages: list[AnyMessage], stream: _DraftStream) -> dict[str, Any]:
-        """One run of the agent in a thread of its own, while this one serves the library and the tokens and keeps the time.
+    def _run(self, messages: list[AnyMessage]) -> dict[str, Any]:
+        """One run of the agent in a thread of its own, while this one serves the library, shows signs of life and keeps the time.
 
         A call that hangs can so be left behind at once: the thread ends with its own time limit, and can reach nothing more.
         """
         line = _Line()
         tools = coverage_tools(self._library, self._ledger, line.in_caller) if self._with_tools else []
-        stream.send, stream.closed = line.say if self._on_token else None, lambda: line.closed
+        pieces = _Pieces(line)
         limits = Limits(self._budget, lambda: line.closed or self._cancelled())
         thread = threading.Thread(
-            target=line.work, args=(lambda: self._invoke(messages, tools, limits, stream),), name="rashomon-model", daemon=True
+            target=line.work, args=(lambda: self._invoke(messages, tools, limits, pieces),), name="rashomon-model", daemon=True
         )
         thread.start()
         try:
@@ -166,12 +161,12 @@ class ModelReader:
                 if self._cancelled():
                     raise Cancelled
                 self._budget.check_time()
-                if line.serve(self._on_token):
+                if line.serve(self._on_piece):
                     return line.result()
         finally:
             line.closed = True
 
-    def _invoke(self, messages: list[AnyMessage], tools: list[BaseTool], limits: Limits, stream: _DraftStream) -> dict[str, Any]:
+    def _invoke(self, messages: list[AnyMessage], tools: list[BaseTool], limits: Limits, pieces: _Pieces) -> dict[str, Any]:
         agent = create_agent(
             self._model,
             tools,
@@ -181,7 +176,7 @@ class ModelReader:
         )
         # Two steps a turn, the model and its tools, and a few that LangGraph takes for itself.
         steps = 2 * self._budget.model_calls + 4
-        config = RunnableConfig(recursion_limit=steps, callbacks=[stream])
+        config = RunnableConfig(recursion_limit=steps, callbacks=[pieces])
         with tracing_context(enabled=self._tracing):
             try:
                 return dict(agent.invoke(InputAgentState(messages=[*messages]), config))
@@ -194,7 +189,7 @@ class _Line:
 
     def __init__(self) -> None:
         self.closed = False
-        self._inbox: queue.SimpleQueue[str | tuple[Callable[[], Shown], Future[Shown]] | None] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[bool | tuple[Callable[[], Shown], Future[Shown]] | None] = queue.SimpleQueue()
         self._outcome: Future[dict[str, Any]] = Future()
 
     def work(self, run: Callable[[], dict[str, Any]]) -> None:
@@ -205,8 +200,8 @@ class _Line:
             self._outcome.set_exception(error)
         self._inbox.put(None)
 
-    def say(self, text: str) -> None:
-        self._inbox.put(text)
+    def say(self) -> None:
+        self._inbox.put(True)
 
     def in_caller(self, work: Callable[[], Shown]) -> Shown:
         """Waits for the other thread to do this work. Raises Cancelled once that thread listens no more."""
@@ -219,15 +214,15 @@ class _Line:
                 continue
         raise Cancelled
 
-    def serve(self, on_token: Callable[[str], None] | None) -> bool:
+    def serve(self, on_piece: Callable[[], None] | None) -> bool:
         """Does what has been asked for. True once the agent has ended. What the work raises, this raises."""
         try:
             item = self._inbox.get(timeout=POLL_SECONDS)
         except queue.Empty:
             return False
-        if isinstance(item, str):
-            if on_token:
-                on_token(item)
+        if isinstance(item, bool):
+            if on_piece:
+                on_piece()
         elif item is not None:
             work, done = item
             done.set_result(work())
@@ -237,64 +232,25 @@ class _Line:
         return self._outcome.result()
 
 
-class _DraftStream(BaseCallbackHandler):
-    """Reads the sentences out of a DraftAnswer while it is being written, and keeps its raw arguments.
-
-    Ends the request in the middle of a reply that nobody waits for any more.
-    """
+class _Pieces(BaseCallbackHandler):
+    """Hears each piece of a reply, and ends the request in the middle of one that nobody waits for any more."""
 
     raise_error = True  # else LangChain only logs that the request is to end
 
-    def __init__(self) -> None:
-        self.send: Callable[[str], None] | None = None
-        self.closed: Callable[[], bool] = lambda: False
-        self.arguments = ""
-        self._index: int | None = None
-        self._sent = ""
+    def __init__(self, line: _Line) -> None:
+        self._line = line
 
-    def on_chat_model_start(self, *_: Any, **__: Any) -> None:
-        if self._sent and self.send:
-            self.send("\n")
-        self.arguments, self._index, self._sent = "", None, ""
-
-    def on_llm_new_token(self, *_: Any, chunk: GenerationChunk | ChatGenerationChunk | None = None, **__: Any) -> None:
-        if self.closed():
+    def on_llm_new_token(self, *_: Any, **__: Any) -> None:
+        if self._line.closed:
             raise Cancelled
-        for part in getattr(getattr(chunk, "message", None), "tool_call_chunks", ()):
-            if part["name"] == DraftAnswer.__name__:
-                self._index = part["index"]
-            if self._index is not None and part["index"] == self._index:
-                self.arguments += part["args"] or ""
-        if self.send and self.arguments and len(self.arguments) < LONGEST_STREAM:
-            text = _texts(self.arguments)
-            if text.startswith(self._sent) and text != self._sent:
-                self.send(text[len(self._sent) :])
-                self._sent = text
-
-    @property
-    def complete(self) -> bool:
-        """Whether what was streamed is JSON. LangChain closes what was left open, and half an answer would look whole."""
-        try:
-            json.loads(self.arguments or "{}")
-        except (json.JSONDecodeError, RecursionError):
-            return False
-        return True
+        self._line.say()
 
 
-def _texts(arguments: str) -> str:
-    """The sentences in a DraftAnswer that is still being written."""
-    try:
-        sentences = parse_partial_json(arguments)["sentences"]
-        return " ".join(str(sentence["text"]) for sentence in sentences if "text" in sentence)
-    except (ValueError, TypeError, KeyError, RecursionError):
-        return ""
-
-
-def _answer_of(state: dict[str, Any], stream: _DraftStream) -> tuple[DraftAnswer | None, str]:
+def _answer_of(state: dict[str, Any]) -> tuple[DraftAnswer | None, str]:
     """The answer of a run, or what is wrong with it. A model without tool calls may write the JSON as its text."""
     answer = state.get("structured_response")
     if isinstance(answer, DraftAnswer):
-        return (answer, "") if stream.complete else (None, "the arguments of DraftAnswer were not valid JSON")
+        return answer, ""
     replies = [message for message in state["messages"] if isinstance(message, AIMessage)]
     if not replies or replies[-1].invalid_tool_calls:
         return None, "the arguments of the tool call were not valid JSON"
@@ -305,10 +261,10 @@ def _answer_of(state: dict[str, Any], stream: _DraftStream) -> tuple[DraftAnswer
     try:
         found, _ = json.JSONDecoder().raw_decode(text, start)
         return DraftAnswer.model_validate(found), ""
-    except (json.JSONDecodeError, RecursionError):
-        return None, "it was not valid JSON"
     except ValidationError as error:
         return None, _problem(error)
+    except (ValueError, RecursionError):  # also a number of more digits than Python reads
+        return None, "it was not valid JSON"
 
 
 def _problem(error: ValidationError) -> str:

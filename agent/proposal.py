@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from agent.evidence import gate
-from agent.model import Budget, ModelUnavailable
+from agent.model import CALLS_IN_TIME, Budget, ModelUnavailable
 from agent.model_reader import Draft, ModelReader
 from agent.quote import to_reported
 from agent.settings import Settings
@@ -13,9 +13,6 @@ from agent.statement import Dropped, Ledger, Reported, Statement
 from prompts import Prompt
 
 Checked = tuple[tuple[Statement, ...], tuple[Dropped, ...]]
-
-# A question may take as long as this many calls that each take all of their time.
-CALLS_IN_TIME = 4
 
 
 def budget_of(settings: Settings) -> Budget:

@@ -17,7 +17,8 @@ from langchain_core.messages.tool import tool_call_chunk
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from pydantic import Field, SkipValidation
 
-from agent.model import ModelUnavailable, within_limit
+from agent.model import ModelUnavailable
+from agent.stream import with_parts, within_limit
 
 PIECE = 24
 LONGEST_SHOWN = 160
@@ -71,22 +72,25 @@ class ScriptedModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **_: Any,
     ) -> Iterator[ChatGenerationChunk]:
-        message = self._next(messages)
-        chunks = [AIMessageChunk(content=piece) for piece in _in_pieces(message.text)]
-        for index, call in enumerate(message.tool_calls):
-            for number, piece in enumerate(_in_pieces(json.dumps(call["args"]))):
-                name, identity = (None, None) if number else (call["name"], call["id"])
-                part = tool_call_chunk(name=name, args=piece, id=identity, index=index)
-                chunks.append(AIMessageChunk(content="", tool_call_chunks=[part]))
-        last = AIMessageChunk(content="", response_metadata=message.response_metadata, usage_metadata=message.usage_metadata)
-        for made in within_limit(ChatGenerationChunk(message=chunk) for chunk in [*chunks, last]):
+        for made in within_limit(ChatGenerationChunk(message=chunk) for chunk in _as_pieces(self._next(messages))):
             if run_manager:
                 run_manager.on_llm_new_token(made.text, chunk=made)
             yield made
 
 
-def _in_pieces(text: str) -> list[str]:
-    return [text[start : start + PIECE] for start in range(0, len(text), PIECE)]
+def _as_pieces(message: AIMessage) -> Iterator[AIMessageChunk]:
+    """One after the other: most of a flood is never made."""
+    for piece in _in_pieces(message.text):
+        yield AIMessageChunk(content=piece)
+    for index, call in enumerate(message.tool_calls):
+        for number, piece in enumerate(_in_pieces(json.dumps(call["args"]))):
+            name, identity = (None, None) if number else (call["name"], call["id"])
+            yield with_parts(AIMessageChunk(content=""), [tool_call_chunk(name=name, args=piece, id=identity, index=index)])
+    yield AIMessageChunk(content="", response_metadata=message.response_metadata, usage_metadata=message.usage_metadata)
+
+
+def _in_pieces(text: str) -> Iterator[str]:
+    return (text[start : start + PIECE] for start in range(0, len(text), PIECE))
 
 
 class ReplayTransport(httpx2.BaseTransport):
@@ -111,7 +115,7 @@ class ReplayTransport(httpx2.BaseTransport):
         try:
             reply = json.loads(line)
             self._replies[reply["path"], reply["digest"], reply["occurrence"]] = reply
-        except (json.JSONDecodeError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise ValueError(f"{self._file}, line {number}: not a recorded reply") from None
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:

@@ -82,7 +82,7 @@ def _options(value: str | None) -> tuple[tuple[str, object], ...]:
     wrong = SettingsError('RASHOMON_EMBEDDER_OPTIONS is not a JSON object; write for example {"dimensions": 512}')
     try:
         options = json.loads(value) if value else {}
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):  # also a number of more digits than Python reads
         raise wrong from None
     if not isinstance(options, dict):
         raise wrong

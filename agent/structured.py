@@ -25,8 +25,8 @@ def ask_for(schema: type[M], asked: str, settings: Settings, budget: Budget, ope
     try:
         found, _ = json.JSONDecoder().raw_decode(text, max(start, 0))
         return schema.model_validate(found)
-    except (json.JSONDecodeError, RecursionError):
-        raise ModelUnavailable("The model's reply was not valid JSON.") from None
     except ValidationError as error:
         places = sorted({".".join(map(str, detail["loc"])) or "the whole" for detail in error.errors(include_url=False)})
         raise ModelUnavailable(f"The model's reply had the wrong form at {', '.join(places)[:200]}.") from None
+    except (ValueError, RecursionError):  # also a number of more digits than Python reads
+        raise ModelUnavailable("The model's reply was not valid JSON.") from None

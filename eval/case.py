@@ -132,7 +132,7 @@ def json_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             continue
         try:
             row = json.loads(line)
-        except json.JSONDecodeError as error:
+        except (ValueError, RecursionError) as error:
             raise InvalidData(f"{path.name}, line {number}: not JSON ({error}); one object a line") from None
         if not isinstance(row, dict):
             raise InvalidData(f"{path.name}, line {number}: not an object; one object a line")

@@ -69,7 +69,7 @@ def load_baseline(path: Path) -> Baseline:
         row = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise InvalidData(f"{path}: cannot be read: {error.strerror or error}; `rashomon eval gate --update` makes one") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InvalidData(f"{path}: not JSON ({error}); bring the last good one back") from None
     if not isinstance(row, dict):
         raise InvalidData(f"{path}: not an object; bring the last good one back")

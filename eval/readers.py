@@ -72,7 +72,7 @@ def recorded_model(folder: Path) -> str:
     try:
         about = json.loads(file.read_text(encoding="utf-8"))
         return str(about["model"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         raise InvalidData(f'{file}: must say {{"model": name, "kind": who wrote the replies}}; `rashomon eval record` writes it') from None
 
 

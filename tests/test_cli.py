@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -263,3 +265,44 @@ def test_a_closed_pipe_is_no_traceback(sample_library: Path) -> None:
         check=False,
     )
     assert "Traceback" not in done.stderr
+
+
+HOSTILE = "a\x1b[31m\x1b]8;;http://evil.example\x07\u202e\u200b\x9b31m"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (HOSTILE,), ("ingest", HOSTILE), ("ingest", "--map", HOSTILE, "x"), ("watch", HOSTILE), ("rejected", HOSTILE),
+        ("versions", HOSTILE),
+        ("search", "x", "--outlet", HOSTILE), ("search", "x", "--limit", HOSTILE), ("brief", "x", "--out", HOSTILE), ("verify", HOSTILE),
+        ("restore", HOSTILE), ("eval", "bench", HOSTILE, "--data", ".", "--out", "x"), ("--library", HOSTILE, "status"),
+    ],
+)  # fmt: skip
+def test_no_complaint_acts_on_the_terminal(rashomon: Callable[..., Any], sample_library: Path, arguments: tuple[str, ...]) -> None:
+    """What was given is said back: a name of a file that somebody else chose, maybe."""
+    done = rashomon(*arguments, library=sample_library)
+    assert done.code in (1, 2, 3)
+    assert not [character for character in done.out + done.err if unicodedata.category(character) in ("Cc", "Cf") and character != "\n"]
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no file without end here")
+def test_a_file_without_end_is_not_read_to_its_end(
+    rashomon: Callable[..., Any], sample_library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agent.brief_file.LARGEST", 1_000)
+    monkeypatch.setattr("vectorstore.readers.xml_tree.LONGEST", 1_000)
+    assert "no brief is" in rashomon("verify", "/dev/zero", library=sample_library).err
+    assert rashomon("watch", "/dev/zero", library=sample_library).code == 2
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
+@pytest.mark.parametrize("arguments", [("export",), ("status", "--json"), ("events",), ("--help",)])
+def test_an_output_that_cannot_be_written_is_a_failure(
+    rashomon: Callable[..., Any], sample_library: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    """So that nobody takes half a file for an export."""
+    with open("/dev/full", "wb", buffering=0) as full:
+        monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(full, write_through=True))
+        done = rashomon(*arguments, library=sample_library)
+    assert (done.code, done.err) == (3, "rashomon: No space left on device\n")

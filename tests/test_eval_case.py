@@ -93,6 +93,8 @@ def test_a_note_does_not_change_what_a_case_is_and_an_expectation_does() -> None
     ("row", "reason"),
     [
         ("{", "not JSON"),
+        ("[" * 100_000, "not JSON"),
+        ('{"id": ' + "9" * 5_000 + "}", "not JSON"),
         ("[1]", "not an object"),
         (case(kind="riddle"), "kind"),
         (case(id="Bad Id"), "id"),

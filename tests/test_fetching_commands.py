@@ -197,7 +197,9 @@ def test_lists_of_feeds_and_sitemaps(run: Run, server: Any, hostile: Any, tmp_pa
         '<outline xmlUrl="file:///etc/passwd"/></body></opml>'
     )
     server.answers["/feed"] = hostile.page(RSS.format(item(server.url("/a"), 1, full=True)))
-    assert "1 added" in run("watch", opml).out
+    done = run("watch", opml)
+    assert "1 added" in done.out
+    assert "rejected file:///etc/passwd: only http and https" in done.out
     server.answers["/feeds.opml"] = hostile.page(opml.read_bytes())
     assert "1 read before" in run("watch", server.url("/feeds.opml", "reader.example")).out
     outside = "https://elsewhere.example/sitemap.xml"
@@ -249,6 +251,17 @@ def test_when_a_feed_has_the_article_itself(run: Run, tmp_path: Path, descriptio
     entry = f"<item><title>Road</title><link>https://x.example/1</link>{told}</item>"
     (tmp_path / "feed.xml").write_text(RSS.format(entry))
     assert run("ingest", tmp_path / "feed.xml", "--json").json["added"] == whole
+
+
+def test_a_list_beyond_all_bounds_is_refused_and_not_cut(run: Run, server: Any, hostile: Any, tmp_path: Path) -> None:
+    server.answers["/feed"] = hostile.page(RSS.format("<item/>" * 10_001))
+    server.answers["/map"] = hostile.page(f"<urlset>{'<url/>' * 50_001}</urlset>")
+    done = run("watch", server.url("/feed"), server.url("/map"), "--json").json
+    assert ["10,001 entries" in done["lists"][0]["problem"], "50,001 addresses" in done["lists"][1]["problem"]] == [True, True]
+    assert done["inputs"] == len(done["rejected"]) == 2
+    feeds = "".join(f'<outline xmlUrl="https://x.example/{number}"/>' for number in range(1_001))
+    (tmp_path / "a.opml").write_text(f"<opml><body>{feeds}</body></opml>")
+    assert "over 1,000 feeds" in run("watch", tmp_path / "a.opml").err
 
 
 def test_a_saved_feed_is_read_as_far_as_it_holds_articles(run: Run, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """A full disk and folders that cannot be written, under every command that writes: one clear error, nothing half done, and on it goes.
 
 As root a small file system in memory is mounted and swept over sizes; elsewhere a limit on the size of files takes its place. By hand, all:
-ROOM_SIZES="20k 60k 100k 200k 400k 900k 2000k" ROOM_COMMANDS="ingest reindex remove backup brief outlets rejected" ROOM_READ_ONLY=all
+ROOM_SIZES="20k 60k 100k 200k 400k 900k 2000k" ROOM_COMMANDS=all ROOM_READ_ONLY=all, and benchmarks/full_disk.py, which has a clock.
 """
 
 from __future__ import annotations
@@ -151,10 +151,15 @@ WRITING: dict[str, tuple[tuple[str, ...], int]] = {
     "brief": (("brief", "ferry", "--out", "{place}/a.md"), 0),
     "outlets": (("outlets", "--update"), 0),
     "rejected": (("rejected", "--forget"), 0),
+    "retry": (("rejected", "--retry"), 0),
+    "restore": (("--library", "{place}/new", "restore", "{backup}"), 20_000),
+    "eval run": (("eval", "run", "--case", "fact-tram-fare", "--results", "{place}/results.jsonl"), 0),
+    "eval record": (("eval", "record", "fact-tram-fare", "--kind", "a test", "--replays", "{place}/replays"), 0),
 }
+CHOSEN = os.environ.get("ROOM_COMMANDS", "remove,backup,restore").split(",")
 
 
-@pytest.mark.parametrize("name", os.environ.get("ROOM_COMMANDS", "remove backup").split())
+@pytest.mark.parametrize("name", WRITING if CHOSEN == ["all"] else CHOSEN)
 def test_a_command_in_a_library_on_a_full_disk(name: str, small: Any, filled: Path, inputs: Path, tmp_path: Path) -> None:
     arguments, room = WRITING[name]
     size = sum(file.stat().st_size // 4096 * 4096 + 8192 for file in filled.rglob("*") if file.is_file())
@@ -164,7 +169,10 @@ def test_a_command_in_a_library_on_a_full_disk(name: str, small: Any, filled: Pa
     more.write_text("".join(json.dumps({"title": f"New {n}", "text": STORY.format(n + 500) * 30}) + "\n" for n in range(200)))
     free = os.statvfs(place)
     (place / "filler").write_bytes(b"x" * max(0, free.f_bavail * free.f_frsize - room - 4096))
-    given = [one.format(place=place, inputs=more) for one in arguments]
+    backup = tmp_path / "given.backup"
+    if name == "restore":
+        rashomon(("backup", backup), library=filled)
+    given = [one.format(place=place, inputs=more, backup=backup) for one in arguments]
     (done,) = rashomon(given, library=place / "library")
     assert done.returncode == 0 or clear(done), done
     assert not [
@@ -176,6 +184,14 @@ def test_a_command_in_a_library_on_a_full_disk(name: str, small: Any, filled: Pa
     assert again.returncode in (0, 1) or "already" in again.stderr, again.stderr
     assert found.returncode == 0
     assert done.seconds < again.seconds + ADDED
+
+
+def test_a_backup_to_another_disk_that_is_full_names_that_one(small: Any, filled: Path) -> None:
+    place = small(40_000)
+    (done,) = rashomon(("backup", place / "a.backup"), library=filled)
+    assert clear(done), done
+    assert "a.backup cannot be written" in done.stderr
+    assert not list(place.iterdir())
 
 
 @pytest.mark.parametrize("limit", [300_000, 8_192][: None if "ROOM_SIZES" in os.environ else 1])
@@ -199,10 +215,13 @@ READ_ONLY: dict[str, tuple[str, ...]] = {
     "backup": ("backup", "{place}/a.backup"),
     "brief": ("brief", "ferry", "--out", "{place}/a.md"),
     "restore": ("restore", "{backup}"),
+    "retry": ("rejected", "--retry"),
+    "eval run": ("eval", "run", "--case", "fact-tram-fare", "--results", "{place}/results.jsonl"),
+    "eval bench": ("eval", "bench", "injection", "--data", "{bench}", "--out", "{place}/predictions.jsonl"),
 }
 READING: tuple[tuple[str, ...], ...] = (
     ("status",), ("search", "ferry"), ("events",), ("outlets",), ("export",), ("rejected",), ("versions",), ("origins", "ferry"),
-    ("ask", "When will the ferry sail again?"), ("brief", "ferry"),
+    ("ask", "When will the ferry sail again?"), ("brief", "ferry"), ("compare", "ferry"), ("rejected", "--json"), ("doctor",), ("chat",),
 )  # fmt: skip
 
 
@@ -229,13 +248,16 @@ def read_only(tmp_path_factory: pytest.TempPathFactory, filled: Path) -> Iterato
 
 
 ALL = "ROOM_READ_ONLY" in os.environ
-WRITE = [name for name in READ_ONLY if ALL or name not in ("rejected", "outlets")]
+WRITE = [name for name in READ_ONLY if ALL or name not in ("rejected", "outlets", "eval run")]
 
 
-def test_commands_that_write_say_that_they_cannot(read_only: Path, inputs: Path) -> None:
+def test_commands_that_write_say_that_they_cannot(read_only: Path, inputs: Path, tmp_path: Path) -> None:
+    for name in ("attacks", "benign"):
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps({"id": "1", "text": STORY * 3, "attack_text": STORY}) + "\n")
     for library, names in (("other", ["restore"]), ("library", [name for name in WRITE if name != "restore"])):
         commands = [
-            [one.format(place=read_only, inputs=inputs, backup=read_only / "given.backup") for one in READ_ONLY[name]] for name in names
+            [one.format(place=read_only, inputs=inputs, backup=read_only / "given.backup", bench=tmp_path) for one in READ_ONLY[name]]
+            for name in names
         ]
         *done, status = rashomon(*commands, STATUS, library=read_only / library)
         for name, one in zip(names, done, strict=True):

@@ -163,6 +163,12 @@ def test_widely_known_outlets_ship(name: str, wanted: str | None) -> None:
     assert shown(Registry([shipped()]), name) == wanted
 
 
+@pytest.mark.parametrize("text", ["a = " + "[" * 5_000, "a = " + "9" * 5_000])
+def test_what_the_parser_gives_up_is_a_mistake_too(text: str) -> None:
+    with pytest.raises(OutletsFileError, match="nested too deeply, or a number with too many digits"):
+        read_outlets_file(Path("outlets.toml"), text.encode())
+
+
 @pytest.mark.parametrize(
     ("text", "line", "what"),
     [

@@ -68,6 +68,8 @@ def test_settings_do_not_change() -> None:
         ("RASHOMON_TIMEOUT", "inf"),
         ("RASHOMON_EMBEDDER_OPTIONS", "dimensions=512"),
         ("RASHOMON_EMBEDDER_OPTIONS", "[1]"),
+        ("RASHOMON_EMBEDDER_OPTIONS", "[" * 100_000),
+        ("RASHOMON_EMBEDDER_OPTIONS", "9" * 5_000),
         ("RASHOMON_RUNTIME", "torch"),
         ("RASHOMON_TRACING", "maybe"),
         ("OPENAI_BASE_URL", "localhost:8080"),

@@ -56,6 +56,11 @@ def test_an_outlet_that_is_held_is_other_media() -> None:
     assert source_type("Pellwire", ["Pellwire"]) == "other media"
 
 
+@pytest.mark.parametrize("words", ["1," * 3_000 + "1", "(" * 10_000, "a, " * 5_000 + "minister"])
+def test_a_description_without_end_is_none(words: str) -> None:
+    assert source_type(words) == "unknown"
+
+
 def test_a_press_that_somebody_speaks_to_does_not_make_him_press() -> None:
     assert source_type("Leo Marant told the Tribune", ["Tribune"]) == "unknown"
 

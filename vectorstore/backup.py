@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import lzma
 import os
 import sqlite3
 import tempfile
@@ -13,15 +14,20 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from vectorstore.catalog import Catalog
-from vectorstore.errors import LibraryError, LibraryFailed
+from vectorstore.errors import LibraryError, LibraryFailed, LibraryTooNew
 from vectorstore.folder import CATALOG, INDEXES, LOCK
 from vectorstore.lock import FileLock
 from vectorstore.registry_file import OWN
+from vectorstore.schema import MIGRATIONS
 
 MANIFEST, FORMAT = "backup.json", 1
 PARTS = (CATALOG, OWN)
 BLOCK = 1 << 20
 LARGEST_MANIFEST = 10_000
+# What reading a file raises that is no archive of ours: cut, encrypted, packed in a way that Python cannot undo, nested too deeply.
+NOT_WHOLE = (
+    zipfile.BadZipFile, lzma.LZMAError, zlib.error, EOFError, KeyError, TypeError, ValueError, RuntimeError, RecursionError
+)  # fmt: skip
 
 
 def back_up(catalog: Catalog, folder: Path, file: Path) -> int:
@@ -34,7 +40,7 @@ def back_up(catalog: Catalog, folder: Path, file: Path) -> int:
     try:
         with tempfile.TemporaryDirectory(prefix=f".{file.name}.", dir=file.parent) as beside:
             copy = Path(beside) / CATALOG
-            catalog.database.copy_to(copy)
+            catalog.database.copy_to(copy, str(file))
             parts = {CATALOG: copy, **({OWN: folder / OWN} if (folder / OWN).is_file() else {})}
             draft = Path(beside) / "draft"
             with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
@@ -90,7 +96,7 @@ def _unpacked(file: Path, drafts: dict[str, Path]) -> list[str]:
                 if found != digest:
                     raise LibraryError(f"{file} is damaged: {name} is not what was backed up; take another backup")
                 _to_disk(drafts[name])
-    except (zipfile.BadZipFile, KeyError, TypeError, ValueError, zlib.error, EOFError) as error:
+    except NOT_WHOLE as error:
         raise LibraryError(f"{file} is no whole backup of a library ({type(error).__name__}); take another backup") from None
     if CATALOG not in digests or not _is_sound(drafts[CATALOG]):
         raise LibraryError(f"{file} holds no sound library; take another backup")
@@ -98,11 +104,32 @@ def _unpacked(file: Path, drafts: dict[str, Path]) -> list[str]:
 
 
 def _is_sound(catalog: Path) -> bool:
+    """Whether the file is whole and has the tables of a library of its format, and nothing that runs by itself. Raises LibraryTooNew."""
     connection = sqlite3.connect(catalog)
     try:
-        return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+        if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            return False
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version > len(MIGRATIONS):
+            raise LibraryTooNew(f"a library of a newer rashomon (format {version}, this one reads {len(MIGRATIONS)}); upgrade rashomon")
+        return version > 0 and _schema(connection) == _schema_of(version)
     except sqlite3.DatabaseError:
         return False
+    finally:
+        connection.close()
+
+
+def _schema(connection: sqlite3.Connection) -> set[tuple[str, str]]:
+    """The kind and name of every table, index, trigger and view but SQLite's own. How it writes them down differs between its versions."""
+    return set(connection.execute("SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"))
+
+
+def _schema_of(version: int) -> set[tuple[str, str]]:
+    connection = sqlite3.connect(":memory:")
+    try:
+        for statement in (statement for step in MIGRATIONS[:version] for statement in step):
+            connection.execute(statement)
+        return _schema(connection)
     finally:
         connection.close()
 

@@ -127,12 +127,16 @@ class Database:
         if self.rows("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]:
             raise LibraryInUse(f"{self._name} is being read by another program")
 
-    def copy_to(self, path: Path) -> None:
-        """Writes a copy of the state of one moment, whatever a writer does meanwhile."""
+    def copy_to(self, path: Path, name: str) -> None:
+        """Writes a copy of the state of one moment, whatever a writer does meanwhile. `name` is what people call the copy."""
         with self._mapped():
             copy = sqlite3.connect(path)
             try:
                 self._db.backup(copy)
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+                    raise LibraryFailed(f"{name} cannot be written: the disk is full; make room, or choose another place") from error
+                raise
             finally:
                 copy.close()
 

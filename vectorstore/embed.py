@@ -24,6 +24,12 @@ _LANGCHAIN_PATH = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+class WrongEmbedder(ValueError):
+    """No embedder has this name, or takes these options; the message says what there is."""
+
+    exit_code = 2
+
+
 class EmbeddingFailed(Exception):
     """An embedder gave no usable vectors. The message is for people and has no key in it.
 
@@ -103,26 +109,26 @@ def identity_of(spec: str, options: Mapping[str, object] | None = None) -> Embed
 
     `spec` is "minilm", "openai:MODEL" or "langchain:package.module:ClassName". Of an OpenAI model that is not one of
     the three known ones, and of a LangChain class, the dimension is options["dimension"]; without it, it is 0 here
-    (unknown) and `open_embedder` learns it by embedding one word. Raises ValueError for a wrong spec or option.
+    (unknown) and `open_embedder` learns it by embedding one word. Raises WrongEmbedder.
     """
     options = options or {}
     kind, _, rest = spec.partition(":")
     if spec == "minilm":
         if options:
-            raise ValueError(f"the embedder minilm takes no options, not {', '.join(sorted(options))}")
+            raise WrongEmbedder(f"the embedder minilm takes no options, not {', '.join(sorted(options))}")
         from vectorstore.minilm import MINILM_IDENTITY
 
         return MINILM_IDENTITY
     if kind == "openai" and rest.strip():
         unknown = sorted(set(options) - {"dimension"})
         if unknown:
-            raise ValueError(f"an OpenAI embedder takes the option dimension, not {', '.join(unknown)}")
+            raise WrongEmbedder(f"an OpenAI embedder takes the option dimension, not {', '.join(unknown)}")
         return _remote_identity(spec, _openai_dimension(rest, _dimension(options)), max_tokens=512)
     if kind == "langchain" and _LANGCHAIN_PATH.fullmatch(rest):
         model = ", ".join(f"{name}={options[name]}" for name in _MODEL_OPTIONS if name in options)
         # an estimate of the tokens needs a margin, and many local models stop at 256 or 512 without a word
         return _remote_identity(f"{spec}({model})" if model else spec, _dimension(options), max_tokens=256)
-    raise ValueError(
+    raise WrongEmbedder(
         f"unknown embedder {spec!r}: it is minilm, openai:MODEL (as openai:text-embedding-3-small) or langchain:package.module:ClassName"
     )
 
@@ -132,10 +138,10 @@ def open_embedder(spec: str = "minilm", *, runtime: str = "onnxruntime", options
 
     `runtime` concerns minilm only. An OpenAI embedder reads OPENAI_API_KEY and OPENAI_BASE_URL. A LangChain class is
     called with all options but `dimension` as keyword arguments. Where the dimension is unknown, one word is sent to
-    the endpoint now. Raises ValueError, EmbeddingFailed, and the errors of vectorstore/model_files.py.
+    the endpoint now. Raises WrongEmbedder, EmbeddingFailed, and the errors of vectorstore/model_files.py.
     """
     if runtime not in RUNTIMES:
-        raise ValueError(f"unknown runtime {runtime!r}: it is {' or '.join(RUNTIMES)}")
+        raise WrongEmbedder(f"unknown runtime {runtime!r}: it is {' or '.join(RUNTIMES)}")
     identity = identity_of(spec, options)
     if spec == "minilm":
         from vectorstore.minilm import MiniLM
@@ -195,7 +201,7 @@ def _remote_identity(name: str, dimension: int, max_tokens: int) -> EmbedderIden
 def _dimension(options: Mapping[str, object]) -> int:
     dimension = options.get("dimension", 0)
     if isinstance(dimension, bool) or not isinstance(dimension, int) or dimension < 0:
-        raise ValueError(f"the option dimension is a number above 0, not {dimension!r}")
+        raise WrongEmbedder(f"the option dimension is a number above 0, not {dimension!r}")
     return dimension
 
 
@@ -203,5 +209,5 @@ def _openai_dimension(model: str, asked: int) -> int:
     known = _OPENAI_DIMENSIONS.get(model, 0)
     shortens = model.startswith("text-embedding-3")
     if known and asked and (asked > known or (asked < known and not shortens)):
-        raise ValueError(f"{model} gives vectors of dimension {known}, not {asked}")
+        raise WrongEmbedder(f"{model} gives vectors of dimension {known}, not {asked}")
     return asked or known

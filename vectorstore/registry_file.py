@@ -102,8 +102,9 @@ def read_outlets_file(path: Path, data: bytes) -> OutletsFile:
         raise OutletsFileError(
             f"{path}, line {line}: not TOML: {reason[:LONGEST_VALUE]}; mend the line, or move the file away to go on without it"
         ) from None
-    except RecursionError:
-        raise OutletsFileError(f"{path}: not TOML that can be read: nested too deeply; move the file away to go on without it") from None
+    except (ValueError, RecursionError):
+        wrong = "nested too deeply, or a number with too many digits"
+        raise OutletsFileError(f"{path}: not TOML that can be read: {wrong}; move the file away to go on without it") from None
     return _Checker(path, text).outlets(table)
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore.embed import Embedder, EmbedderIdentity, EmbeddingFailed, without_surrogates
+from vectorstore.embed import Embedder, EmbedderIdentity, EmbeddingFailed, WrongEmbedder, without_surrogates
 from vectorstore.model_files import count_tiktoken, cut_tiktoken
 from vectorstore.redaction import keep_from_logs
 
@@ -160,18 +160,18 @@ def _no_embeddings(host: str) -> EmbeddingFailed:
 def open_langchain(path: str, identity: EmbedderIdentity, options: Mapping[str, object]) -> Embedder:
     """An object of the class at "package.module:ClassName", made with the options, by its `embed_documents`.
 
-    Its tokens are estimated, four characters a token, since the interface has no tokenizer. Raises ValueError when
+    Its tokens are estimated, four characters a token, since the interface has no tokenizer. Raises WrongEmbedder when
     there is no such class, and EmbeddingFailed when it cannot be made.
     """
     module_name, _, class_name = path.partition(":")
     try:
         made_by = getattr(importlib.import_module(module_name), class_name)
     except ModuleNotFoundError as error:
-        raise ValueError(f"the embedder langchain:{path} needs the module {error.name}: not installed") from None
+        raise WrongEmbedder(f"the embedder langchain:{path} needs the module {error.name}: not installed") from None
     except AttributeError:
-        raise ValueError(f"the module {module_name} has no class {class_name}") from None
+        raise WrongEmbedder(f"the module {module_name} has no class {class_name}") from None
     if not callable(getattr(made_by, "embed_documents", None)):
-        raise ValueError(f"{path} is no LangChain embeddings class: it has no embed_documents")
+        raise WrongEmbedder(f"{path} is no LangChain embeddings class: it has no embed_documents")
 
     def guarded(work: Callable[[], Any], doing: str) -> Any:
         try:

@@ -172,7 +172,7 @@ def compare(
 def verify(settings: Settings, file: Path, files: tuple[Path, ...], as_json: bool) -> None:
     """Check a brief that was kept as JSON against the articles held, or those in --file: every quote, hash, outlet and order, and every
     computed sentence. No model is asked. Whatever is not as it was is named, with its place."""
-    from agent.brief_file import NotABrief
+    from agent.brief_file import LARGEST, NotABrief
     from agent.render.verified import verified_lines, verified_values
     from agent.subject import library_of
     from agent.verifying import verify as check
@@ -180,7 +180,8 @@ def verify(settings: Settings, file: Path, files: tuple[Path, ...], as_json: boo
     library = library_of(files, choice(settings)) if files else open_library(settings, any_embedder=True)
     with library:
         try:
-            found = check(file.read_bytes(), library)
+            with file.open("rb") as opened:
+                found = check(opened.read(LARGEST + 1), library)
         except NotABrief as error:
             raise NotABrief(f"{file}: {error}") from error
     if as_json:

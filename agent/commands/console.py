@@ -80,5 +80,8 @@ def write_file(path: Path, content: str | bytes) -> None:
     try:
         draft.write_bytes(content if isinstance(content, bytes) else (content + ("" if content.endswith("\n") else "\n")).encode())
         draft.replace(path)
+    except OSError as error:
+        # Of a full disk the system names no file, else the draft.
+        raise OSError(error.errno, error.strerror, str(path)) from None
     finally:
         draft.unlink(missing_ok=True)

@@ -107,6 +107,8 @@ MEDIUM = re.compile(r"\b[A-Z][\w.]* (?:News|Times|Post|Journal|Radio|TV|Televisi
 BEFORE = re.compile(r"(?:[\w.’'-]+[^\S\n]+){1,6}$")
 AFTER = re.compile(r"\s*,\s+((?:(?:a|an|the|who|his|her|its|their|one|head|chief|former)\b|[a-z])[^.;:“”\"\n]{2,120}?)(?=[,.;:)“\"\n]|$)")
 MOST_PLACES = 6
+# Characters that say who somebody is. What goes on for longer is no description; each part of it that is set off would be looked at anew.
+LONGEST_DESCRIPTION = 500
 
 
 def source_type(words: str, outlets: Iterable[str] = ()) -> SourceType:
@@ -117,7 +119,7 @@ def source_type(words: str, outlets: Iterable[str] = ()) -> SourceType:
     """
     if NAMELESS.search(words):
         return "anonymous"
-    bare = " ".join(words.split())
+    bare = " ".join(words[:LONGEST_DESCRIPTION].split())
     cut = min((found for found in (ENDS_HEAD.search(bare), SAYING.search(bare)) if found), key=lambda found: found.start(), default=None)
     head, rest = (bare[: cut.start()], bare[cut.start() :]) if cut else (bare, "")
     if MEDIUM.search(head) or any(re.search(rf"(?<!\w){re.escape(outlet)}(?!\w)", head) for outlet in outlets):

@@ -188,7 +188,8 @@ def _entries(data: bytes) -> list[dict[str, Any]]:
 
 def feeds_in(file: Path) -> list[str]:
     """The feeds of an OPML file. Raises Unreadable and OSError."""
-    data = file.read_bytes()[: xml_tree.LONGEST + 1]
+    with file.open("rb") as opened:
+        data = opened.read(xml_tree.LONGEST + 1)
     found = [entry["feed"] for entry in child.values("addresses", "entries", Source(BytesIO(data), file.name)) if "feed" in entry]
     if not found:
         raise Unreadable('it lists no feeds; an OPML file has them as xmlUrl="https://..."')

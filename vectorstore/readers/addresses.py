@@ -12,6 +12,7 @@ from vectorstore.readers.xml_tree import first_text, local_name
 
 # A sitemap has at most 50,000 by its standard.
 MOST_ADDRESSES, MOST_FEEDS = 50_000, 1_000
+LONGEST_SHOWN = 2_000
 
 
 def entries(source: Source) -> Iterator[dict[str, str | None]]:
@@ -22,9 +23,9 @@ def entries(source: Source) -> Iterator[dict[str, str | None]]:
     if kind == "opml":
         yield from _feeds(root)
     elif kind in ("urlset", "sitemapindex"):
-        for number, element in enumerate(root, 1):
-            if number > MOST_ADDRESSES:
-                return
+        if len(root) > MOST_ADDRESSES:
+            raise Unreadable(f"a sitemap of {len(root):,} addresses; by its standard one has at most {MOST_ADDRESSES:,}")
+        for element in root:
             link = metadata.web_address(first_text(element, "loc") or "")
             if link is None:
                 continue
@@ -42,7 +43,11 @@ def _feeds(root: Any) -> Iterator[dict[str, str | None]]:
     found = set[str]()
     for element in root.iter():
         attributes = {name.lower(): value for name, value in element.attrib.items()} if local_name(element) == "outline" else {}
-        address = metadata.web_address((attributes.get("xmlurl") or "").strip())
-        if address and address not in found and len(found) < MOST_FEEDS:
+        written = " ".join((attributes.get("xmlurl") or "").split())[:LONGEST_SHOWN]
+        # What is no address of the web is refused where it would be fetched, and so listed as rejected.
+        address = metadata.web_address(written) or written
+        if address and address not in found:
+            if len(found) == MOST_FEEDS:
+                raise Unreadable(f"a list of over {MOST_FEEDS:,} feeds: split it")
             found.add(address)
             yield {"feed": address, "title": metadata.plain(attributes.get("title") or attributes.get("text"))}

@@ -60,7 +60,9 @@ def _entries(data: bytes) -> Iterator[tuple[dict[str, Any], Article | None]]:
     parsed = feedparser.parse(data, sanitize_html=False, resolve_relative_uris=False)
     if not parsed.get("version") and not parsed.entries:
         raise Unreadable(f"not a feed: {str(parsed.get('bozo_exception', 'it has no entries'))[:120]}")
-    for entry in parsed.entries[:MOST_ENTRIES]:
+    if len(parsed.entries) > MOST_ENTRIES:
+        raise Unreadable(f"a feed with {len(parsed.entries):,} entries; one with at most {MOST_ENTRIES:,} is read: split it")
+    for entry in parsed.entries:
         link = metadata.web_address(str(entry.get("link") or "").strip())
         text, notes, summary = _text(entry)
         words = len(text.split())
