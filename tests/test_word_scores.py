@@ -60,8 +60,8 @@ def test_scores_are_those_of_the_lexicon(filled: Path) -> None:
 
 # What FTS5 reads as more than a word, what ends its reading, and what SQLite cannot hold.
 HOSTILE = (
-    *('fer"ry', '"', '""', '"4,500"', '4,500"', "ferry*", "NEAR", "NEAR(ferry harbour)", "^ferry", "title:ferry", "{title} : ferry", "-", "("),
-    *("ferry AND", "fer\0ry", "\0", "\ud800", "ferry\udcff", "😀", "\u202e", "!!! …", "", "x" * 100_000, "ferry " * 20_000),
+    *('fer"ry', '"', '""', '"4,500"', '4,500"', "ferry*", "NEAR", "NEAR(ferry harbour)", "^ferry", "title:ferry", "{title} : ferry"),
+    *("-", "(", "ferry AND", "fer\0ry", "\0", "\ud800", "ferry\udcff", "😀", "\u202e", "!!! …", "", "x" * 100_000, "ferry " * 20_000),
 )  # fmt: skip
 
 
