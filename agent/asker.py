@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,8 +11,9 @@ from agent import extractive
 from agent.answerability import Weighed, content, weigh
 from agent.by_value import differing
 from agent.evidence import gate
+from agent.follow_up import Asked, articles_in_talk, asked_after, of_the_talk
 from agent.planning import plan_for
-from agent.question import Question, read_question
+from agent.question import Question
 from agent.settings import Settings
 from agent.statement import Dropped, Evidence, Ledger, Search, Statement
 from agent.terms import stem
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 EXTRACTIVE = "extractive reader"
-FOLLOW_UP = re.compile(r"(?:and|but|or|what about|how about)\b|[^?]*\b(?:it|that|they|them|he|she|this)\b", re.IGNORECASE)
 # Sentences quoted where a publication that is not held is named.
 MENTIONS = 2
 # Passages read for one question, or for each outlet that it names.
@@ -73,15 +72,16 @@ def ask(
     ledger = Ledger()
     outlets = library.outlets()
     held = [outlet.name for outlet in outlets if outlet.name]
-    question = read_question(_with_context(question_text, history), library.held_outlets())
-    plan = replace(plan_for(question.text, library), outlets=frozenset(question.outlets))
+    asked = asked_after([earlier for earlier, _ in history], question_text, library.held_outlets())
+    question = asked.question
+    plan = replace(plan_for(asked.text, library), outlets=frozenset(question.outlets))
     if settings is not None and settings.model is not None:
         plan = with_model_of(settings, plan, library, open_model=open_model)
     missing = not_held(question, library)
     found = [] if missing and not question.outlets else search(question, plan, library, ledger)
     hits = [one.hit for one in found]
     weighed = weigh(plan, found, library, named=question.unheld)
-    reader, notes, drafted = EXTRACTIVE, [*library.notices, *plan.said], None
+    reader, notes, drafted = EXTRACTIVE, [*library.notices, *plan.said, *asked.said], None
     if hits and settings is not None and settings.model is not None:
         from agent.model import ModelUnavailable
         from agent.replay import NotRecorded
@@ -94,7 +94,8 @@ def ask(
         except ModelUnavailable as error:
             notes.append(f"{error} The extractive reader answers instead.")
     if drafted is None:
-        drafted = gate(_of_reader(question, plan, hits, weighed, library, ledger), ledger, held)
+        of_talk = _of_the_talk(asked, plan, weighed, library, ledger) if hits else []
+        drafted = gate(of_talk or _of_reader(question, plan, hits, weighed, library, ledger), ledger, held)
     passed, dropped = drafted
     refused = not any(statement.kind == "reported" for statement in passed)
     why = _no_article_of_the_days(plan, library) if refused else []
@@ -136,9 +137,26 @@ def with_model_of(
     return plan
 
 
-def _with_context(question: str, history: Sequence[tuple[str, str]]) -> str:
-    """A question that goes on from the one before ("and what did X say?") is searched with the words of both."""
-    return f"{question} {history[-1][0]}" if history and FOLLOW_UP.match(question) else question
+def _of_the_talk(asked: Asked, plan: SearchPlan, everywhere: Weighed, library: Library, ledger: Ledger) -> list[Statement]:
+    """What the articles that the talk is about have to say, if they answer: nothing if the question stands by itself.
+
+    All articles have been searched before, so that a silence may be said."""
+    if not asked.topic or (asked.question.outlets and not asked.goes_on):
+        return []
+    scope = Scope.of(article_ids=articles_in_talk(asked.topic, library))
+    found = [one for own in _plans(asked.question, plan) for one in library.search_plan(own, scope, PASSAGES)]
+    weighed = weigh(plan, found, library)
+    if not found or not (asked.goes_on or of_the_talk(weighed, everywhere)):
+        return []
+    ledger.show(Evidence(one.hit.article, one.hit.start, one.hit.end) for one in found)
+    if asked.goes_on:  # The talk says what it is about, so that the rest of the question must be found and no more.
+        weighed = replace(weighed, score=max(0.0, weighed.score), parts=())
+    return _of_reader(asked.question, plan, [one.hit for one in found], weighed, library, ledger)
+
+
+def _plans(question: Question, plan: SearchPlan) -> list[SearchPlan]:
+    """Each outlet that is named is searched by itself."""
+    return [plan.of_outlet(outlet) for outlet in question.outlets] or [plan]
 
 
 def _of_reader(
