@@ -16,6 +16,7 @@ from typing import Protocol
 
 from agent.credited import credited_unheld
 from agent.evidence import REPORTING
+from agent.hours import without_hours
 from agent.likeness import likenesses
 from agent.near import NEAR
 from agent.planning import ATTRIBUTING
@@ -180,7 +181,7 @@ def measured(
 def content(text: str) -> tuple[str, ...]:
     """The words to find, each stem once: none that only asks, or only says that somebody printed it."""
     found: dict[str, str] = {}
-    for word in words(text):
+    for word in words(without_hours(text)):
         if word not in STOP and word not in ATTRIBUTING and word not in QUESTION_WORDS and (len(word) > 1 or word.isdigit()):
             found.setdefault(stem(word), word)
     return tuple(word for root, word in found.items() if root not in ASKING | PHRASING | COMPARING | REPORTING)[:MOST_TERMS]

@@ -12,6 +12,7 @@ from agent.answerability import Weighed, content, weigh
 from agent.by_value import differing
 from agent.evidence import gate
 from agent.follow_up import Asked, articles_in_talk, asked_after, of_the_talk
+from agent.grounds import Explained, Grounds, explained
 from agent.planning import plan_for
 from agent.question import Question
 from agent.settings import Settings
@@ -42,7 +43,8 @@ RELEVANT = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What may be said to a question, and what was searched to say it. `refused` when nothing was found that answers."""
+    """What may be said to a question, and what was searched to say it. `refused` when nothing was found that answers. `why` has every
+    statement with what it rests on."""
 
     question: str
     statements: tuple[Statement, ...]
@@ -52,6 +54,7 @@ class Answer:
     dropped: tuple[Dropped, ...] = ()
     notes: tuple[str, ...] = ()
     seconds: float = field(default=0.0, compare=False)
+    why: tuple[Explained, ...] = field(default=(), compare=False, repr=False)
 
 
 def ask(
@@ -81,6 +84,7 @@ def ask(
     found = [] if missing and not question.outlets else search(question, plan, library, ledger)
     hits = [one.hit for one in found]
     weighed = weigh(plan, found, library, named=question.unheld)
+    grounds = Grounds(weighed)
     reader, notes, drafted = EXTRACTIVE, [*library.notices, *plan.said, *asked.said], None
     if hits and settings is not None and settings.model is not None:
         from agent.model import ModelUnavailable
@@ -94,8 +98,8 @@ def ask(
         except ModelUnavailable as error:
             notes.append(f"{error} The extractive reader answers instead.")
     if drafted is None:
-        of_talk = _of_the_talk(asked, plan, weighed, library, ledger) if hits else []
-        drafted = gate(of_talk or _of_reader(question, plan, hits, weighed, library, ledger), ledger, held)
+        of_talk = _of_the_talk(asked, plan, weighed, library, ledger, grounds) if hits else []
+        drafted = gate(of_talk or _of_reader(question, plan, hits, weighed, library, ledger, grounds), ledger, held)
     passed, dropped = drafted
     refused = not any(statement.kind == "reported" for statement in passed)
     why = _no_article_of_the_days(plan, library) if refused else []
@@ -106,15 +110,17 @@ def ask(
         silent, _ = gate(_silent((), library, ledger), ledger, held)
         passed = (fixed("nothing_passed" if dropped else "not_found"), *silent, *nearest(weighed))
     checked, wrong = gate([*missing, *why], ledger, held)
+    statements = (*checked, *passed)
     return Answer(
         question_text,
-        (*checked, *passed),
+        statements,
         refused,
         reader,
         searched(question, plan, library),
         (*wrong, *dropped),
         tuple(notes),
         time.monotonic() - started,
+        explained(statements, grounds, of_model=reader != EXTRACTIVE),
     )
 
 
@@ -137,7 +143,9 @@ def with_model_of(
     return plan
 
 
-def _of_the_talk(asked: Asked, plan: SearchPlan, everywhere: Weighed, library: Library, ledger: Ledger) -> list[Statement]:
+def _of_the_talk(
+    asked: Asked, plan: SearchPlan, everywhere: Weighed, library: Library, ledger: Ledger, grounds: Grounds
+) -> list[Statement]:
     """What the articles that the talk is about have to say, if they answer: nothing if the question stands by itself.
 
     All articles have been searched before, so that a silence may be said."""
@@ -151,7 +159,8 @@ def _of_the_talk(asked: Asked, plan: SearchPlan, everywhere: Weighed, library: L
     ledger.show(Evidence(one.hit.article, one.hit.start, one.hit.end) for one in found)
     if asked.goes_on:  # The talk says what it is about, so that the rest of the question must be found and no more.
         weighed = replace(weighed, score=max(0.0, weighed.score), parts=())
-    return _of_reader(asked.question, plan, [one.hit for one in found], weighed, library, ledger)
+    grounds.of_talk = True
+    return _of_reader(replace(asked.question, settled=asked.goes_on), plan, [one.hit for one in found], weighed, library, ledger, grounds)
 
 
 def _plans(question: Question, plan: SearchPlan) -> list[SearchPlan]:
@@ -160,7 +169,7 @@ def _plans(question: Question, plan: SearchPlan) -> list[SearchPlan]:
 
 
 def _of_reader(
-    question: Question, plan: SearchPlan, hits: Sequence[Hit], weighed: Weighed, library: Library, ledger: Ledger
+    question: Question, plan: SearchPlan, hits: Sequence[Hit], weighed: Weighed, library: Library, ledger: Ledger, grounds: Grounds
 ) -> list[Statement]:
     if question.outlets and not question.terms:
         printed = library.articles(outlets=question.outlets, since=plan.since, until=plan.until)
@@ -178,6 +187,7 @@ def _of_reader(
     events = {article_id: event.event_id for event in library.events() for article_id in event.article_ids} if question.wants_number else {}
     by_value, bearing = differing(question, extractive.sound_ones(question, ranked), origins, events)
     chosen = bearing[: extractive.MOST_STATEMENTS] or extractive.choose(question, ranked, origins)
+    grounds.chosen = list(chosen)
     quoted = extractive.propose(chosen, ledger, origins, {article.article_id: article.outlet.value for article in related})
     if not by_value and not quoted:
         return []

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from agent.by_value import value_asked
 from agent.comparing.prose import is_prose
+from agent.hours import tells_hour
 from agent.near import NEAR
 from agent.question import Question
 from agent.reading import Attribution, ReadSentence
@@ -112,18 +113,21 @@ def candidates(question: Question, hits: Sequence[Hit], embed: Embed) -> list[Ca
     """The sentences of the passages found, the best answer first."""
     asked = (*question.terms, *question.context)
     rows = [row for hit in hits for row in _rows(hit)]
-    if not asked or not rows:
+    if not (asked or question.hours) or not rows:
         return []
     weights = _weights(asked, [row.own for row in rows])
     # What the talk is about is told once in an article, and not in the sentence that answers.
     weights |= {term: CONTEXT * weights[term] for term in question.context}
     own_weights = {term: weights[term] for term in question.terms}
-    total, total_own = sum(weights.values()), sum(own_weights.values())
+    # An hour that is asked about tells as much as the rarest word.
+    of_hour = max((*weights.values(), 1.0)) if question.hours else 0.0
+    total, total_own = sum(weights.values()) + of_hour, sum(own_weights.values()) + of_hour
     vectors = embed([f"{question.text} {question.topic}".strip(), *(row.sentence.text for row in rows)])
     found: list[Candidate] = []
     for row, likeness in zip(rows, vectors[1:] @ vectors[0], strict=True):
-        in_own = sum(weight * _holds(term, row.own) for term, weight in own_weights.items()) / total_own
-        in_all = sum(weight * _found(term, row, question.context) for term, weight in weights.items()) / total
+        at_hour = of_hour * tells_hour(row.sentence.text, question.hours)
+        in_own = (at_hour + sum(weight * _holds(term, row.own) for term, weight in own_weights.items())) / total_own
+        in_all = (at_hour + sum(weight * _found(term, row, question) for term, weight in weights.items())) / total
         counted = question.wants_number and _counts(row.sentence, question)
         in_article = sum(weight * _holds(term, row.article_terms) for term, weight in weights.items()) / total
         spoken = _speaks(row, question)
@@ -175,9 +179,11 @@ def unquoted(asked: Sequence[str], chosen: Sequence[Candidate]) -> list[str]:
     return [term for term in asked if len(term) >= SAME_START and term[:SAME_START] not in starts and not _holds(term, near)]
 
 
-def _found(term: str, row: _Row, context: Collection[str] = ()) -> float:
+def _found(term: str, row: _Row, question: Question) -> float:
     near = _holds(term, row.own | row.around)
-    return near or (CONTEXT_IN_ARTICLE if term in context else IN_ARTICLE) * _holds(term, row.article_terms)
+    if near or term not in question.context:
+        return near or IN_ARTICLE * _holds(term, row.article_terms)
+    return CONTEXT_IN_ARTICLE * (1.0 if question.settled else _holds(term, row.article_terms))
 
 
 def _denies(text: str, asked: Sequence[str]) -> bool:
@@ -249,6 +255,8 @@ def choose(question: Question, ranked: Sequence[Candidate], origins: Sequence[Or
     for wanted in ("counted", "spoken"):
         if any(getattr(item, wanted) for item in sound):
             sound = [item for item in sound if getattr(item, wanted)]
+    if question.hours and any(tells_hour(item.sentence.text, question.hours) for item in sound):
+        sound = [item for item in sound if tells_hour(item.sentence.text, question.hours)]
     if question.wants_time and any(_tells_time(question, item) for item in sound):
         sound = [item for item in sound if _tells_time(question, item)]
     if WHO_SAYS.search(question.text):

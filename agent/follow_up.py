@@ -25,8 +25,8 @@ PRONOUN = re.compile(
 )
 # "What does the skipper say?" and then "and the coast guard?" asks what the coast guard says.
 OF_SPEAKER = re.compile(
-    r"^(?P<ask>.*?\b(?:what|how|why|does|did|do|has|have) (?:did|does|do|has|have) )(?P<who>.{2,60}?)(?P<says> (?:say|claim|write|report|tell|want|think"
-    r"|call|put|describe|cover|answer|respond)\b.*)$",
+    r"^(?P<ask>.*?\b(?:what|how|why|does|did|do|has|have) (?:did|does|do|has|have) )(?P<who>.{2,60}?)"
+    r"(?P<says> (?:say|claim|write|report|tell|want|think|call|put|describe|cover|answer|respond)\b.*)$",
     re.IGNORECASE,
 )
 # Beside "the": what is spoken of as known.
@@ -68,9 +68,11 @@ def asked_after(earlier: Iterable[str], text: str, held: HeldOutlets) -> Asked:
     about = read_question(_without_outlets(topic, held) if own.outlets or own.unheld else topic, held)
     if _adds_nothing(own):
         # What was counted is asked again; what it was counted of, the talk knows.
-        asks = tuple(term for term in about.terms if term in about.focus)
+        named = frozenset(terms(" ".join(about.names)))
+        asks = tuple(term for term in about.terms if (term in about.focus if about.focus else term not in named))
         joined = replace(
             about,
+            names=() if own.outlets and asks else about.names,
             terms=asks or about.terms,
             context=tuple(term for term in about.terms if term not in asks) if asks else (),
             outlets=own.outlets or about.outlets,
@@ -125,7 +127,7 @@ def _without_outlets(text: str, held: HeldOutlets) -> str:
 def _adds_nothing(own: Question) -> bool:
     """Whether it asks the same of another outlet, or asks again."""
     asks = own.wants_time or own.wants_number or own.wants_speaker or own.asks_why
-    return not (own.terms or own.names or own.roles or own.speakers or asks)
+    return not (own.terms or own.names or own.roles or own.speakers or own.hours or asks)
 
 
 def _joined(own: Question, about: Question) -> Question:

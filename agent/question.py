@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from agent.credited import credited_unheld
+from agent.hours import Hour, hours_in, without_hours
 from agent.near import NEAR
 from agent.reading.names import names_in
 from agent.reading.words import QUESTION_WORDS
@@ -63,7 +64,7 @@ COMPARED = re.compile(
 )
 # A name of two words with one of these is a publication's, known or not.
 PUBLICATION = re.compile(
-    r"\b(?:Broadcasting|Bulletin|Chronicle|Courier|Daily|Dispatch|Examiner|Gazette|Globe|Herald|Inquirer|Journal|Ledger|Magazine|Mail"
+    r"\b(?:Broadcasting|Bulletin|Chronicle|Courier|Daily|Dispatch|Examiner|Gazette|Globe|Herald|Inquirer|Journal|Ledger|Magazine|Mail|Messenger"
     r"|News|Newspaper|Observer|Post|Radio|Standard|Telegraph|Television|Times|Tribune|TV|Weekly)\b"
 )
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
@@ -104,7 +105,8 @@ class Question:
 
     `roles` are speakers by what they are ("fire chief"). `terms` are the words that an answer is about; `focus` those of them without which
     it is none ("women" in "how many women"). In a talk `topic` is the question that this one goes on from, and `context` are the words of
-    that which an answer's article has: see agent/follow_up.py.
+    that which an answer's article has, or all that is searched is about them (`settled`): see agent/follow_up.py. `hours` are those of
+    the day that the question names.
     """
 
     text: str
@@ -123,6 +125,8 @@ class Question:
     roles: tuple[str, ...] = ()
     context: tuple[str, ...] = ()
     topic: str = ""
+    settled: bool = False
+    hours: tuple[Hour, ...] = ()
 
     @property
     def yes_or_no(self) -> bool:
@@ -161,8 +165,9 @@ def read_question(text: str, held: HeldOutlets) -> Question:
         for name in names_in(text)
         if core(name) not in known and not any(core(name) in core(other) for other in unheld) and not _part_of(name, outlets)
     ]
+    hours = hours_in(text)
     outside = {term for name in (*said_as, *unheld) for term in terms(name)}
-    content = [term for term in dict.fromkeys(terms(text)) if term not in outside and term not in ASKING]
+    content = [term for term in dict.fromkeys(terms(without_hours(text))) if term not in outside and term not in ASKING]
     said = ABOUT.search(text) if speakers or roles else None
     topic = [term for term in content if term in terms(said[1])] if said else content
     topic = [term for term in topic if term not in LIGHT] or topic
@@ -182,6 +187,7 @@ def read_question(text: str, held: HeldOutlets) -> Question:
         bool(CONTRAST.search(text)) or len(outlets) > 1,
         bool(WHY.search(text)),
         tuple(roles),
+        hours=hours,
     )
 
 
@@ -264,12 +270,10 @@ def _short_names(text: str, held: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         for number in range(1, len(parts)):
             ends.setdefault(" ".join(parts[number:]), set()).add(outlet)
     for end, outlets in ends.items():
-        if len(outlets) == 1 and end[0].isupper():
+        if len(outlets) == 1 and end[0].isupper() and PUBLICATION.search(end):
             for match in re.finditer(rf"(?<!\w){re.escape(end)}(?![\w-]| (?:of )?[A-Z])", text):
                 before = text[: match.start()].split()[-1:]
-                if before in (["the"], ["The"]) or (
-                    " " in end and (not before or len(text[: match.start()].split()) == 1 or before[0].islower())
-                ):
+                if before in (["the"], ["The"]) or (" " in end and (len(text[: match.start()].split()) < 2 or before[0].islower())):
                     yield next(iter(outlets)), end
                     break
 
