@@ -19,7 +19,7 @@ from vectorstore.outlets import HeldOutlets
 JOINED = re.compile(r"^\W*(?:and|but|or|so|(?:and )?(?:what|how) about)\b\s*", re.IGNORECASE)
 PRONOUN = re.compile(
     r"\b(?:he|she|it|they|him|her|them|his|hers|its|their|theirs|there)\b"
-    r"|\b(?:is|was|were|did|does|do|has|had|about|for|of|after|before|by|to|on|like|with|than|say|said|why|how|when) "
+    r"|\b(?:is|was|were|did|does|do|has|had|about|for|of|after|before|by|to|on|like|with|than|why|how|when) "
     r"(?:that|this|those|these)\b(?! (?:day|week|weekend|month|year|morning|afternoon|evening|night)\b)",
     re.IGNORECASE,
 )
@@ -57,14 +57,14 @@ def asked_after(earlier: Iterable[str], text: str, held: HeldOutlets) -> Asked:
     topic = last = ""
     for question in earlier:
         if topic and goes_on(question, held):
-            last = _completed(question, last)
+            last = _completed(question, last, held)
         else:
             topic = last = question
     if not topic:
         return Asked(read_question(text, held), text)
     if not goes_on(text, held):
         return Asked(read_question(text, held), text, topic if _may_go_on(text, held) else "")
-    own = read_question(_completed(text, last), held)
+    own = read_question(_completed(text, last, held), held)
     about = read_question(_without_outlets(topic, held) if own.outlets or own.unheld else topic, held)
     if _adds_nothing(own):
         # What was counted is asked again; what it was counted of, the talk knows.
@@ -105,13 +105,16 @@ def _may_go_on(text: str, held: HeldOutlets) -> bool:
     return not question.outlets and not question.unheld and not question.names and not question.speakers
 
 
-def _completed(text: str, last: str) -> str:
+def _completed(text: str, last: str, held: HeldOutlets) -> str:
     """What "and the coast guard?" asks, given the question before it."""
     joint = JOINED.match(text)
     rest = text[joint.end() :] if joint else text
     asks = {word for word in words(rest) if word in QUESTION_WORDS or word in ("did", "does", "do", "is", "was", "were", "has", "have")}
     if not joint or asks or not rest.strip(" ?"):
         return rest if joint and rest.strip(" ?") else text
+    outlet = read_question(rest, held)
+    if outlet.outlets or outlet.unheld:
+        return rest
     said = OF_SPEAKER.match(last)
     who = rest.strip(" ?.!")
     return f"{said['ask']}{who}{said['says']}" if said else f"{who}: {last}"

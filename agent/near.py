@@ -9,7 +9,7 @@ from __future__ import annotations
 from agent.terms import terms
 
 GROUPS = (
-    "kill killed killing dead dies died die death deaths toll fatal fatalities perished lives",
+    "kill killed killing dead dies died die death deaths toll fatal fatalities perished lives casualties",
     "hurt injured injuries injury wounded wounds casualties harmed treated hospital",
     "arrest arrested arrests detained detention custody seized held jailed",
     "start started starts begin began begun opened launch launched beginning",
