@@ -16,6 +16,7 @@ from typing import Protocol
 
 from agent.credited import credited_unheld
 from agent.evidence import REPORTING
+from agent.hours import without_hours
 from agent.likeness import likenesses
 from agent.near import NEAR
 from agent.planning import ATTRIBUTING
@@ -49,7 +50,7 @@ LIKENESS_BY_WORDS = (0.3, 0.6)
 # By weight of its words; beyond what the weights were fitted on, a long text would pass for its length alone.
 LONGEST = 19.0
 # Words that open a question or ask for its answer, beside question words: nothing that an article is found by.
-PHRASING = frozenset(terms("considering considered based given information individual person name please find show question answer list"))
+PHRASING = frozenset(terms("considering considered based given information individual person name please find show question answer list happen happened"))
 # Words that set reports against each other: they are said of articles and stand in none.
 COMPARING = frozenset(
     terms(
@@ -180,7 +181,7 @@ def measured(
 def content(text: str) -> tuple[str, ...]:
     """The words to find, each stem once: none that only asks, or only says that somebody printed it."""
     found: dict[str, str] = {}
-    for word in words(text):
+    for word in words(without_hours(text)):
         if word not in STOP and word not in ATTRIBUTING and word not in QUESTION_WORDS and (len(word) > 1 or word.isdigit()):
             found.setdefault(stem(word), word)
     return tuple(word for root, word in found.items() if root not in ASKING | PHRASING | COMPARING | REPORTING)[:MOST_TERMS]

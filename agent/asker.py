@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,8 +11,10 @@ from agent import extractive
 from agent.answerability import Weighed, content, weigh
 from agent.by_value import differing
 from agent.evidence import gate
+from agent.follow_up import Asked, articles_in_talk, asked_after, of_the_talk
+from agent.grounds import Explained, Grounds, explained
 from agent.planning import plan_for
-from agent.question import Question, read_question
+from agent.question import Question
 from agent.settings import Settings
 from agent.statement import Dropped, Evidence, Ledger, Search, Statement
 from agent.terms import stem
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 EXTRACTIVE = "extractive reader"
-FOLLOW_UP = re.compile(r"(?:and|but|or|what about|how about)\b|[^?]*\b(?:it|that|they|them|he|she|this)\b", re.IGNORECASE)
 # Sentences quoted where a publication that is not held is named.
 MENTIONS = 2
 # Passages read for one question, or for each outlet that it names.
@@ -43,7 +43,8 @@ RELEVANT = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What may be said to a question, and what was searched to say it. `refused` when nothing was found that answers."""
+    """What may be said to a question, and what was searched to say it. `refused` when nothing was found that answers. `why` has every
+    statement with what it rests on."""
 
     question: str
     statements: tuple[Statement, ...]
@@ -53,6 +54,7 @@ class Answer:
     dropped: tuple[Dropped, ...] = ()
     notes: tuple[str, ...] = ()
     seconds: float = field(default=0.0, compare=False)
+    why: tuple[Explained, ...] = field(default=(), compare=False, repr=False)
 
 
 def ask(
@@ -73,15 +75,17 @@ def ask(
     ledger = Ledger()
     outlets = library.outlets()
     held = [outlet.name for outlet in outlets if outlet.name]
-    question = read_question(_with_context(question_text, history), library.held_outlets())
-    plan = replace(plan_for(question.text, library), outlets=frozenset(question.outlets))
+    asked = asked_after([earlier for earlier, _ in history], question_text, library.held_outlets())
+    question = asked.question
+    plan = replace(plan_for(asked.text, library), outlets=frozenset(question.outlets))
     if settings is not None and settings.model is not None:
         plan = with_model_of(settings, plan, library, open_model=open_model)
     missing = not_held(question, library)
     found = [] if missing and not question.outlets else search(question, plan, library, ledger)
     hits = [one.hit for one in found]
     weighed = weigh(plan, found, library, named=question.unheld)
-    reader, notes, drafted = EXTRACTIVE, [*library.notices, *plan.said], None
+    grounds = Grounds(weighed)
+    reader, notes, drafted = EXTRACTIVE, [*library.notices, *plan.said, *asked.said], None
     if hits and settings is not None and settings.model is not None:
         from agent.model import ModelUnavailable
         from agent.replay import NotRecorded
@@ -94,7 +98,8 @@ def ask(
         except ModelUnavailable as error:
             notes.append(f"{error} The extractive reader answers instead.")
     if drafted is None:
-        drafted = gate(_of_reader(question, plan, hits, weighed, library, ledger), ledger, held)
+        of_talk = _of_the_talk(asked, plan, weighed, library, ledger, grounds) if hits else []
+        drafted = gate(of_talk or _of_reader(question, plan, hits, weighed, library, ledger, grounds), ledger, held)
     passed, dropped = drafted
     refused = not any(statement.kind == "reported" for statement in passed)
     why = _no_article_of_the_days(plan, library) if refused else []
@@ -105,15 +110,17 @@ def ask(
         silent, _ = gate(_silent((), library, ledger), ledger, held)
         passed = (fixed("nothing_passed" if dropped else "not_found"), *silent, *nearest(weighed))
     checked, wrong = gate([*missing, *why], ledger, held)
+    statements = (*checked, *passed)
     return Answer(
         question_text,
-        (*checked, *passed),
+        statements,
         refused,
         reader,
         searched(question, plan, library),
         (*wrong, *dropped),
         tuple(notes),
         time.monotonic() - started,
+        explained(statements, grounds, of_model=reader != EXTRACTIVE),
     )
 
 
@@ -136,13 +143,33 @@ def with_model_of(
     return plan
 
 
-def _with_context(question: str, history: Sequence[tuple[str, str]]) -> str:
-    """A question that goes on from the one before ("and what did X say?") is searched with the words of both."""
-    return f"{question} {history[-1][0]}" if history and FOLLOW_UP.match(question) else question
+def _of_the_talk(
+    asked: Asked, plan: SearchPlan, everywhere: Weighed, library: Library, ledger: Ledger, grounds: Grounds
+) -> list[Statement]:
+    """What the articles that the talk is about have to say, if they answer: nothing if the question stands by itself.
+
+    All articles have been searched before, so that a silence may be said."""
+    if not asked.topic or (asked.question.outlets and not asked.goes_on):
+        return []
+    scope = Scope.of(article_ids=articles_in_talk(asked.topic, library))
+    found = [one for own in _plans(asked.question, plan) for one in library.search_plan(own, scope, PASSAGES)]
+    weighed = weigh(plan, found, library)
+    if not found or not (asked.goes_on or of_the_talk(weighed, everywhere)):
+        return []
+    ledger.show(Evidence(one.hit.article, one.hit.start, one.hit.end) for one in found)
+    if asked.goes_on:  # The talk says what it is about, so that the rest of the question must be found and no more.
+        weighed = replace(weighed, score=max(0.0, weighed.score), parts=())
+    grounds.of_talk = True
+    return _of_reader(replace(asked.question, settled=asked.goes_on), plan, [one.hit for one in found], weighed, library, ledger, grounds)
+
+
+def _plans(question: Question, plan: SearchPlan) -> list[SearchPlan]:
+    """Each outlet that is named is searched by itself."""
+    return [plan.of_outlet(outlet) for outlet in question.outlets] or [plan]
 
 
 def _of_reader(
-    question: Question, plan: SearchPlan, hits: Sequence[Hit], weighed: Weighed, library: Library, ledger: Ledger
+    question: Question, plan: SearchPlan, hits: Sequence[Hit], weighed: Weighed, library: Library, ledger: Ledger, grounds: Grounds
 ) -> list[Statement]:
     if question.outlets and not question.terms:
         printed = library.articles(outlets=question.outlets, since=plan.since, until=plan.until)
@@ -160,6 +187,7 @@ def _of_reader(
     events = {article_id: event.event_id for event in library.events() for article_id in event.article_ids} if question.wants_number else {}
     by_value, bearing = differing(question, extractive.sound_ones(question, ranked), origins, events)
     chosen = bearing[: extractive.MOST_STATEMENTS] or extractive.choose(question, ranked, origins)
+    grounds.chosen = list(chosen)
     quoted = extractive.propose(chosen, ledger, origins, {article.article_id: article.outlet.value for article in related})
     if not by_value and not quoted:
         return []

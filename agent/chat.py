@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -24,10 +25,14 @@ HELP = """\
 Type a question. Ctrl-C stops an answer, Ctrl-D or /quit ends the chat.
 /sources         the articles that the last answer quotes
 /show N          source N of the last answer in its article
+/why             what each sentence of the last answer rests on: its rule, what was measured, its words
 /brief [WORDS]   the brief on the event that the words, or the last question, choose
 /outlets         the outlets held
 /quit            end"""
 
+COMMANDS = ("/help", "/sources", "/show", "/why", "/brief", "/outlets", "/quit")
+# What is typed for these without a stroke is no question.
+BARE = ("help", "quit", "exit")
 WORKING = "·"
 
 ReadLine = Callable[[], str]
@@ -62,6 +67,10 @@ class Session:
     def handle(self, line: str) -> bool:
         """Does what a line asks for; False ends the conversation."""
         command, _, rest = line.strip().partition(" ")
+        if line.strip().lower() in BARE:
+            command = f"/{line.strip().lower()}"
+        if command.startswith("/"):
+            command = command.lower()
         if command in ("/quit", "/exit", "/q"):
             return False
         if command == "":
@@ -72,6 +81,8 @@ class Session:
             self.write(HELP)
         elif command == "/sources":
             self.sources()
+        elif command == "/why":
+            self.why()
         elif command == "/show":
             self.show(rest.strip())
         elif command == "/brief":
@@ -79,7 +90,8 @@ class Session:
         elif command == "/outlets":
             self.outlets()
         else:
-            self.write(f"no command {command}; /help lists them")
+            meant = get_close_matches(command, COMMANDS, 1)
+            self.write(f"no command {command}; {f'did you mean {meant[0]}? ' if meant else ''}/help lists them")
         return True
 
     def ask(self, question: str) -> None:
@@ -118,6 +130,14 @@ class Session:
             self.write(source_line(number, citation))
         if not cited:
             self.write("the last answer quotes nothing" if self.answer else "nothing has been asked yet")
+
+    def why(self) -> None:
+        from agent.render.answer import answer_why_lines
+
+        if self.answer is None:
+            self.write("nothing has been asked yet")
+        for line in answer_why_lines(self.answer) if self.answer else ():
+            self.write(line)
 
     def show(self, number: str) -> None:
         from agent.render.context import context_lines

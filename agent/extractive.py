@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from agent.by_value import value_asked
 from agent.comparing.prose import is_prose
+from agent.hours import tells_hour
 from agent.near import NEAR
 from agent.question import Question
 from agent.reading import Attribution, ReadSentence
@@ -36,8 +37,15 @@ HAS_TIME, HAS_COUNTED, HAS_SPEAKER, IS_SPEAKER = 0.25, 0.45, 0.15, 0.5
 NEAR_WORD = 0.85
 # So does a word that stands only elsewhere in the article.
 IN_ARTICLE = 0.5
+# What a talk is about counts this much of what is asked itself.
+CONTEXT, CONTEXT_IN_ARTICLE = 0.5, 0.8
+# Who was not arrested is no answer to who was.
+DENIES = 0.3
+NEGATED = re.compile(r"\b(?:nor|not|never|nobody|no one|none|without|\w+n['’]t)\b((?:\W+\w+){1,4})", re.IGNORECASE)
 # Least share of the question's words (by weight) in a sentence with its surroundings, and in the sentence alone.
 LEAST_FOUND, LEAST_OWN = 0.58, 0.15
+# An article may have so much less of the question's words, by weight, than that which has most of them.
+LACKS = 0.1
 # A further sentence must be nearly as good as the best one; less so where outlets are contrasted, or where it is of one named.
 NEARLY, NEARLY_CONTRAST, NEARLY_NAMED = 0.72, 0.6, 0.4
 MOST_STATEMENTS, MOST_PER_ARTICLE = 6, 2
@@ -45,11 +53,6 @@ MOST_STATEMENTS, MOST_PER_ARTICLE = 6, 2
 SAME_WORDS = 0.5
 # Two words that begin alike, by so many letters, may be forms of one.
 SAME_START = 5
-WHY = re.compile(
-    r"\bwhy\b|\bhow come\b|\bwhat (?:caused|led to|sparked|triggered|is behind|was behind|(?:is|was) the (?:cause|reason))"
-    r"|\b(?:reasons?|motives?|grounds) (?:for|of|why|did|does|do|was|were|is|are)\b",
-    re.IGNORECASE,
-)
 REASON = re.compile(
     r"\b(?:because|due to|owing to|thanks to|caus\w+|reasons?|blam\w+|trigger\w+|sparked|prompted|led to|result\w* (?:of|from)"
     r"|in response|in protest|(?:is|was|were|stands?|stood) behind|at fault|why|so that|in order to)\b",
@@ -66,6 +69,10 @@ REACH_BACK, REACH_ON = 12, 4  # words
 WHO_SAYS = re.compile(r"\b(?:which|what) (?:outlets?|papers?|newspapers?|articles?|media)\b", re.IGNORECASE)
 # So many characters from a verb of saying a time is that of the saying.
 BESIDE_CUE = 25
+# Whom a sentence that begins so tells of stands in the one before it.
+BY_PRONOUN = re.compile(r"[“\"‘']?(?:(?:He|She|They|Both)\b|It\b(?! (?:[\w’']+ ){1,5}(?:that|whether|who|what|how|why|to)\b))")
+# An article that asks does not answer.
+ASKS = re.compile(r"\?[”’\"')]*$")
 DATELINE = re.compile(r"^[^a-z]{3,}[^—–-]{0,40}\s[—–-]\s")
 # What a question counts without narrowing it down.
 ANYTHING = frozenset(terms("people person persons times time number figure amount money crowns"))
@@ -83,6 +90,7 @@ class Candidate:
     evidence: Evidence
     found: float
     own: float
+    whole: float
     score: float
     counted: bool
     focused: bool
@@ -103,21 +111,29 @@ class _Row:
 
 def candidates(question: Question, hits: Sequence[Hit], embed: Embed) -> list[Candidate]:
     """The sentences of the passages found, the best answer first."""
-    asked = question.terms
+    asked = (*question.terms, *question.context)
     rows = [row for hit in hits for row in _rows(hit)]
-    if not asked or not rows:
+    if not (asked or question.hours) or not rows:
         return []
     weights = _weights(asked, [row.own for row in rows])
-    total = sum(weights.values())
-    vectors = embed([question.text, *(row.sentence.text for row in rows)])
+    # What the talk is about is told once in an article, and not in the sentence that answers.
+    weights |= {term: CONTEXT * weights[term] for term in question.context}
+    own_weights = {term: weights[term] for term in question.terms}
+    # An hour that is asked about tells as much as the rarest word.
+    of_hour = max((*weights.values(), 1.0)) if question.hours else 0.0
+    total, total_own = sum(weights.values()) + of_hour, sum(own_weights.values()) + of_hour
+    vectors = embed([f"{question.text} {question.topic}".strip(), *(row.sentence.text for row in rows)])
     found: list[Candidate] = []
     for row, likeness in zip(rows, vectors[1:] @ vectors[0], strict=True):
-        in_own = sum(weight * _holds(term, row.own) for term, weight in weights.items()) / total
-        in_all = sum(weight * _found(term, row) for term, weight in weights.items()) / total
+        at_hour = of_hour * tells_hour(row.sentence.text, question.hours)
+        in_own = (at_hour + sum(weight * _holds(term, row.own) for term, weight in own_weights.items())) / total_own
+        in_all = (at_hour + sum(weight * _found(term, row, question) for term, weight in weights.items())) / total
         counted = question.wants_number and _counts(row.sentence, question)
-        spoken = bool(question.speakers) and _speaks(row.sentence, question.speakers)
+        in_article = sum(weight * _holds(term, row.article_terms) for term, weight in weights.items()) / total
+        spoken = _speaks(row, question)
         score = OWN * in_own + AROUND * in_all + MEANING * float(likeness) + HAS_COUNTED * counted + IS_SPEAKER * spoken
         score += HAS_TIME * (question.wants_time and bool(row.sentence.times))
+        score -= DENIES * (not question.yes_or_no and _denies(row.sentence.text, question.terms))
         score += HAS_SPEAKER * (question.wants_speaker and bool(row.sentence.attributions))
         focused = all(_holds(term, row.own | row.around) for term in question.focus)
         found.append(
@@ -128,6 +144,7 @@ def candidates(question: Question, hits: Sequence[Hit], embed: Embed) -> list[Ca
                 row.evidence,
                 in_all,
                 in_own,
+                in_article,
                 round(score, 5),
                 counted,
                 focused,
@@ -162,9 +179,16 @@ def unquoted(asked: Sequence[str], chosen: Sequence[Candidate]) -> list[str]:
     return [term for term in asked if len(term) >= SAME_START and term[:SAME_START] not in starts and not _holds(term, near)]
 
 
-def _found(term: str, row: _Row) -> float:
+def _found(term: str, row: _Row, question: Question) -> float:
     near = _holds(term, row.own | row.around)
-    return near or IN_ARTICLE * _holds(term, row.article_terms)
+    if near or term not in question.context:
+        return near or IN_ARTICLE * _holds(term, row.article_terms)
+    return CONTEXT_IN_ARTICLE * (1.0 if question.settled else _holds(term, row.article_terms))
+
+
+def _denies(text: str, asked: Sequence[str]) -> bool:
+    """Whether a word asked for stands right after a negation: "nor was Ferrick arrested"."""
+    return any(_holds(term, terms(match[1])) for match in NEGATED.finditer(text) for term in asked)
 
 
 def _holds(term: str, words: Collection[str]) -> float:
@@ -187,14 +211,26 @@ def _counts(sentence: ReadSentence, question: Question) -> bool:
     return bool(sentence.quantities) and bool(near & set(terms(sentence.text)))
 
 
-def _speaks(sentence: ReadSentence, speakers: Sequence[str]) -> bool:
-    """Whether something in the sentence is attributed to one of these."""
-    surnames = {re.findall(r"\w+", name.lower())[-1] for name in speakers}
+def _speaks(row: _Row, question: Question) -> bool:
+    """Whether something in the sentence is attributed to whom the question asks, named or called what he is; the latter may stand beside
+    the speaker's name anywhere in the article."""
+    sentence = row.sentence
+    asked, roles = ({re.findall(r"\w+", name.lower())[-1] for name in names} for names in (question.speakers, question.roles))
+    if not (asked or roles) or not sentence.attributions:
+        return False
     said_by = " ".join(
         f"{a.speaker or ''} {sentence.text[a.source.start - sentence.span.start : a.source.end - sentence.span.start]}"
         for a in sentence.attributions
     )
-    return bool(surnames & set(re.findall(r"\w+", said_by.lower())))
+    if (asked | roles) & set(re.findall(r"\w+", said_by.lower())):
+        return True
+    named = {name[-1] for a in sentence.attributions if a.speaker and (name := re.findall(r"\w+", a.speaker))}
+    beside = "|".join(
+        rf"\b{what}\W+(?:\w+\W+){{0,2}}{name}\b|\b{name}\W+(?:\d+\W+)?(?:(?:the|a|an)\W+)?(?:\w+\W+)?{what}\b"
+        for name in named
+        for what in roles
+    )
+    return bool(beside) and re.search(beside, row.article.text, re.IGNORECASE) is not None
 
 
 def sound_ones(question: Question, ranked: Sequence[Candidate]) -> list[Candidate]:
@@ -210,22 +246,32 @@ def choose(question: Question, ranked: Sequence[Candidate], origins: Sequence[Or
     Of each outlet that the question names, the best is taken. Of one origin, a sentence that says the same is taken once.
     """
     sound = sound_ones(question, ranked)
+    if question.topic and question.roles and not any(item.spoken for item in sound):
+        return []
+    sound = [item for item in sound if not ASKS.search(item.sentence.text)] or sound
+    if not question.wants_contrast and len(question.outlets) < 2:
+        most = max((item.whole for item in sound), default=0.0)
+        sound = [item for item in sound if item.whole >= most - LACKS]
     for wanted in ("counted", "spoken"):
         if any(getattr(item, wanted) for item in sound):
             sound = [item for item in sound if getattr(item, wanted)]
+    if question.hours and any(tells_hour(item.sentence.text, question.hours) for item in sound):
+        sound = [item for item in sound if tells_hour(item.sentence.text, question.hours)]
     if question.wants_time and any(_tells_time(question, item) for item in sound):
         sound = [item for item in sound if _tells_time(question, item)]
     if WHO_SAYS.search(question.text):
         # Words that have others of their meaning ("caused") tell less of what is meant than those that have none ("dust").
         telling = [term for term in question.terms if term not in NEAR]
         sound = [item for item in sound if set(telling) <= set(terms(item.sentence.text))] or sound
-    if WHY.search(question.text) and any(gives_reason(question, item) for item in sound):
+    if question.asks_why and any(gives_reason(question, item) for item in sound):
         sound = [item for item in sound if gives_reason(question, item)]
     if not sound:
         return []
     origin_of = {article_id: origin.origin_id for origin in origins for article_id in origin.article_ids}
     spread = question.wants_contrast or len(question.outlets) > 1
-    least = sound[0].score * (NEARLY_NAMED if len(question.outlets) > 1 else NEARLY_CONTRAST if spread else NEARLY)
+    # Why something happened is what outlets differ on most.
+    contrasted = spread or question.asks_why
+    least = sound[0].score * (NEARLY_NAMED if len(question.outlets) > 1 else NEARLY_CONTRAST if contrasted else NEARLY)
     taken: Counter[str] = Counter()
     chosen: list[Candidate] = []
     for item in sound:
@@ -248,7 +294,7 @@ def _of_saying(time: Span, one: Attribution) -> bool:
 
 def lacks_reason(question: Question, chosen: Sequence[Candidate]) -> bool:
     """Whether the question asks why and none of the sentences tells."""
-    return bool(WHY.search(question.text)) and not any(gives_reason(question, item) for item in chosen)
+    return question.asks_why and not any(gives_reason(question, item) for item in chosen)
 
 
 def gives_reason(question: Question, item: Candidate) -> bool:
@@ -322,6 +368,8 @@ def _with_antecedent(item: Candidate) -> tuple[int, int]:
     if item.before is not None and any(
         words and words[0].lower() in ("he", "she", "they", "his", "her", "its", "their") for words in sources
     ):
+        return item.before.span.start, span.end
+    if item.before is not None and not item.sentence.attributions and BY_PRONOUN.match(item.sentence.text):
         return item.before.span.start, span.end
     return span.start, span.end
 

@@ -10,6 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
+from agent.hours import hours_in
 from agent.question import CONTRAST, DAY, about_coverage, core, day_of, initials
 from agent.spans import Span, dated, read_span
 from vectorstore.plan import QUOTED, Part, SearchPlan
@@ -84,7 +85,8 @@ def plan_for(text: str, library: Searched, outlets: Collection[str | None] | Non
     if span and span.event:
         span, note = dated(span, library)
     plan = read_plan(text, names, first.year if first and last and first.year == last.year else None, span)
-    return replace(plan, said=tuple(filter(None, (note, *(said(plan, span, first, last) if span else ())))))
+    hours = (f"“{hour.words.strip()}” is an hour of the day: it limits no search" for hour in hours_in(text))
+    return replace(plan, said=tuple(filter(None, (note, *(said(plan, span, first, last) if span else ()), *hours))))
 
 
 def said(plan: SearchPlan, span: Span, first: date | None, last: date | None) -> Iterator[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from agent.credited import credited_unheld
+from agent.hours import Hour, hours_in, without_hours
 from agent.near import NEAR
 from agent.reading.names import names_in
 from agent.reading.words import QUESTION_WORDS
@@ -19,12 +20,18 @@ from vectorstore.sentence import sentence_spans
 TIME = re.compile(r"\bwhen\b|\bwhat (?:day|date|time|year|hour)\b|\bhow (?:long|soon)\b|\bat what\b", re.IGNORECASE)
 NUMBER = re.compile(
     r"\bhow (?:many|much|far|big|large|high|old|often)\b|\bnumber of\b"
-    r"|\b(?:what|which) (?:\w+ ){0,3}(?:number|figure|toll|amount|price|share|count|fine|total)\b",
+    r"|\b(?:what|which) (?:\w+ ){0,3}(?:number|figure|toll|amount|price|share|count|fine|total|percentage|proportion)\b",
     re.IGNORECASE,
 )
 SPEAKER = re.compile(
     r"\b(?:who|which \w+) (?:says?|said|claims?|claimed|told|denies|denied)\b|\baccording to wh|\bon whose\b", re.IGNORECASE
 )
+WHY = re.compile(
+    r"\bwhy\b|\bhow come\b|\bwhat (?:caused|led to|sparked|triggered|is behind|was behind|(?:is|was) the (?:cause|reason))"
+    r"|\b(?:reasons?|motives?|grounds) (?:for|of|why|did|does|do|was|were|is|are)\b",
+    re.IGNORECASE,
+)
+YES_OR_NO = re.compile(r"\W*(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should)\b", re.IGNORECASE)
 CONTRAST = re.compile(
     r"\b(?:differ|disagree|compare|contrast|conflict|versus|vs|contradict|dispute|agree)\w*\b"
     r"|\b(?:each|different|other|the|all|which) outlets?\b|\boutlets\b",
@@ -42,6 +49,12 @@ SAID_BY = re.compile(
     rf"\b(?:[Dd]id|[Dd]oes|[Dd]o|[Hh]as|[Hh]ad) (?:(?:the |a )?(?:[a-z-]+ ){{0,3}})?{NAME} (?:{SAYING})|\baccording to {NAME}"
     rf"|\b{NAME} (?:says|said|wrote|writes)\b"
 )
+# Somebody whose office or trade is told and no name: "what does the fire chief say".
+SAID_BY_ROLE = re.compile(
+    r"\bwhat (?:else )?(?:did|does|do|has|have) (?:the|a|an|his|her|their|its) (?P<role>(?:[\w’'-]+ ){1,5}?)"
+    r"(?:say|said|claim|claimed|tell|told|think|write|written|announce|announced|demand|answer|reply)\b",
+    re.IGNORECASE,
+)
 # Outlets are set against each other; so are persons.
 COMPARED = re.compile(
     rf"\b(?:[Dd]o|[Dd]id|[Dd]oes) {NAME}(?= (?:both )?(?:agree|disagree|differ|conflict|contradict))"
@@ -51,7 +64,7 @@ COMPARED = re.compile(
 )
 # A name of two words with one of these is a publication's, known or not.
 PUBLICATION = re.compile(
-    r"\b(?:Broadcasting|Bulletin|Chronicle|Courier|Daily|Dispatch|Examiner|Gazette|Globe|Herald|Inquirer|Journal|Ledger|Magazine|Mail"
+    r"\b(?:Broadcasting|Bulletin|Chronicle|Courier|Daily|Dispatch|Examiner|Gazette|Globe|Herald|Inquirer|Journal|Ledger|Magazine|Mail|Messenger"
     r"|News|Newspaper|Observer|Post|Radio|Standard|Telegraph|Television|Times|Tribune|TV|Weekly)\b"
 )
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
@@ -81,6 +94,8 @@ ASKING = frozenset(
         "write print publish run carry anybody anyone somebody someone anything something everybody everyone nobody"
     )
 )
+# These too, unless nothing else is asked: "how long did it last", "what percentage of".
+LIGHT = frozenset(terms("happen happened happening occur occurred last lasted percent percentage proportion share involved"))
 DOMAIN = re.compile(r"\.(?:com|org|net|co\.uk|news|info|example|[a-z]{2})$")
 
 
@@ -88,7 +103,10 @@ DOMAIN = re.compile(r"\.(?:com|org|net|co\.uk|news|info|example|[a-z]{2})$")
 class Question:
     """`outlets` are held and named; `unheld` are named as publications and not held; `speakers` may be either or persons.
 
-    `terms` are the words that an answer is about; `focus` those of them without which it is none ("women" in "how many women").
+    `roles` are speakers by what they are ("fire chief"). `terms` are the words that an answer is about; `focus` those of them without which
+    it is none ("women" in "how many women"). In a talk `topic` is the question that this one goes on from, and `context` are the words of
+    that which an answer's article has, or all that is searched is about them (`settled`): see agent/follow_up.py. `hours` are those of
+    the day that the question names.
     """
 
     text: str
@@ -103,6 +121,16 @@ class Question:
     wants_number: bool
     wants_speaker: bool
     wants_contrast: bool
+    asks_why: bool = False
+    roles: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
+    topic: str = ""
+    settled: bool = False
+    hours: tuple[Hour, ...] = ()
+
+    @property
+    def yes_or_no(self) -> bool:
+        return YES_OR_NO.match(self.text) is not None
 
     def about(self, part: str) -> Question:
         """The same question of only a part of its words."""
@@ -122,9 +150,12 @@ def read_question(text: str, held: HeldOutlets) -> Question:
     for name in (*printing, *(name for name in (*saying, *compared) if held.known(name))):
         for outlet in held.meant(name):
             called[outlet] = (*called[outlet], name)
+    for outlet, name in _short_names(text, tuple(held.names)):
+        called[outlet] = (*called[outlet], name)
     outlets = [outlet for outlet, names in called.items() if names]
     said_as = [name for outlet in outlets for name in (outlet, *called[outlet])]
     known = {core(name) for name in (*said_as, *(initials(outlet) for outlet in outlets)) if name}
+    roles = [] if outlets else [match["role"].strip() for match in SAID_BY_ROLE.finditer(text)]
     publications = [*printing, *(name for name in (*saying, *compared) if _is_publication(name, held))]
     unheld_by_core = {core(name): name for name in (*credited_unheld(text, held), *publications) if core(name) not in known}
     unheld = list(unheld_by_core.values())
@@ -134,10 +165,12 @@ def read_question(text: str, held: HeldOutlets) -> Question:
         for name in names_in(text)
         if core(name) not in known and not any(core(name) in core(other) for other in unheld) and not _part_of(name, outlets)
     ]
+    hours = hours_in(text)
     outside = {term for name in (*said_as, *unheld) for term in terms(name)}
-    content = [term for term in dict.fromkeys(terms(text)) if term not in outside and term not in ASKING]
-    said = ABOUT.search(text) if speakers else None
+    content = [term for term in dict.fromkeys(terms(without_hours(text))) if term not in outside and term not in ASKING]
+    said = ABOUT.search(text) if speakers or roles else None
     topic = [term for term in content if term in terms(said[1])] if said else content
+    topic = [term for term in topic if term not in LIGHT] or topic
     who = bool(SPEAKER.search(text))
     return Question(
         text,
@@ -152,6 +185,9 @@ def read_question(text: str, held: HeldOutlets) -> Question:
         bool(NUMBER.search(text)),
         who,
         bool(CONTRAST.search(text)) or len(outlets) > 1,
+        bool(WHY.search(text)),
+        tuple(roles),
+        hours=hours,
     )
 
 
@@ -223,6 +259,23 @@ def _called(outlet: str, text: str, held: HeldOutlets) -> tuple[str, ...]:
     if short and re.search(rf"(?<!\w){short}(?!\w)", text) is not None:
         names.append(short)
     return tuple(names)
+
+
+def _short_names(text: str, held: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Outlets held of which only the last words are said: "State Television", or "the Gazette" of a single word. Only where no other
+    outlet held ends so, and where no further word with a capital makes it another name."""
+    ends: dict[str, set[str]] = {}
+    for outlet in held:
+        parts = outlet.split()
+        for number in range(1, len(parts)):
+            ends.setdefault(" ".join(parts[number:]), set()).add(outlet)
+    for end, outlets in ends.items():
+        if len(outlets) == 1 and end[0].isupper() and PUBLICATION.search(end):
+            for match in re.finditer(rf"(?<!\w){re.escape(end)}(?![\w-]| (?:of )?[A-Z])", text):
+                before = text[: match.start()].split()[-1:]
+                if before in (["the"], ["The"]) or (" " in end and (len(text[: match.start()].split()) < 2 or before[0].islower())):
+                    yield next(iter(outlets)), end
+                    break
 
 
 def _stands(name: str, outlet: str, text: str, held: HeldOutlets) -> bool:

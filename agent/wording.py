@@ -29,6 +29,20 @@ FIXED: dict[str, str] = {
     "not_found": "Not found in what was searched.",
     "part_only": "What is held answers only a part of the question:",
     "nothing_passed": "What was found could not be shown to answer the question, so it is not given as an answer.",
+    "why_sentence": (
+        "A sentence is quoted if it and what stands around it have enough of the question's words, or near ones, and if no other comes "
+        "much nearer; one that has what was asked for (a number, a time, a speaker, a reason) comes before one that has not."
+    ),
+    "why_built": "Built from the words of the articles, and built again by the check.",
+    "why_counted": "A count of what was searched or of what stands in the sentences quoted; it rests on no single sentence.",
+    "why_weighed": (
+        "Whether anything found answers is weighed by how much of each part of the question stands in one passage, in one sentence, and "
+        "how near the nearest sentence comes, by the days and the outlets it names; how it is phrased weighs nothing."
+    ),
+    "why_of_model": (
+        "A sentence of the model is shown if its quote stands word for word in an article that was searched, and if its numbers, names, "
+        "days and outlet are those of the quote."
+    ),
     **REASONS,
 }
 

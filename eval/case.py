@@ -67,11 +67,13 @@ class EvalCase(Strict):
     question: str
     expect: Expect
     note: str | None = None
+    # The questions of one talk that were asked before this one, the oldest first.
+    after: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
         """Of what is asked and expected: the note may change."""
-        kept = self.model_dump_json(exclude={"note"})
+        kept = self.model_dump_json(exclude={"note"} if self.after else {"note", "after"})
         return hashlib.sha256(kept.encode("utf-8")).hexdigest()
 
 
@@ -106,7 +108,7 @@ def load_suite(path: Path, articles: LabelledArticles) -> Suite:
         case = parsed(EvalCase, row, where)
         if case.id in ids:
             raise InvalidData(f"{where}: the id {case.id} stands in line {ids[case.id]} already; give this case another one")
-        asked = fold(case.question)
+        asked = " ".join(map(fold, (*case.after, case.question))) if fold(case.question) else ""
         if not asked:
             raise InvalidData(f"{where}: {case.id} asks nothing; write its question")
         if asked in questions:

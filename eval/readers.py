@@ -51,7 +51,9 @@ def readers(names: tuple[str, ...], replays: Path) -> tuple[Reader, ...]:
 
 
 def extractive() -> Reader:
-    return Reader("extractive", True, lambda case: True, lambda case, library: ask(case.question, library))
+    return Reader(
+        "extractive", True, lambda case: True, lambda case, library: ask(case.question, library, history=[(one, "") for one in case.after])
+    )
 
 
 def replayed(folder: Path) -> Reader:

@@ -46,9 +46,32 @@ def test_a_question_its_sources_and_a_source_in_its_article(talk: Callable[..., 
 def test_a_follow_up_is_read_with_the_question_before_it(talk: Callable[..., list[str]]) -> None:
     said = talk("What was the toll of the granary explosion?", "and what did Free Torvany say?")
     answers = "\n".join(said).split("searched:")
-    assert "Free Torvany" in answers[1]
-    # Its article has few of the words of the question before, so it is refused; the nearest one shows that they were searched for.
-    assert "The fan stood still" in answers[1]
+    assert "Six people are dead at Northquay" in answers[1]
+    assert "read with the question before it: What was the toll" in answers[1]
+
+
+def test_why_tells_what_each_sentence_of_the_last_answer_rests_on(talk: Callable[..., list[str]]) -> None:
+    said = talk("/why", "How many people were killed in the granary explosion, according to Veshland Tribune?", "/why")
+    assert said[0] == "nothing has been asked yet"
+    why = "\n".join(said[said.index(next(line for line in said if "searched:" in line)) + 1 :])
+    assert why.startswith("1  ")
+    assert "rule: A sentence is quoted if" in why
+    assert "the question's words in the sentence: " in why
+    assert "words:\n     Veshland Tribune, 2025-03-" in why
+    assert "characters " in why
+
+
+def test_why_tells_what_a_refusal_rests_on(talk: Callable[..., list[str]]) -> None:
+    why = "\n".join(talk("Who won the football world cup?", "/WHY"))
+    assert "rule: Whether anything found answers is weighed" in why
+    assert "weight of what was found: -" in why
+
+
+def test_words_that_are_meant_as_commands_are_taken_so(talk: Callable[..., list[str]]) -> None:
+    said = talk("help", "/soruces", "/ show", "quit", "never read")
+    assert said[0].startswith("Type a question.")
+    assert "/why" in said[0]
+    assert said[1:] == ["no command /soruces; did you mean /sources? /help lists them", "no command /; /help lists them"]
 
 
 def test_commands_explain_themselves_and_wrong_ones_do_no_harm(talk: Callable[..., list[str]]) -> None:

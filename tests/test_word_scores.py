@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,44 @@ def test_scores_are_those_of_the_lexicon(filled: Path) -> None:
         assert list(zip(numbers.tolist(), of_word.tolist(), strict=True)) == rows
         found += len(rows)
     assert found > 500
+    catalog.close()
+
+
+# What FTS5 reads as more than a word, what ends its reading, and what SQLite cannot hold.
+HOSTILE = (
+    *('fer"ry', '"', '""', '"4,500"', '4,500"', "ferry*", "NEAR", "NEAR(ferry harbour)", "^ferry", "title:ferry", "{title} : ferry"),
+    *("-", "(", "ferry AND", "fer\0ry", "\0", "\ud800", "ferry\udcff", "😀", "\u202e", "!!! …", "", "x" * 100_000, "ferry " * 20_000),
+)  # fmt: skip
+
+
+def test_no_word_is_read_as_a_query(filled: Path, words: Embedder) -> None:
+    with Library.open(filled, embedder=words) as library:
+        rarity = library.rarity(HOSTILE)
+        assert set(rarity) == set(HOSTILE)
+        assert rarity["NEAR"] == rarity["title:ferry"] == rarity['"'] > library.rarity(["ferry"])["ferry"]
+        assert rarity["ferry*"] == rarity["^ferry"] == library.rarity(["ferry"])["ferry"]
+        assert library.rarity(['"4,500"']) == {'"4,500"': library.rarity(["4,500"])["4,500"]}
+        for word in HOSTILE:
+            library.search(word)
+            library.mentions(word)
+            library.look_back(date(2025, 3, 20))  # read from the file then, and not from what is held in memory
+            library.search(word)
+            library.rarity([word])
+            library.look_back(None)
+        catalog = Catalog(filled / "catalog.sqlite3", read_only=True)
+        scores = WordScores(catalog.database)
+        for word in HOSTILE:
+            assert len(scores.of(word)[0]) == catalog.holders([word])[word]
+            catalog.texts_titled(word)
+            catalog.lexical([word, "ferry"], 10)
+        catalog.close()
+
+
+@given(st.text(st.characters(), max_size=20))
+def test_any_word_may_be_asked_for(word: str) -> None:
+    catalog = Catalog(None)
+    assert catalog.holders([word]) == {word: 0}
+    assert catalog.lexical([word], 10) == {}
     catalog.close()
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from vectorstore.chronology import day_in_words
 from vectorstore.database import Database, Value
 from vectorstore.passage import Passage
+from vectorstore.schema import phrase
 
 # Vectors read at a time.
 STEP = 5_000
@@ -182,7 +183,7 @@ class PassageStore:
         rows = self._db.rows(
             "SELECT p.passage_id, -bm25(lexicon) AS score FROM lexicon JOIN passages p ON p.number = lexicon.rowid "
             f"WHERE lexicon MATCH ? AND p.text_id IN ({scope}) ORDER BY score DESC, p.passage_id LIMIT ?",
-            (" OR ".join(f'"{term}"' for term in terms), *([] if text_ids is None else [json.dumps(sorted(text_ids))]), limit),
+            (" OR ".join(map(phrase, terms)), *([] if text_ids is None else [json.dumps(sorted(text_ids))]), limit),
         )
         return {str(passage_id): float(score) for passage_id, score in rows}
 
@@ -192,9 +193,9 @@ class PassageStore:
         if not tokens:
             return frozenset()
         query = "SELECT DISTINCT p.text_id FROM lexicon JOIN passages p ON p.number = lexicon.rowid WHERE lexicon MATCH ?"
-        return frozenset(str(row[0]) for row in self._db.rows(query, (f'title : "{" ".join(tokens)}"',)))
+        return frozenset(str(row[0]) for row in self._db.rows(query, (f"title : {phrase(' '.join(tokens))}",)))
 
     def holders(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many passages each term stands."""
         query = "SELECT count(*) FROM lexicon WHERE lexicon MATCH ?"
-        return {term: int(self._db.rows(query, (f'"{term}"',))[0][0]) for term in terms}
+        return {term: int(self._db.rows(query, (phrase(term),))[0][0]) for term in terms}

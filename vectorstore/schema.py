@@ -8,6 +8,13 @@ from vectorstore.quarantine import MIGRATION as QUARANTINE
 # How the lexicon cuts a text into words.
 TOKENIZER = "porter unicode61 remove_diacritics 2"
 
+
+def phrase(words: str) -> str:
+    """These words in a row, as the lexicon is asked for them: whatever FTS5 reads as more than a word ("NEAR", "title:", "fire*") is
+    a word. What ends its reading early, a NUL, is a blank to its tokenizer as well."""
+    return '"' + words.replace("\0", " ").replace('"', '""') + '"'
+
+
 # MIGRATIONS[n] leads from format n to n + 1; a library that was written once is never asked to start again.
 MIGRATIONS = (
     (

@@ -13,8 +13,8 @@ import weakref
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore.database import Database
-from vectorstore.schema import TOKENIZER
+from vectorstore.database import Database, storable
+from vectorstore.schema import TOKENIZER, phrase
 
 # As in FTS5's bm25(): fixed there, and the weights of its columns are all 1.
 K1, B, LEAST_RARITY = 1.2, 0.75, 1e-6
@@ -35,7 +35,7 @@ class Tokens:
         """In order; none of a word without a letter or digit."""
         self._db.execute("BEGIN")
         try:
-            self._db.execute("INSERT INTO words VALUES (?)", (word,))
+            self._db.execute("INSERT INTO words VALUES (?)", (storable(word),))
             return [str(row[0]) for row in self._db.execute("SELECT term FROM tokens ORDER BY offset")]
         finally:
             self._db.execute("ROLLBACK")
@@ -59,7 +59,7 @@ class WordScores:
         """Higher is better."""
         tokens = self._tokens.of(word)
         if len(tokens) != 1:  # such as "4,500", which FTS5 takes for two tokens in a row
-            rows = self._db.rows("SELECT rowid, -bm25(lexicon) FROM lexicon WHERE lexicon MATCH ?", (f'"{word}"',))
+            rows = self._db.rows("SELECT rowid, -bm25(lexicon) FROM lexicon WHERE lexicon MATCH ?", (phrase(word),))
             return np.array([row[0] for row in rows], np.int64), np.array([row[1] for row in rows], np.float64)
         # One value, because a Python object for each of thousands of rows would take longer than all the rest.
         (places,) = self._db.rows("SELECT group_concat(doc) FROM temp.places WHERE term = ?", (tokens[0],))[0]

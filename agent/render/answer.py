@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from agent.asker import Answer
 from agent.left_out import kinds, left_out
+from agent.render.comparison import reasons
 from agent.render.escape import headline, inside, one_line
 from agent.statement import Citation, Statement
 
@@ -60,4 +61,13 @@ def _text(statement: Statement) -> str:
 
 
 def answer_values(answer: Answer) -> dict[str, Any]:
-    return {**asdict(answer), "dropped": [list(kinds(one)) for one in answer.dropped]}
+    values = asdict(replace(answer, why=()))
+    del values["why"]
+    return {**values, "dropped": [list(kinds(one)) for one in answer.dropped]}
+
+
+def answer_why_lines(answer: Answer) -> Iterator[str]:
+    """Every sentence of an answer with the rule it follows, what was measured, and the words it rests on."""
+    for number, one in enumerate(answer.why, 1):
+        yield from (*([""] if number > 1 else ()), f"{number}  {_text(one.statement)}")
+        yield from (f"   {line}".rstrip() for line in list(reasons(one.why, (one.statement,)))[1:])

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from agent.brief import Brief
 from agent.render.escape import inside, terminal
 from agent.statement import Citation, Reported, Statement
-from agent.tables import Finding, Position, Sourcing
+from agent.tables import Finding, Position, Sourcing, Why
 
 LONGEST = 300  # characters of a quote
 UNKNOWN = "an outlet not known"
@@ -42,17 +42,23 @@ def why_lines(section: str, finding: Finding) -> Iterator[str]:
     """The finding, the rule it follows, the scores with their limits, and the sentences."""
     yield f"{finding.finding_id}  {section}"
     yield f"  {_line(finding)}"
-    if finding.why is None:
-        return
-    yield from ("", f"rule: {terminal(finding.why.rule.text)}")
-    if finding.why.scores:
+    if finding.why is not None:
+        yield from reasons(finding.why, finding.statements)
+
+
+def reasons(why: Why, statements: Sequence[Statement]) -> Iterator[str]:
+    """Of a finding, or of a sentence of an answer."""
+    yield from ("", f"rule: {terminal(why.rule.text)}")
+    if why.scores:
         yield from ("", "scores:")
-        yield from (f"  {terminal(score.text)}" for score in finding.why.scores)
-    computed = [one for one in finding.statements if one.kind == "computed"]
-    yield from ("", "built from:")
-    yield from (f"  {one.rule}({', '.join(terminal(repr(value)) for value in one.inputs)})" for one in computed)
-    yield from ("", "words:")
-    for sentence in finding.why.sentences:
+        yield from (f"  {terminal(score.text)}" for score in why.scores)
+    computed = [one for one in statements if one.kind == "computed"]
+    if computed:
+        yield from ("", "built from:")
+        yield from (f"  {one.rule}({', '.join(terminal(repr(value)) for value in one.inputs)})" for one in computed)
+    if why.sentences:
+        yield from ("", "words:")
+    for sentence in why.sentences:
         citation = sentence.citations[0]
         yield f"  {_source(citation)}, characters {citation.start} to {citation.end}: {_quoted(sentence.text)}"
 
