@@ -170,6 +170,7 @@ def counterparts(
         related = probability >= RELATED
         own = (related or pair.likeness >= SURELY) and _own_words(pair, used[here], used[there]) and _same_place(one, other)
         few = max(kinds[here, pair.first.stems[-1]], kinds[there, pair.second.stems[-1]]) <= KINDS
+        own = own and (few or pair.first.stems[-1] != pair.second.stems[-1])
         if own or (related and ((few and _one_noun(pair)) or _owned(pair))):
             kept.setdefault((here, pair.first.stems, there, pair.second.stems), pair)
     return tuple(kept.values())
