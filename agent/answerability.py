@@ -50,7 +50,9 @@ LIKENESS_BY_WORDS = (0.3, 0.6)
 # By weight of its words; beyond what the weights were fitted on, a long text would pass for its length alone.
 LONGEST = 19.0
 # Words that open a question or ask for its answer, beside question words: nothing that an article is found by.
-PHRASING = frozenset(terms("considering considered based given information individual person name please find show question answer list happen happened"))
+PHRASING = frozenset(
+    terms("considering considered based given information individual person name please find show question answer list happen happened")
+)
 # Words that set reports against each other: they are said of articles and stand in none.
 COMPARING = frozenset(
     terms(
