@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from agent.reading.first_names import one_form
 from agent.reading.names import BODIES, HONORIFICS, NATIONAL_SUFFIXES, TITLES
 from agent.reading.words import CONJUNCTIONS, DETERMINERS, PREPOSITIONS, listed, words_of
 from vectorstore.sentence import Span
@@ -124,8 +124,7 @@ class Cast:
             return fitting[0] if fitting else None
         if all(one.fits(None) for one in fitting):
             # "Ed Markey" and "Edward J. Markey" are one.
-            shortest, *others = sorted((_plain(one.full.split()[0]) for one in fitting), key=len)
-            if all(other.startswith(shortest) for other in others):
+            if len({one_form(one.full.split()[0]) for one in fitting}) == 1:
                 return fitting[0]
             return self._unclear.setdefault(name, Entity(name, span, person=True))
         before = [(max((s.start for s in entity.spans if s.start < span.start), default=-1), entity) for entity in fitting]
@@ -188,11 +187,6 @@ class Cast:
         first = bisect_left(self._starts, start)
         last = bisect_left(self._starts, end)
         return [(span, entity) for span, entity in self._in_order[first:last] if span.end <= end]
-
-
-def _plain(word: str) -> str:
-    """Without accents, in lower case."""
-    return "".join(one for one in unicodedata.normalize("NFD", word) if not unicodedata.combining(one)).lower().rstrip(".")
 
 
 def _short_names(name: str) -> list[str]:
