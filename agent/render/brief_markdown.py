@@ -34,7 +34,7 @@ def first_screen(brief: Brief) -> list[str]:
     for row in () if brief.refusal else rows(brief):
         lines += [f"**{row.section}**{f' ({row.more} more below)' if row.more else ''}", ""]
         lines += [f"- {_line(statements)}" for _, statements in row.lines]
-        lines += [f"- each {markdown(row.each.text)}"] if row.each is not None else []
+        lines += [f"- each: {markdown(row.each.text)}"] if row.each is not None else []
         lines.append("")
     if lacking := not_found(brief):
         lines += ["**Not found**", "", *(f"- {markdown(one.text)}" for one in lacking), ""]

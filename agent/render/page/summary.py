@@ -33,7 +33,7 @@ def _of(row: Row, quotes: Quotes) -> Markup:
     to = slug(row.section)
     lines = [_line(statements, quotes, f"{to}-{number}") for number, statements in row.lines]
     if row.each is not None:
-        lines.append(element("span", "each ", row.each.text, class_="ours"))
+        lines.append(element("span", "each: ", row.each.text, class_="ours"))
     return _row(row.section, lines, more=row.more, to=to)
 
 
