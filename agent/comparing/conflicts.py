@@ -79,8 +79,7 @@ def _of_one_thing(one: Mention, other: Mention, probability: float, rare: frozen
     shared = ends[0] & ends[1]
     if one.kind != "number" or 2 * len(shared) < min(len(end) for end in ends):
         return False
-    fewer = TELLING - (probability >= SURER and not _vague(one))
-    return len(shared & rare) >= fewer
+    return len(shared & rare) >= TELLING - (probability >= SURER)
 
 
 def _differing(
