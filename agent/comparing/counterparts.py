@@ -168,10 +168,10 @@ def counterparts(
         if pair.likeness < max(best[here, pair.first.stems, there], best[there, pair.second.stems, here]):
             continue
         related = probability >= RELATED
+        if _same_noun(pair) and max(kinds[here, pair.first.stems[-1]], kinds[there, pair.second.stems[-1]]) > KINDS:
+            continue
         own = (related or pair.likeness >= SURELY) and _own_words(pair, used[here], used[there]) and _same_place(one, other)
-        few = max(kinds[here, pair.first.stems[-1]], kinds[there, pair.second.stems[-1]]) <= KINDS
-        own = own and (few or pair.first.stems[-1] != pair.second.stems[-1])
-        if own or (related and ((few and _one_noun(pair)) or _owned(pair))):
+        if own or (related and (_one_noun(pair) or _owned(pair))):
             kept.setdefault((here, pair.first.stems, there, pair.second.stems), pair)
     return tuple(kept.values())
 
@@ -229,8 +229,12 @@ def _kinds(sentences: Sequence[Compared], grammar: Sequence[Grammar]) -> Counter
     return Counter((article, stems[-1]) for article, stems in phrases)
 
 
+def _same_noun(pair: Counterpart) -> bool:
+    return pair.first.stems[-1] == pair.second.stems[-1]
+
+
 def _one_noun(pair: Counterpart) -> bool:
-    return pair.first.stems[-1] == pair.second.stems[-1] and pair.likeness >= ONE_NOUN
+    return _same_noun(pair) and pair.likeness >= ONE_NOUN
 
 
 def _owned(pair: Counterpart) -> bool:
