@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from agent.terms import WORD, stem, words
+from agent.terms import stem, words
+from agent.token_words import Floats, unit, word_tokens
 from vectorstore.embed import TokenStates
 
-Floats = NDArray[np.float32]
 # Vectors of texts and their tokens; None where the embedder has none of tokens.
 States = Callable[[Sequence[str]], list[TokenStates] | None]
 # Longer texts are cut: a sentence has about 130 characters, a part of a question 60, and the time grows with them.
@@ -28,7 +27,7 @@ def likenesses(parts: Sequence[tuple[str, Sequence[str]]], weights: Mapping[str,
     read = states(texts) if texts else []
     if read is None:
         return None
-    of = {text: (_unit(one.tokens.astype(np.float32)), one) for text, one in zip(texts, read, strict=True)}
+    of = {text: (unit(one.tokens.astype(np.float32)), one) for text, one in zip(texts, read, strict=True)}
     found = []
     for asked, sentences in parts:
         own, at = of[asked[:LONGEST]] if asked else (np.zeros((0, 1), np.float32), None)
@@ -42,21 +41,9 @@ def _best(own: Floats, weights: Floats, other: Floats) -> float:
     return float(weights @ (own @ other.T).max(axis=1)) if len(own) and len(other) else 0.0
 
 
-def _unit(vectors: Floats) -> Floats:
-    scaled: Floats = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-6)
-    return scaled
-
-
 def _of_tokens(text: str, states: TokenStates, weights: Mapping[str, float]) -> Floats:
     """The weight of each token: that of its word, shared by the word's pieces; 0 for a word that is not asked for."""
     found = np.zeros(len(states.ids), np.float32)
-    token = 0
-    for match in WORD.finditer(text):
-        while token < len(states.ids) and states.offsets[token][0] < match.start():
-            token += 1
-        first = token
-        while token < len(states.ids) and states.offsets[token][1] <= match.end():
-            token += 1
-        if token > first:
-            found[first:token] = weights.get(stem(words(match[0])[0]), 0.0) / (token - first)
+    for word, tokens in word_tokens(text, states):
+        found[tokens] = weights.get(stem(words(word)[0]), 0.0) / (tokens.stop - tokens.start)
     return found

@@ -16,14 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.checking.tokens import key
-from agent.comparing.matching import COMMON, UNRELATED, VOCABULARY
+from agent.comparing.matching import UNRELATED
 from agent.reading.numbers import numbers
 from agent.terms import STOP, WORD
+from agent.token_words import Floats, rarity_of, unit, word_tokens
 from vectorstore.embed import TokenStates
 from vectorstore.sentence import sentence_spans
 
 States = Callable[[Sequence[str]], list[TokenStates]]
-Floats = NDArray[np.float32]
 
 FEATURES = (
     "matched", "worst", "meaning", "numbers", "names", "copied", "length", "sentences",
@@ -78,25 +78,10 @@ def sentences_of(text: str) -> list[str]:
 
 
 def _words(text: str, states: TokenStates) -> list[_Word]:
-    found: list[_Word] = []
-    token = 0
-    for match in WORD.finditer(text):
-        while token < len(states.ids) and states.offsets[token][0] < match.start():
-            token += 1
-        first = token
-        while token < len(states.ids) and states.offsets[token][1] <= match.end():
-            token += 1
-        if token == first:
-            continue
-        one_piece = math.log(max(states.ids[first], COMMON) / COMMON) / math.log(VOCABULARY / COMMON)
-        pieces = _unit(states.tokens[first:token].astype(np.float32))
-        found.append(_Word(match[0], _unit(pieces.mean(0)), 1.0 if token - first > 1 else one_piece))
-    return found
-
-
-def _unit(vectors: Floats) -> Floats:
-    scaled: Floats = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-6)
-    return scaled
+    return [
+        _Word(word, unit(unit(states.tokens[tokens].astype(np.float32)).mean(0)), rarity_of(states, tokens))
+        for word, tokens in word_tokens(text, states)
+    ]
 
 
 class Document:

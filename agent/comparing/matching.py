@@ -7,16 +7,15 @@ sentences share is background.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.terms import WORD, terms
+from agent.terms import terms
+from agent.token_words import Floats, rarity_of, unit, word_tokens
 from vectorstore.embed import TokenStates
 
-Floats = NDArray[np.float32]
 Numbers = NDArray[np.int64]
 
 # A cosine of this or less says nothing: tokens of unrelated sentences of one event reach it. Of .2 to .6, tried by average precision
@@ -24,8 +23,6 @@ Numbers = NDArray[np.int64]
 UNRELATED = 0.4
 # What a function word or a mark weighs beside an idf.
 LEAST = 0.15
-# The model's vocabulary is in the order of frequency: from the number COMMON on, the logarithm of a word's number tells how rare it is.
-COMMON, VOCABULARY = 1000, 30522
 # The same word in two related sentences has about this worth on average; used where there are no vectors of tokens.
 SAME_WORD = 0.6
 # The share of all that is matched which is so within one stretch, on average; used there too.
@@ -48,7 +45,7 @@ class Matcher:
         self._offsets = [one.offsets for one in states]
         self._lengths = np.array([len(one.ids) for one in states], np.int64)
         self._starts = np.concatenate([[0], np.cumsum(self._lengths)[:-1]]).astype(np.int64)
-        halves = (_unit(one.tokens.astype(np.float32)).astype(np.float16) for one in states)
+        halves = (unit(one.tokens.astype(np.float32)).astype(np.float16) for one in states)
         small = self._lengths.sum() <= KEPT_WHOLE
         self._tokens: list[NDArray[np.float16] | Floats] = [one.astype(np.float32) if small else one for one in halves]
         self._weights = [_weights(text, one, idf) for text, one in zip(texts, states, strict=True)]
@@ -86,7 +83,7 @@ class Matcher:
         inside = [np.flatnonzero((offsets[:, 0] >= start) & (offsets[:, 1] <= end)) for start, end in spans]
         if not all(len(tokens) for tokens in inside):
             return None
-        return _unit(np.stack([self._tokens[sentence][tokens].astype(np.float32).mean(0) for tokens in inside]))
+        return unit(np.stack([self._tokens[sentence][tokens].astype(np.float32).mean(0) for tokens in inside]))
 
 
 def _fullest(rows: Numbers, columns: Numbers, owner: Numbers, gained: Floats, others: int) -> Floats:
@@ -103,28 +100,14 @@ def _fullest(rows: Numbers, columns: Numbers, owner: Numbers, gained: Floats, ot
     return best
 
 
-def _unit(vectors: Floats) -> Floats:
-    scaled: Floats = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-6)
-    return scaled
-
-
 def _weights(text: str, states: TokenStates, idf: Mapping[str, float]) -> Floats:
     """Shape (tokens, KINDS). A word that the vocabulary has only in pieces is rare; its pieces share its weight."""
     weights = np.full((len(states.ids), KINDS), LEAST, np.float32)
-    token = 0
-    for match in WORD.finditer(text):
-        while token < len(states.ids) and states.offsets[token][0] < match.start():
-            token += 1
-        first = token
-        while token < len(states.ids) and states.offsets[token][1] <= match.end():
-            token += 1
-        pieces = token - first
-        if not pieces:
-            continue
-        value = max((idf.get(term, 0.0) for term in terms(match[0])), default=0.0)
-        number = max(states.ids[first], COMMON)
-        rare = 1.0 if pieces > 1 else math.log(number / COMMON) / math.log(VOCABULARY / COMMON)
-        weights[first:token] = np.maximum([value, value * (0.4 + 0.6 * rare), value * value / 3], LEAST) / pieces
+    for word, tokens in word_tokens(text, states):
+        value = max((idf.get(term, 0.0) for term in terms(word)), default=0.0)
+        rare = rarity_of(states, tokens)
+        pieces = tokens.stop - tokens.start
+        weights[tokens] = np.maximum([value, value * (0.4 + 0.6 * rare), value * value / 3], LEAST) / pieces
     for number, (start, end) in enumerate(states.offsets):
         if not any(character.isalnum() for character in text[start:end]):
             weights[number] = 0
