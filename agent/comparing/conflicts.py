@@ -123,10 +123,9 @@ def _differing(
 
 def _of_others(one: Mention, other: Mention) -> bool:
     """Whether the names nearest to two values are of two people, places or bodies: then they are values of two things."""
-    for mine, theirs in ((one.name_before, other.name_before), (one.name_after, other.name_after)):
-        if mine and theirs:
-            return not mine & theirs
-    return False
+    sides = ((one.name_before, other.name_before), (one.name_after, other.name_after))
+    named = [mine & theirs for mine, theirs in sides if mine and theirs]
+    return bool(named) and not any(named)
 
 
 def _said_alike(one: Mention, other: Mention) -> frozenset[str]:
