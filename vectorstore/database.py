@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from vectorstore.embed import without_surrogates
 from vectorstore.errors import LibraryError, LibraryFailed, LibraryInUse, LibraryTooNew
 
 Value = str | int | float | bytes | None
@@ -72,7 +73,7 @@ class Database:
             try:
                 return self._db.execute(sql, values).fetchall()
             except UnicodeEncodeError:
-                return self._db.execute(sql, [storable(value) if isinstance(value, str) else value for value in values]).fetchall()
+                return self._db.execute(sql, [without_surrogates(value) if isinstance(value, str) else value for value in values]).fetchall()
 
     def write(self, sql: str, values: Sequence[Value] = ()) -> tuple[int, int]:
         """Returns the number of rows changed and the number of the last one inserted."""
@@ -149,11 +150,6 @@ class Database:
             yield
         except sqlite3.Error as error:
             raise _for_people(self._name, error) from error
-
-
-def storable(text: str) -> str:
-    """The text with U+FFFD for each lone surrogate (a byte of a command line that is no UTF-8): no text held has one."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _connect(path: Path | None, read_only: bool) -> sqlite3.Connection:

@@ -13,7 +13,8 @@ import weakref
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore.database import Database, storable
+from vectorstore.database import Database
+from vectorstore.embed import without_surrogates
 from vectorstore.schema import TOKENIZER, phrase
 
 # As in FTS5's bm25(): fixed there, and the weights of its columns are all 1.
@@ -35,7 +36,7 @@ class Tokens:
         """In order; none of a word without a letter or digit."""
         self._db.execute("BEGIN")
         try:
-            self._db.execute("INSERT INTO words VALUES (?)", (storable(word),))
+            self._db.execute("INSERT INTO words VALUES (?)", (without_surrogates(word),))
             return [str(row[0]) for row in self._db.execute("SELECT term FROM tokens ORDER BY offset")]
         finally:
             self._db.execute("ROLLBACK")
