@@ -73,7 +73,8 @@ class Database:
             try:
                 return self._db.execute(sql, values).fetchall()
             except UnicodeEncodeError:
-                return self._db.execute(sql, [without_surrogates(value) if isinstance(value, str) else value for value in values]).fetchall()
+                clean = [without_surrogates(value) if isinstance(value, str) else value for value in values]
+                return self._db.execute(sql, clean).fetchall()
 
     def write(self, sql: str, values: Sequence[Value] = ()) -> tuple[int, int]:
         """Returns the number of rows changed and the number of the last one inserted."""
