@@ -204,3 +204,19 @@ def test_years_of_one_thing_are_compared(minilm: MiniLM) -> None:
         ("Courier", "", "Ida Moll, who has led the coastguard of Varn since 2003, spoke on Monday."),
     )
     assert [side.value for side in one.sides] == ["since 2002", "since 2003"]
+
+
+def test_a_typing_error_in_a_long_list_of_prices_is_found(minilm: MiniLM) -> None:
+    first = (
+        "Records show that Moll and his wife charged $412.20 at Harbour Toys, $3,510 at Lamp House and $5,610.40 on the Varn Spa Retreat."
+    )
+    second = "In 2008 Moll used the money for a $380.10 dinner at Gull in Lund and a $5,510.40 stay at the Varn Spa Retreat, records show."
+    assert ("number", "conflict", ["$5,610.40", "$5,510.40"]) in pair(minilm, first, second)
+
+
+def test_times_of_the_clock_are_compared_on_one_day_only(minilm: MiniLM) -> None:
+    first = "The trawler's radio went dead at 19:40 on Tuesday, the harbour office of Varn said."
+    second = "The radio of the trawler fell silent at {} on {}, the harbour office of Varn said."
+    (found_one,) = pair(minilm, first, second.format("21:10", "Tuesday"))
+    assert found_one[0] == "date"
+    assert not pair(minilm, first, second.format("21:10", "Monday"))

@@ -30,6 +30,8 @@ ALIKE, ALIKE_SURE, ALIKE_VAGUE = 0.3, 0.15, 0.5
 # Values with so many rare words in common right beside them, in sentences this likely to state the same, or one fewer where that is
 # likelier, are values of one thing. Set on eight hand-aligned events and 60 others of the same kind, by reading what was found.
 TELLING, SURE_ENOUGH, SURER = 2, 0.6, 0.75
+# So likely that a period which only one of them names sets no other matter.
+SURELY = 0.9
 # Values this near are one value, when a word such as "about" or a round number says so.
 ROUNDED = 0.1
 # A figure that has fewer digits than another is the same, rounded, if it differs by no more than this share.
@@ -91,7 +93,8 @@ def _differing(
         same = [other for other in matches if probability >= SURE_ENOUGH and _of_one_thing(one, other, probability, rare)]
         if len(same) == 1 and not _equal(one, same[0]):
             known = _has(comparison, same[0].sentence, one) or _has(comparison, one.sentence, same[0])
-            if not known and (_nearly(one, same[0]) or _same_period(comparison, one, same[0])):
+            apart = _periods_apart(comparison, one, same[0]) if probability >= SURELY else not _same_period(comparison, one, same[0])
+            if not known and (_nearly(one, same[0]) or not apart):
                 yield probability * TELLING, one, same[0]
             continue
         # A sentence that has the other's figure too, of whatever unit, may count the same thing in other words.
@@ -106,11 +109,14 @@ def _differing(
             continue
         if any(_equal(mention, best) or len(mention.around & best.around) > len(one.around & best.around) for mention in rivals):
             continue
+        if len(alike) == 1 and probability >= SURER and _on_one_day(comparison, one, best):
+            yield probability, one, best
+            continue
         shared = _said_alike(one, best) - set(one.unit)
         least = (1 if probability >= SURE and one.kind == "number" else 2) + _vague(one)
         if probability < (SURE if _vague(one) else PLAIN) or len(shared) < least or not shared & rare:
             continue
-        if len(shared) == 1 and not shared & one.part & best.part:
+        if len(shared) == 1 and not shared & one.part & best.part and probability < SURE:
             continue
         around = min(len(one.around - set(one.unit)), len(best.around - set(one.unit)))
         if len(shared) < (ALIKE_VAGUE if _vague(one) else ALIKE if probability < SURE else ALIKE_SURE) * around:
@@ -171,12 +177,18 @@ def _nearly(one: Mention, other: Mention) -> bool:
 
 
 def _same_period(comparison: Comparison, one: Mention, other: Mention) -> bool:
-    """Figures of another month or year are no dispute; where only one side names a period, that is not known, and left out."""
-    if one.kind == "date":
+    """Figures of another month or year are no dispute, nor times of the clock of another day; where only one side of a vague figure names
+    a period, that is not known, and left out."""
+    if one.kind == "date" and one.unit != ("clock",):
         return True
     if not _vague(one):
         return not _periods_apart(comparison, one, other)
     return _periods(comparison, one) == _periods(comparison, other)
+
+
+def _on_one_day(comparison: Comparison, one: Mention, other: Mention) -> bool:
+    """Whether both are times of the clock on a day that both sentences name: in sentences likely to state the same that is enough."""
+    return one.unit == ("clock",) and bool(_periods(comparison, one) & _periods(comparison, other))
 
 
 def _periods_apart(comparison: Comparison, one: Mention, other: Mention) -> bool:
