@@ -59,6 +59,7 @@ for command in (
 
 def main() -> None:
     """The entry point: every error ends here, as one sentence and an exit code."""
+    _write_whole()
     try:
         cli(standalone_mode=False)
     except click.exceptions.Exit as stop:
@@ -70,13 +71,31 @@ def main() -> None:
         click.echo("stopped", err=True)
         raise SystemExit(130) from None
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_the_rest()
         raise SystemExit(FAILED) from None
     except Exception as error:
         if os.environ.get("RASHOMON_DEBUG"):
             raise
         click.echo(f"rashomon: {_sentence(error)}", err=True)
+        _drop_the_rest()
         raise SystemExit(getattr(error, "exit_code", FAILED)) from None
+
+
+def _write_whole() -> None:
+    """With PYTHONUNBUFFERED, Python takes no notice when a full disk takes only a part of what is written: half a JSON would end with 0."""
+    out = sys.stdout
+    if isinstance(out, io.TextIOWrapper) and isinstance(out.buffer, io.FileIO):
+        encoding, errors = out.encoding, out.errors
+        buffer = io.BufferedWriter(out.detach())
+        sys.stdout = io.TextIOWrapper(buffer, encoding=encoding, errors=errors, line_buffering=True)
+
+
+def _drop_the_rest() -> None:
+    """What nobody takes any more is dropped, or Python would try again as it ends, and end with a code of its own."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _show(error: click.ClickException) -> None:

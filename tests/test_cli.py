@@ -306,3 +306,23 @@ def test_an_output_that_cannot_be_written_is_a_failure(
         monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(full, write_through=True))
         done = rashomon(*arguments, library=sample_library)
     assert (done.code, done.err) == (3, "rashomon: No space left on device\n")
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_an_output_of_which_only_a_part_is_taken_is_an_error(tmp_path: Path, unbuffered: str) -> None:
+    code = (
+        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (500, 500)); sys.argv = ['rashomon', '--help']; from agent.cli import main; main()"
+    )
+    with open(tmp_path / "help.txt", "wb") as short:
+        done = subprocess.run(
+            [sys.executable, "-B", "-c", code],
+            stdout=short,
+            stderr=subprocess.PIPE,
+            cwd=Path(__file__).parent.parent,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+            check=False,
+        )
+    assert (tmp_path / "help.txt").stat().st_size == 500
+    assert done.returncode == 3
+    assert b"File too large" in done.stderr
