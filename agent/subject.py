@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from agent.brief import Brief, make_brief
 from agent.left_out import left_out
+from agent.reading.grammar import open_ahead
 from agent.settings import Settings
 from agent.statement import Evidence, Ledger
 from agent.wording import count, listed
@@ -129,7 +130,9 @@ def brief_on(
     """The brief on a subject; `library` is the subject's, still open. A model that `settings` name writes its opening."""
     ledger = Ledger()
     if len(subject.articles) > 1:
-        library.open_embedder_ahead()  # it is read from disk while the articles are read
+        # Both are read from disk while the articles are read.
+        library.open_embedder_ahead()
+        open_ahead()
     origins = library.origins(subject.articles)
     brief = make_brief(
         subject.articles,

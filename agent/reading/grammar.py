@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from vectorstore.model_files import GRAMMAR, verified_folder
@@ -125,9 +127,24 @@ def parse(sentences: Sequence[str]) -> tuple[Grammar, ...]:
     return tuple(found.get(text, NOTHING) for text in sentences)
 
 
-@lru_cache(maxsize=1)
+def open_ahead() -> None:
+    """Begins to load the parser beside other work; whoever needs it first waits for it, and gets the error if there is one."""
+    beside = ThreadPoolExecutor(1, thread_name_prefix="grammar")
+    beside.submit(_pipeline)
+    beside.shutdown(wait=False)
+
+
+_LOADING = Lock()
+
+
 def _pipeline() -> Language:
-    from spacy.util import load_model_from_path  # a second: only where it is needed
+    with _LOADING:
+        return _loaded()
+
+
+@lru_cache(maxsize=1)
+def _loaded() -> Language:
+    from spacy.util import load_model_from_path  # two seconds: only where it is needed
 
     return load_model_from_path(verified_folder(GRAMMAR), exclude=UNUSED)
 
