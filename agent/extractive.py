@@ -255,6 +255,10 @@ def choose(question: Question, ranked: Sequence[Candidate], origins: Sequence[Or
     for wanted in ("counted", "spoken"):
         if any(getattr(item, wanted) for item in sound):
             sound = [item for item in sound if getattr(item, wanted)]
+    # Where no words are attributed to whom the question asks, what names him comes nearer than what others say.
+    asked = {re.findall(r"\w+", name.lower())[-1] for name in question.speakers}
+    if asked and not any(item.spoken for item in sound):
+        sound = [item for item in sound if asked & set(re.findall(r"\w+", item.sentence.text.lower()))] or sound
     if question.hours and any(tells_hour(item.sentence.text, question.hours) for item in sound):
         sound = [item for item in sound if tells_hour(item.sentence.text, question.hours)]
     if question.wants_time and any(_tells_time(question, item) for item in sound):

@@ -111,3 +111,17 @@ def test_why_is_answered_by_what_gives_a_reason() -> None:
 
 def test_where_nothing_gives_a_reason_it_is_said() -> None:
     assert "No sentence found gives a reason; these come nearest." in lines(answer("Why was the harbour master Per Holm fired?", FIRED))
+
+
+def test_whom_the_question_asks_is_quoted_before_others_who_speak_of_the_same() -> None:
+    bill = article(
+        "Harbour Post",
+        "Ulla Rast and Per Holm, both members of the harbour board, had letters in the paper, each hoping for a veto of the toll bill. "
+        "The mayor, Odd Venn, said the toll bill would help the town.",
+        "2025-03-14",
+    )
+    other = article("Varn Courier", "Per Holm met the mayor. Mayor Odd Venn said the toll bill was long overdue.", "2025-03-15")
+    found = answer("What did Per Holm say about the toll bill?", bill, other)
+    quoted = [statement.text for statement in found.statements if statement.kind == "reported"]
+    assert quoted
+    assert all("Holm" in text for text in quoted)
