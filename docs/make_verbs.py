@@ -39,8 +39,8 @@ def synsets(path: Path) -> dict[str, Synset]:
         fields = line.split("|")[0].split()
         count = int(fields[3], 16)
         at = 4 + 2 * count
-        pointers = [tuple(fields[at + 1 + 4 * i : at + 5 + 4 * i]) for i in range(int(fields[at]))]
-        found[fields[0]] = Synset([word.lower() for word in fields[4:at:2]], pointers)  # type: ignore[arg-type]
+        four = [fields[at + 1 + part : at + 1 + 4 * int(fields[at]) : 4] for part in range(4)]
+        found[fields[0]] = Synset([word.lower() for word in fields[4:at:2]], list(zip(*four, strict=True)))
     return found
 
 

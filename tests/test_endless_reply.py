@@ -78,7 +78,8 @@ def endpoint(server: Any) -> Callable[..., Any]:
     def start(events: Events, pause: float = 0.0, head: str = "200 OK", timeout: float = 20.0) -> Settings:
         def send(connection: socket.socket) -> None:
             head_sent, _, body = server.heads[-1].partition("\r\n\r\n")
-            left = int(re.search(r"content-length: (\d+)", head_sent.lower())[1]) - len(body)  # type: ignore[index]
+            (length,) = re.findall(r"content-length: (\d+)", head_sent.lower())
+            left = int(length) - len(body)
             while left > 0:
                 left -= len(connection.recv(65_536))
             connection.sendall(f"HTTP/1.1 {head}\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n".encode())

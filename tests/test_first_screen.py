@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from agent.brief import Brief, Section, make_brief
@@ -23,8 +25,8 @@ def said(outlet: str, text: str) -> Reported:
     return Reported(text, (Citation("e1", outlet, "t", outlet, None, None, 0, len(text), text),))
 
 
-def screen(**sections: list[tuple[Statement, ...]]) -> tuple[Brief, dict[str, Row]]:
-    empty = make_brief((), (), lambda texts: None, Ledger())  # type: ignore[arg-type, return-value]
+def screen(**sections: Sequence[tuple[Statement, ...]]) -> tuple[Brief, dict[str, Row]]:
+    empty = make_brief((), (), lambda texts: np.zeros((len(texts), 1), np.float32), Ledger())
     made = replace(
         empty,
         refusal=(),
@@ -42,7 +44,7 @@ def test_what_was_looked_for_in_vain_is_said_last_and_fills_no_row() -> None:
 def test_no_outlet_fills_a_row_and_what_is_said_of_all_is_said_once() -> None:
     absent = computed("silent_others", 2, 2)
     lines = [(said(outlet, f"{outlet} has {number} boats."), absent) for number, outlet in enumerate(("Post", "Post", "Post", "Courier"))]
-    _, shown = screen(Only_one=lines)  # type: ignore[arg-type]
+    _, shown = screen(Only_one=lines)
     row = shown["Only one"]
     assert [(number, line[0].text) for number, line in row.lines] == [(1, "Post has 0 boats."), (4, "Courier has 3 boats.")]
     assert (row.more, row.each) == (2, absent)
