@@ -14,18 +14,18 @@ from numpy.typing import NDArray
 from agent.by_value import value_asked
 from agent.comparing.prose import is_prose
 from agent.hours import tells_hour
-from agent.near import NEAR
+from agent.near import NEAR, NEAR_WORD, holds
 from agent.question import Question
 from agent.reading import Attribution, ReadSentence
 from agent.reading.quantities import numbers_in
 from agent.reading.read import read
 from agent.statement import Citation, Evidence, Ledger, Reported, Statement
+from agent.tells import gives_reason, tells_time
 from agent.terms import terms
 from agent.wording import computed
 from vectorstore.article import Article
 from vectorstore.origin import Origin
 from vectorstore.search import Hit
-from vectorstore.sentence import Span
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
@@ -33,9 +33,7 @@ Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 # holds what was asked for. Calibrated on the cases of eval/data/sample.jsonl marked "tuning"; docs/measured.md has the check.
 OWN, AROUND, MEANING = 1.0, 0.35, 0.8
 HAS_TIME, HAS_COUNTED, HAS_SPEAKER, IS_SPEAKER = 0.25, 0.45, 0.15, 0.5
-# A near word ("dead" for "killed") counts this much of the word itself.
-NEAR_WORD = 0.85
-# So does a word that stands only elsewhere in the article.
+# A word that stands only elsewhere in the article counts this much of one that stands beside it.
 IN_ARTICLE = 0.5
 # What a talk is about counts this much of what is asked itself.
 CONTEXT, CONTEXT_IN_ARTICLE = 0.5, 0.8
@@ -53,22 +51,8 @@ MOST_STATEMENTS, MOST_PER_ARTICLE = 6, 2
 SAME_WORDS = 0.5
 # Two words that begin alike, by so many letters, may be forms of one.
 SAME_START = 5
-REASON = re.compile(
-    r"\b(?:because|due to|owing to|thanks to|caus\w+|reasons?|blam\w+|trigger\w+|sparked|prompted|led to|result\w* (?:of|from)"
-    r"|in response|in protest|(?:is|was|were|stands?|stood) behind|at fault|why|so that|in order to)\b",
-    re.IGNORECASE,
-)
-# These give a reason only for what was said before them: "fired after a vote", but not "since he was fired".
-MAYBE_REASON = re.compile(
-    r"\b(?:after|following|over|amid|for (?=\w+ing\b|his|her|its|their))"
-    r"(?!\s+(?:[\w-]+\s+){0,2}(?:hours?|days?|nights?|mornings?|weeks?|weekends?|months?|years?)\b)",
-    re.IGNORECASE,
-)
-REACH_BACK, REACH_ON = 12, 4  # words
 # "Which outlets say that dust was the cause?" asks for sentences that say it, not for what is near it.
 WHO_SAYS = re.compile(r"\b(?:which|what) (?:outlets?|papers?|newspapers?|articles?|media)\b", re.IGNORECASE)
-# So many characters from a verb of saying a time is that of the saying.
-BESIDE_CUE = 25
 # Whom a sentence that begins so tells of stands in the one before it.
 BY_PRONOUN = re.compile(r"[“\"‘']?(?:(?:He|She|They|Both)\b|It\b(?! (?:[\w’']+ ){1,5}(?:that|whether|who|what|how|why|to)\b))")
 # An article that asks does not answer.
@@ -76,7 +60,6 @@ ASKS = re.compile(r"\?[”’\"')]*$")
 DATELINE = re.compile(r"^[^a-z]{3,}[^—–-]{0,40}\s[—–-]\s")
 # What a question counts without narrowing it down.
 ANYTHING = frozenset(terms("people person persons times time number figure amount money crowns"))
-CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b|\b\d{1,2} ?(?:a\.?m|p\.?m)\b|\bnoon\b|\bmidnight\b|\bo['’]clock\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,16 +109,16 @@ def candidates(question: Question, hits: Sequence[Hit], embed: Embed) -> list[Ca
     found: list[Candidate] = []
     for row, likeness in zip(rows, vectors[1:] @ vectors[0], strict=True):
         at_hour = of_hour * tells_hour(row.sentence.text, question.hours)
-        in_own = (at_hour + sum(weight * _holds(term, row.own) for term, weight in own_weights.items())) / total_own
+        in_own = (at_hour + sum(weight * holds(term, row.own) for term, weight in own_weights.items())) / total_own
         in_all = (at_hour + sum(weight * _found(term, row, question) for term, weight in weights.items())) / total
         counted = question.wants_number and _counts(row.sentence, question)
-        in_article = sum(weight * _holds(term, row.article_terms) for term, weight in weights.items()) / total
+        in_article = sum(weight * holds(term, row.article_terms) for term, weight in weights.items()) / total
         spoken = _speaks(row, question)
         score = OWN * in_own + AROUND * in_all + MEANING * float(likeness) + HAS_COUNTED * counted + IS_SPEAKER * spoken
         score += HAS_TIME * (question.wants_time and bool(row.sentence.times))
         score -= DENIES * (not question.yes_or_no and _denies(row.sentence.text, question.terms))
         score += HAS_SPEAKER * (question.wants_speaker and bool(row.sentence.attributions))
-        focused = all(_holds(term, row.own | row.around) for term in question.focus)
+        focused = all(holds(term, row.own | row.around) for term in question.focus)
         found.append(
             Candidate(
                 row.article,
@@ -176,24 +159,19 @@ def unquoted(asked: Sequence[str], chosen: Sequence[Candidate]) -> list[str]:
     """Those of the terms asked for that no sentence chosen has, nor what stands beside it, in any form. Short ones change too much."""
     near = frozenset[str]().union(*(item.near for item in chosen))
     starts = {term[:SAME_START] for term in near}
-    return [term for term in asked if len(term) >= SAME_START and term[:SAME_START] not in starts and not _holds(term, near)]
+    return [term for term in asked if len(term) >= SAME_START and term[:SAME_START] not in starts and not holds(term, near)]
 
 
 def _found(term: str, row: _Row, question: Question) -> float:
-    near = _holds(term, row.own | row.around)
+    near = holds(term, row.own | row.around)
     if near or term not in question.context:
-        return near or IN_ARTICLE * _holds(term, row.article_terms)
-    return CONTEXT_IN_ARTICLE * (1.0 if question.settled else _holds(term, row.article_terms))
+        return near or IN_ARTICLE * holds(term, row.article_terms)
+    return CONTEXT_IN_ARTICLE * (1.0 if question.settled else holds(term, row.article_terms))
 
 
 def _denies(text: str, asked: Sequence[str]) -> bool:
     """Whether a word asked for stands right after a negation: "nor was Ferrick arrested"."""
-    return any(_holds(term, terms(match[1])) for match in NEGATED.finditer(text) for term in asked)
-
-
-def _holds(term: str, words: Collection[str]) -> float:
-    """1 for the word itself, less for a near one, else 0."""
-    return 1.0 if term in words else NEAR_WORD if any(near in words for near in NEAR.get(term, ())) else 0.0
+    return any(holds(term, terms(match[1])) for match in NEGATED.finditer(text) for term in asked)
 
 
 def _weights(asked: Sequence[str], sentences: Sequence[Collection[str]]) -> dict[str, float]:
@@ -261,14 +239,14 @@ def choose(question: Question, ranked: Sequence[Candidate], origins: Sequence[Or
         sound = [item for item in sound if asked & set(re.findall(r"\w+", item.sentence.text.lower()))] or sound
     if question.hours and any(tells_hour(item.sentence.text, question.hours) for item in sound):
         sound = [item for item in sound if tells_hour(item.sentence.text, question.hours)]
-    if question.wants_time and any(_tells_time(question, item) for item in sound):
-        sound = [item for item in sound if _tells_time(question, item)]
+    if question.wants_time and any(tells_time(question, item.sentence) for item in sound):
+        sound = [item for item in sound if tells_time(question, item.sentence)]
     if WHO_SAYS.search(question.text):
         # Words that have others of their meaning ("caused") tell less of what is meant than those that have none ("dust").
         telling = [term for term in question.terms if term not in NEAR]
         sound = [item for item in sound if set(telling) <= set(terms(item.sentence.text))] or sound
-    if question.asks_why and any(gives_reason(question, item) for item in sound):
-        sound = [item for item in sound if gives_reason(question, item)]
+    if question.asks_why and any(gives_reason(question, item.sentence) for item in sound):
+        sound = [item for item in sound if gives_reason(question, item.sentence)]
     if not sound:
         return []
     origin_of = {article_id: origin.origin_id for origin in origins for article_id in origin.article_ids}
@@ -290,35 +268,9 @@ def choose(question: Question, ranked: Sequence[Candidate], origins: Sequence[Or
     return chosen
 
 
-def _of_saying(time: Span, one: Attribution) -> bool:
-    """Whether a time is that of the saying: it stands beside the verb and is no part of what is said."""
-    inside = any(part.start <= time.start < part.end for part in one.content)
-    return not inside and (0 <= time.start - one.cue.end <= BESIDE_CUE or 0 <= one.cue.start - time.end <= BESIDE_CUE)
-
-
 def lacks_reason(question: Question, chosen: Sequence[Candidate]) -> bool:
     """Whether the question asks why and none of the sentences tells."""
-    return question.asks_why and not any(gives_reason(question, item) for item in chosen)
-
-
-def gives_reason(question: Question, item: Candidate) -> bool:
-    text = item.sentence.text
-    if REASON.search(text):
-        return True
-    asked = set(question.terms) - set(terms(" ".join(question.names)))
-    for found in MAYBE_REASON.finditer(text):
-        back = terms(" ".join(text[: found.start()].split()[-REACH_BACK:]))
-        on = terms(" ".join(text[found.end() :].split()[:REACH_ON]))
-        if any(_holds(term, back) for term in asked) and not any(_holds(term, on) for term in asked):
-            return True
-    return False
-
-
-def _tells_time(question: Question, item: Candidate) -> bool:
-    """Whether there is a time that is not that of the saying: "the minister said on Friday" does not tell when it burned."""
-    if question.wants_clock:
-        return bool(CLOCK.search(item.sentence.text))
-    return any(not any(_of_saying(time.span, one) for one in item.sentence.attributions) for time in item.sentence.times)
+    return question.asks_why and not any(gives_reason(question, item.sentence) for item in chosen)
 
 
 def _repeats(item: Candidate, other: Candidate, origin_of: Mapping[str, str]) -> bool:
@@ -400,7 +352,7 @@ def sentences_with(words: str, hits: Sequence[Hit], asked: Sequence[str]) -> lis
     found: dict[str, Statement] = {}
     for hit in hits:
         for row in _rows(hit):
-            on_it = sum(_holds(term, row.own | row.around) for term in asked) >= min(2, len(asked)) * NEAR_WORD
+            on_it = sum(holds(term, row.own | row.around) for term in asked) >= min(2, len(asked)) * NEAR_WORD
             if words in row.sentence.text and on_it and hit.article.article_id not in found:
                 found[hit.article.article_id] = _quoting(hit.article, row.evidence, (row.sentence.span.start, row.sentence.span.end))
     return list(found.values())

@@ -6,6 +6,8 @@ word; from general English and not from any data set.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from agent.terms import terms
 
 GROUPS = (
@@ -64,3 +66,11 @@ def _near() -> dict[str, frozenset[str]]:
 
 
 NEAR = _near()
+
+# A near word ("dead" for "killed") counts this much of the word itself.
+NEAR_WORD = 0.85
+
+
+def holds(term: str, words: Collection[str]) -> float:
+    """1 for the word itself, less for a near one, else 0."""
+    return 1.0 if term in words else NEAR_WORD if any(near in words for near in NEAR.get(term, ())) else 0.0
