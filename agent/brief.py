@@ -14,6 +14,8 @@ from agent.evidence import check
 from agent.findings import Finder
 from agent.manifest import Manifest
 from agent.reading import Reading
+from agent.reading.grammar import parse
+from agent.reading.kept_grammar import Parse
 from agent.reading.read import read
 from agent.sections.disputes import disputed, quoted_differently
 from agent.sections.loaded import loaded
@@ -126,6 +128,7 @@ def make_brief(
     question: str | None = None,
     title: str | None = None,
     earlier: Mapping[str, Sequence[Article]] | None = None,
+    parser: Parse = parse,
 ) -> Brief:
     """Compare articles on one event. `origins` say which are copies; agreement is counted by them.
 
@@ -152,7 +155,7 @@ def make_brief(
     kept, repeated = _without_floods(usable, origin_of)
     missing = (*missing, *repeated)
     readings = [read(article) for article in kept]
-    comparison = compare(readings, embed, states)
+    comparison = compare(readings, embed, states, parser=parser)
     _record(ledger, question or name, kept, first, last)
     unread = [article for article in usable if article not in kept]
     finder = Finder(comparison, origins, ledger, _relevance(embed, question), unread)

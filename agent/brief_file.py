@@ -1,22 +1,19 @@
 """The file that a brief is kept in, as a schema: what `--out FILE.json` writes and `verify` reads.
 
 The file may come from anybody, so every value of it is checked for its kind and none may be there that the schema doesn't name.
-VERSION is raised with every change after which an older reader would misread a file.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from agent.brief_seal import NAME, VERSION, seal
 from agent.statement import Citation, Computed, Fixed, Reported, Statement
 from agent.tables import Cell, Position, Tables
 
-NAME, VERSION = "rashomon brief", 1
 LARGEST = 200_000_000  # bytes; a brief on 200 articles has some 5 million
 
 
@@ -232,22 +229,6 @@ class BriefFile(Part):
             found += [(f"silence {number}", one) for one in every]
         found += [(f"claim {number} of the timeline", row.claim) for number, row in enumerate(self.tables.timeline, 1)]
         return found
-
-
-def citations_in(value: Any) -> Iterator[dict[str, Any]]:
-    """Every citation in plain values, wherever it stands."""
-    if isinstance(value, dict):
-        if "quote" in value:
-            yield value
-        value = tuple(value.values())
-    for inner in value if isinstance(value, list | tuple) else ():
-        yield from citations_in(inner)
-
-
-def seal(data: dict[str, Any]) -> str:
-    """sha256 over the file's values without the seal, written as JSON with sorted keys, no blanks, and ASCII alone."""
-    body = {name: value for name, value in data.items() if name != "seal"}
-    return hashlib.sha256(json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()).hexdigest()
 
 
 def read_brief(text: str | bytes) -> tuple[BriefFile, str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from agent.brief import Brief, make_brief
 from agent.left_out import left_out
-from agent.reading.grammar import open_ahead
+from agent.reading.kept_grammar import KeptGrammar
 from agent.settings import Settings
 from agent.statement import Evidence, Ledger
 from agent.wording import count, listed
@@ -130,9 +130,7 @@ def brief_on(
     """The brief on a subject; `library` is the subject's, still open. A model that `settings` name writes its opening."""
     ledger = Ledger()
     if len(subject.articles) > 1:
-        # Both are read from disk while the articles are read.
-        library.open_embedder_ahead()
-        open_ahead()
+        library.open_embedder_ahead()  # read from disk while the articles are read
     origins = library.origins(subject.articles)
     brief = make_brief(
         subject.articles,
@@ -143,6 +141,7 @@ def brief_on(
         question=subject.question,
         title=subject.title,
         earlier=_earlier(subject.articles, library),
+        parser=KeptGrammar(library.folder),
     )
     brief = replace(brief, notes=subject.said)
     if settings is None or settings.model is None or brief.refused:

@@ -1,10 +1,12 @@
 """How long a brief takes from a library to its files, and how large and quick its page is:
 
-python benchmarks/brief.py FILE.jsonl [--articles N] [--coverage CONTRAST_FOLDER]
+python benchmarks/brief.py FILE.jsonl [--articles N] [--runs N] [--coverage CONTRAST_FOLDER]
 
 FILE holds articles as `rashomon ingest` reads them; all, or the first N with text, are taken for one event. They are ingested into a
-library that is thrown away; then a process of its own makes the brief from it and writes its files, and `rashomon verify` and
-tests/independent_check.py look at what it wrote. With a Chromium the page is opened three times, and whatever it asks for is counted.
+library that is thrown away. Then processes of their own, each from its start to its end, make the brief from it and write its files (all
+four forms, or the page alone), or print what `rashomon compare` prints: N times while no sentence's grammar is kept in the library, and N
+times when it is (agent/reading/kept_grammar.py), in turns. `rashomon verify` and tests/independent_check.py look at the last files. With a
+Chromium the page is opened three times, and whatever it asks for is counted.
 
 With --coverage, the briefs on a hand-aligned contrast set are held against its gold claims: a claim is covered if one finding or one row
 of the matrix quotes words of it from two of its articles, touched if the brief quotes words of it at all.
@@ -15,30 +17,33 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import median
 from typing import Any
 
-from agent.brief_file import citations_in
+from agent.brief_seal import citations_in
 from agent.manifest import manifest_of
 from agent.render.brief_json import brief_data
+from agent.render.comparison import comparison_lines
 from agent.render.files import brief_files
 from agent.settings import Settings
 from agent.subject import Subject, brief_on
 from agent.terms import words
 from vectorstore.article import Article
+from vectorstore.folder import GRAMMAR_KEPT
 from vectorstore.library import Library
 from vectorstore.readers import Rejection, read_file
 
 SHORTEST = 60  # words
+FORMS = ["html", "json", "md", "csv"]
 ROOT = Path(__file__).parent.parent
 
 
@@ -46,18 +51,20 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("file", type=Path, nargs="?")
     asked.add_argument("--articles", type=int, default=1000)
+    asked.add_argument("--runs", type=int, default=3)
     asked.add_argument("--coverage", type=Path)
     asked.add_argument("--write", type=Path, help=argparse.SUPPRESS)
+    asked.add_argument("--forms", nargs="*", help=argparse.SUPPRESS)
     args = asked.parse_args()
     if args.write:
-        write(args.write)
+        write(args.write, args.forms)
     if args.file:
-        files(args.file, args.articles)
+        files(args.file, args.articles, args.runs)
     if args.coverage:
         coverage(args.coverage)
 
 
-def files(file: Path, most: int) -> None:
+def files(file: Path, most: int, runs: int) -> None:
     found = [read.article for read in read_file(file) if not isinstance(read, Rejection)]
     articles = [article for article in found if len(words(article.text)) >= SHORTEST][:most]
     with tempfile.TemporaryDirectory() as folder:
@@ -66,13 +73,20 @@ def files(file: Path, most: int) -> None:
         environ = {**os.environ, "RASHOMON_LIBRARY": f"{folder}/library"}
         rashomon = [sys.executable, "-c", "from agent.cli import main; main()"]
         subprocess.run([*rashomon, "ingest", str(given)], env=environ, check=True, capture_output=True)
-        before, clock = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-        subprocess.run(
-            [sys.executable, "-m", "benchmarks.brief", "--write", folder], env=environ, cwd=ROOT, check=True, capture_output=True
-        )
-        seconds, after = time.perf_counter() - clock, resource.getrusage(resource.RUSAGE_CHILDREN)
-        spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        print(f"{len(articles)} articles: {seconds:.1f} s by the clock, {spent:.1f} s of processor, peak {after.ru_maxrss / 1024:.0f} MB")
+        print(f"{len(articles)} articles")
+        kept = Path(folder) / "library" / GRAMMAR_KEPT
+        for forms in (["txt"], ["html"], FORMS):
+            first, later = [], []
+            for _ in range(runs):
+                kept.unlink(missing_ok=True)
+                first.append(_spent(folder, forms, environ))
+                later.append(_spent(folder, forms, environ))
+            for name, spent in (("no grammar kept", first), ("kept", later)):
+                clock, processor = (f"{median(one):.1f} s ({min(one):.1f} to {max(one):.1f})" for one in list(zip(*spent, strict=True))[:2])
+                peak = max(memory for _, _, memory in spent)
+                print(f"{', '.join(forms)}, {name}: {clock} by the clock, {processor} of the processor, peak {peak:.0f} MB", flush=True)
+            shares = [median(one[at] for one in later) / median(one[at] for one in first) for at in (0, 1)]
+            print(f"{', '.join(forms)}, kept / not kept: {shares[0]:.2f} by the clock, {shares[1]:.2f} of the processor", flush=True)
         sizes = ", ".join(f"{one.name} {one.stat().st_size / 1e6:.2f} MB" for one in sorted(Path(folder).glob("brief*")))
         print(sizes)
         export = Path(folder) / "export.jsonl"
@@ -84,13 +98,28 @@ def files(file: Path, most: int) -> None:
         _opened(Path(folder) / "brief.html")
 
 
-def write(folder: Path) -> None:
-    """What `rashomon brief` does, with all articles of the library as one event."""
+def _spent(folder: str, forms: Sequence[str], environ: dict[str, str]) -> tuple[float, float, float]:
+    """Seconds by the clock and of the processor, and MB, of a process that makes the brief."""
+    clock = time.perf_counter()
+    command = [sys.executable, "-m", "benchmarks.brief", "--write", folder, "--forms", *forms]
+    started = subprocess.Popen(command, env=environ, cwd=ROOT, stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(started.pid, 0)
+    seconds = time.perf_counter() - clock
+    started.returncode = os.waitstatus_to_exitcode(status)
+    if started.returncode:
+        raise SystemExit(f"{' '.join(command)} ended with {started.returncode}")
+    return seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+
+
+def write(folder: Path, forms: Sequence[str]) -> None:
+    """What `rashomon brief` does, and for "txt" `rashomon compare`, with all articles of the library as one event."""
     settings = Settings(folder / "library")
     with Library.open(settings.library) as library:
         made = brief_on(Subject(library, tuple(library.articles()), None, None, ()), library)
         made = replace(made, manifest=manifest_of(made.articles, library, settings, made.reader, [], datetime.now(UTC)))
-    for ending in ("html", "json", "md", "csv"):
+    if "txt" in forms:
+        print("\n".join(comparison_lines(made)))
+    for ending in (form for form in forms if form != "txt"):
         for file, content in brief_files(made, folder / f"brief.{ending}"):
             file.write_text(str(content), encoding="utf-8")
 

@@ -17,7 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from agent.brief_file import NotABrief, seal
+from agent.brief_file import NotABrief
+from agent.brief_seal import seal
 from agent.render.brief_json import brief_text
 from agent.subject import Subject, brief_on
 from agent.verifying import verify

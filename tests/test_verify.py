@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from agent.brief_file import NotABrief, read_brief, seal
+from agent.brief_file import NotABrief, read_brief
+from agent.brief_seal import seal
 from agent.cli import cli
 from agent.render.brief_json import brief_text
 from agent.subject import brief_on, subject_in

@@ -29,7 +29,9 @@ def spelling(name: str) -> str:
     "The" in front is left out where two words remain: "Washington Post" is The Washington Post, "Sun" may be any Sun.
     """
     plain = unicodedata.normalize("NFKD", name.replace("&", " and ")).casefold()
-    words = re.findall(r"[^\W_]+", "".join(character for character in plain if not unicodedata.combining(character)))
+    if not plain.isascii():
+        plain = "".join(character for character in plain if not unicodedata.combining(character))
+    words = re.findall(r"[^\W_]+", plain)
     return "".join(words[1:] if words[:1] == ["the"] and len(words) > 2 else words)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from vectorstore.catalog import Catalog, RemovedRows
 from vectorstore.errors import LibraryFailed, LibraryInUse
-from vectorstore.folder import CATALOG, INDEXES
+from vectorstore.folder import CATALOG, GRAMMAR_KEPT, INDEXES
 from vectorstore.generation import GENERATION, IndexKeeper, IndexUnusable
 from vectorstore.lock import FileLock
 from vectorstore.rebuild import rebuild_apart
@@ -130,8 +130,10 @@ class Remover:
         """Writes the files anew. Why it could not be done, for people."""
         unfinished = None
         try:
+            if self._folder:
+                (self._folder / GRAMMAR_KEPT).unlink(missing_ok=True)
             wipe(self._catalog, self._index)
-        except (LibraryInUse, LibraryFailed) as failure:
+        except (LibraryInUse, LibraryFailed, OSError) as failure:
             unfinished = f"{failure}; until the next write the files still hold what was removed"
             self._notices.append(unfinished)
         if self._folder and self.lock and self._catalog.last_passage() and self._catalog.meta(GENERATION) is None:

@@ -73,7 +73,8 @@ class _Reader:
 
     def __init__(self) -> None:
         characters = [chr(code) for code in range(0x10000)]
-        self._is_word = np.array([WORD.match(character) is not None for character in characters])
+        self._is_word = np.zeros(0x10000, np.bool_)
+        self._is_word[[found.start() for found in WORD.finditer("".join(characters))]] = True
         self._lower = np.array([ord(low) if len(low := character.lower()) == 1 else ord(character) for character in characters], np.uint64)
         self._grow(1 << 16)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -12,6 +13,7 @@ from agent.comparing.prose import is_prose, repeated, whole
 from agent.comparing.sameness import FLOOR, Compared, Embed, Event, Link, States
 from agent.reading import Attribution, Reading, ReadSentence, Stance
 from agent.reading.grammar import Grammar, parse
+from agent.reading.kept_grammar import Parse
 from agent.reading.stance import stance_towards
 from agent.terms import WORD, terms
 from vectorstore.article import digest
@@ -89,25 +91,30 @@ class Group:
     certainty: float
 
 
-def compare(readings: Sequence[Reading], embed: Embed, states: States | None = None, *, least: float = LIKELY) -> Comparison:
+def compare(
+    readings: Sequence[Reading], embed: Embed, states: States | None = None, *, least: float = LIKELY, parser: Parse = parse
+) -> Comparison:
     """Align the sentences of several articles. Navigation, captions and other text that is no prose is left out.
 
     With `states`, words are matched as they are seen in their sentences, which finds much more than words and `embed` alone.
     """
     sentences = compared_sentences(readings)
-    event = Event(sentences, embed, states)
-    links = tuple(event.links(FLOOR))
-    claims = tuple(_claim(readings, sentences, group) for group in _groups(sentences, links, least))
-    grammar = _grammar(sentences)
+    with ThreadPoolExecutor(1, thread_name_prefix="grammar") as beside:
+        # The model reads the sentences without Python's lock, so that the parser, where it has to be loaded, has the other core.
+        parsing = beside.submit(_grammar, sentences, parser)
+        event = Event(sentences, embed, states)
+        links = tuple(event.links(FLOOR))
+        claims = tuple(_claim(readings, sentences, group) for group in _groups(sentences, links, least))
+        grammar = parsing.result()
     phrases = counterparts(sentences, links, event.matcher, grammar) if event.matcher and grammar else ()
     ids = tuple(reading.article.article_id for reading in readings)
     return Comparison(tuple(readings), sentences, links, claims, ids, phrases, grammar)
 
 
-def _grammar(sentences: Sequence[Compared]) -> tuple[Grammar, ...]:
+def _grammar(sentences: Sequence[Compared], parser: Parse) -> tuple[Grammar, ...]:
     """With another embedder nobody may have installed the data wheels; all but naming works without a parser."""
     try:
-        return parse([one.sentence.text for one in sentences])
+        return parser([one.sentence.text for one in sentences])
     except ModelMissing:
         return ()
 

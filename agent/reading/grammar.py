@@ -8,11 +8,13 @@ It makes mistakes as any parser does (about one relation in ten on news): where 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from vectorstore.model_files import GRAMMAR, verified_folder
@@ -127,14 +129,9 @@ def parse(sentences: Sequence[str]) -> tuple[Grammar, ...]:
     return tuple(found.get(text, NOTHING) for text in sentences)
 
 
-def open_ahead() -> None:
-    """Begins to load the parser beside other work; whoever needs it first waits for it, and gets the error if there is one."""
-    beside = ThreadPoolExecutor(1, thread_name_prefix="grammar")
-    beside.submit(_pipeline)
-    beside.shutdown(wait=False)
-
-
 _LOADING = Lock()
+# spaCy imports its command line with itself: downloads, projects, a second web client, more than a third of the time that it takes.
+COMMAND_LINE = ("spacy.cli", "spacy.cli.info")
 
 
 def _pipeline() -> Language:
@@ -144,9 +141,27 @@ def _pipeline() -> Language:
 
 @lru_cache(maxsize=1)
 def _loaded() -> Language:
-    from spacy.util import load_model_from_path  # two seconds: only where it is needed
+    with _without_command_line():
+        from spacy.util import load_model_from_path  # a second: only where it is needed
 
     return load_model_from_path(verified_folder(GRAMMAR), exclude=UNUSED)
+
+
+@contextmanager
+def _without_command_line() -> Iterator[None]:
+    """Empty modules in the place of spaCy's command line while spaCy is imported; whoever wants it afterwards imports the real one."""
+    if "spacy" in sys.modules:
+        yield
+        return
+    empty = {name: ModuleType(name) for name in COMMAND_LINE}
+    empty["spacy.cli"].__path__ = []
+    empty["spacy.cli.info"].__dict__["info"] = None
+    sys.modules.update(empty)
+    try:
+        yield
+    finally:
+        for name in COMMAND_LINE:
+            sys.modules.pop(name, None)
 
 
 def _whole(pipeline: Language, text: str) -> Doc:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from agent.brief import Brief
-from agent.brief_file import NAME, VERSION, citations_in, seal
+from agent.brief_seal import NAME, VERSION, citations_in, seal
 from agent.manifest import Manifest
 from agent.render.escape import inert_json
 from agent.tables import Finding, Row

@@ -49,7 +49,7 @@ def _coded(character: str) -> str:
 def terminal(text: str) -> str:
     """Text for a terminal: line ends stay, a tab is a blank, every control, escape, bidi and zero-width character is shown by name."""
     lines = re.split(r"\r\n|\n", text.replace("\t", " "))
-    return "\n".join("".join(visible(character) for character in line) for line in lines)
+    return "\n".join(UNUSUAL.sub(lambda found: visible(found[0]), line) for line in lines)
 
 
 def one_line(text: str) -> str:
