@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agent.checking.alignment import frames_of
 from agent.checking.clauses import changed_clauses
 from agent.checking.counts import changed_counts, changed_units, same_in_short
 from agent.checking.credit import changed_credit, core_of
@@ -19,6 +20,7 @@ from agent.checking.limits import changed_limits
 from agent.checking.negations import changed_negations
 from agent.checking.outlets import parts_by_outlet
 from agent.checking.relations import changed_relations
+from agent.checking.roles import changed_roles
 from agent.checking.synonyms import SAME
 from agent.checking.tokens import bearing, key, keys, tokens_of
 from agent.checking.verbs import changed_verbs
@@ -206,6 +208,7 @@ def _changed(said: str, quotes: Sequence[str], credited: Sequence[str]) -> list[
         *changed_units(mine, core, everything),
         *changed_counts(mine, core, theirs, taken),
         *changed_relations(mine, core, theirs, taken),
+        *changed_roles(frames_of(core), frames_of(taken)),
         *changed_clauses(mine, core, theirs, taken),
         *changed_credit(core, quotes, credited),
     ]

@@ -72,10 +72,6 @@ def changed_relations(said: Sequence[Token], said_text: str, quoted: Sequence[To
     yield from _causes(said_text, quoted_text)
     yield from _widened(said, quoted)
     yield from _compared(said, quoted)
-    yield from _turned(said, quoted)
-    yield from _who(said, quoted)
-    yield from _exchanged(said, quoted)
-    yield from _brought_together(said, quoted)
     yield from changed_order(said, quoted)
 
 
