@@ -6,10 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from agent.checking.alignment import Frame, Thing, alike, related, told_apart
 from agent.checking.counts import MEASURES
+from agent.checking.tokens import key
 from agent.checking.verbs import LIGHT
 from agent.reading.predications import DOES, DONE_TO, TO_WHOM
+from agent.reading.words import listed
 
 OTHER = {DOES: DONE_TO, DONE_TO: DOES}
+# Words for somebody whom the quote may name elsewhere: "the man" and "Ivo Prenn" are no two.
+SOMEBODY = frozenset(map(key, listed("man woman boy girl child teenager youth pensioner victim suspect player striker pair couple")))
 # Who gives or loses something, and to whom or from whom, may change places as well.
 TOWARDS = (TO_WHOM, "to", "from", "against")
 
@@ -33,7 +37,8 @@ def _differs(frame: Frame, other: Frame, things: Sequence[Thing]) -> Iterator[st
     same_verb = frame.head.key == other.head.key
     for role, opposite in OTHER.items():
         mine, theirs = frame.filled(role), other.filled(role)
-        known = [_known(thing, [one for one, _ in theirs], things) for thing, _ in mine]
+        rivals = things if role == DOES else []
+        known = [_known(thing, [one for one, _ in theirs], rivals) for thing, _ in mine]
         for (thing, plain), found in zip(mine, known, strict=True):
             if found or thing.thin or not same_verb:
                 continue
@@ -41,16 +46,16 @@ def _differs(frame: Frame, other: Frame, things: Sequence[Thing]) -> Iterator[st
             if any(alike(thing, one) for one, _ in other.filled(opposite)):
                 if _exchanged(frame, other, role):
                     yield f'turns round who and whom of "{verb}"'
-            elif towards and any(related(one, them) for one, _ in frame.filled(*TOWARDS) for them, _ in theirs):
-                yield f'turns round who and whom of "{verb}"'
-            elif towards and role == DOES and theirs and all(beside for _, beside in theirs):
+            elif (towards and any(related(one, them) for one, _ in frame.filled(*TOWARDS) for them, _ in theirs)) or (
+                towards and role == DOES and theirs and all(beside for _, beside in theirs)
+            ):
                 yield f'turns round who and whom of "{verb}"'
             elif any(alike(thing, one) for relation, one, _ in other.ties if relation != role) or not plain or not theirs:
                 continue
             elif (
                 all(beside for _, beside in theirs)
                 and (frame.head.key not in LIGHT or any(known))
-                and not {thing.key, theirs[0][0].key} & MEASURES
+                and not {thing.key, theirs[0][0].key} & (MEASURES | SOMEBODY)
                 and any(alike(thing, one) for one in things)
             ):
                 yield f'has "{thing.text}" where the quote has "{theirs[0][0].text}" for "{verb}"'

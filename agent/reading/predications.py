@@ -26,7 +26,6 @@ BEING = listed("is are was were be been being am 's 're become becomes became re
 DENYING = listed("not n't never no neither nor without nobody none nothing cannot")
 CLAUSES = frozenset({"relcl", "acl", "advcl", "ccomp", "conj", "xcomp"})
 OPEN = listed("may might could can would should if whether unless")
-TO_COME = listed("will shall 'll must")
 MOST_OF_A_NAME = 4  # words
 MOST_JOINED = 8  # words joined by "and" that are followed; more is a list
 
@@ -120,7 +119,9 @@ class _Reader:
             elif relation == "appos" and self.tokens[child].kind in NOUNS:
                 yield Tie(number, IS, child)
             elif relation == "nummod" or (relation in {"compound", "nmod"} and child in self.values):
-                yield Tie(number, COUNTS, child)
+                whole = self.grammar.whole_words(range(child, child + 1))
+                if all(one in self.part_of_number or self.tokens[one].kind == "PUNCT" for one in whole):
+                    yield Tie(number, COUNTS, child)
             elif relation in {"compound", "nmod", "amod"}:
                 yield from (Tie(number, "mod", one) for one in held)
 
@@ -170,8 +171,10 @@ class _Reader:
         return any(self.tokens[child].relation in {"auxpass", "nsubjpass", "agent"} for child in self.below[number])
 
     def _is_agent(self, number: int, child: int) -> bool:
-        return self.tokens[child].lower == "by" and self._passive(number) and not any(
-            self.tokens[one].tag == "VBG" for one in self.below[child]
+        return (
+            self.tokens[child].lower == "by"
+            and self._passive(number)
+            and not any(self.tokens[one].tag == "VBG" for one in self.below[child])
         )
 
     def _subject(self, number: int, depth: int = 0) -> tuple[str, tuple[int, ...]]:
