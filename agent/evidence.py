@@ -11,14 +11,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agent.checking.alignment import frames_of
 from agent.checking.clauses import changed_clauses
-from agent.checking.counts import changed_counts, changed_units, same_in_short
+from agent.checking.counted import changed_counted
+from agent.checking.counts import changed_counts, parts_of, same_in_short
 from agent.checking.credit import changed_credit, core_of
 from agent.checking.force import changed_force
 from agent.checking.limits import changed_limits
 from agent.checking.negations import changed_negations
 from agent.checking.outlets import parts_by_outlet
 from agent.checking.relations import changed_relations
+from agent.checking.roles import changed_roles
 from agent.checking.synonyms import SAME
 from agent.checking.tokens import bearing, key, keys, tokens_of
 from agent.checking.verbs import changed_verbs
@@ -119,7 +122,7 @@ def _check_reported(statement: Reported, ledger: Ledger, outlets: Sequence[str])
             f"the number {number} is not in the quote"
             for number in sorted(numbers_in(said) - numbers_in(quoted) - same_in_short(said, quoted))
         ),
-        *(f'the name "{name}" is not in the quote' for name in names_in(said) if not _has_name(quoted, name)),
+        *(f'the name "{name}" is not in the quote' for name in names_in(said) if not numbers_in(name) and not _has_name(quoted, name)),
         *_changed_by_outlet(statement, sorted(credited)),
         *_uncovered(said, quoted),
     ]
@@ -196,16 +199,19 @@ def _changed(said: str, quotes: Sequence[str], credited: Sequence[str]) -> list[
     mine = tokens_of(core)
     if len(mine) > LONGEST:
         return [f"has {len(mine)} words, too many to be held against a quote"]
-    taken = " … ".join(quote[span.start : span.end] for quote in quotes for span in bearing(keys(mine), quote))
+    sentences = [quote[span.start : span.end] for quote in quotes for span in bearing(keys(mine), quote)]
+    taken = " … ".join(sentences)
+    told, heard = frames_of(core), [frame for sentence in sentences for frame in frames_of(sentence)]
     theirs, everything = tokens_of(taken), tokens_of(" … ".join(quotes))
     return [
         *changed_force(mine, core, theirs, taken),
         *changed_negations(mine, theirs, everything),
         *changed_verbs(mine, everything),
         *changed_limits(mine, core, theirs, taken),
-        *changed_units(mine, core, everything),
         *changed_counts(mine, core, theirs, taken),
         *changed_relations(mine, core, theirs, taken),
+        *changed_roles(told, heard),
+        *changed_counted(told, heard, mine, parts_of(everything)),
         *changed_clauses(mine, core, theirs, taken),
         *changed_credit(core, quotes, credited),
     ]

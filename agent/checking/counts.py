@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, permutations, takewhile
 
-from agent.checking.synonyms import SAME
 from agent.checking.tokens import PAST, Token, after, before, key, keys, segment, tokens_of
 from agent.reading.numbers import numbers
 from agent.reading.quantities import quantities_in
@@ -30,7 +29,6 @@ SHORT = {
 COMPARING = listed(
     "more less fewer dearer cheaper higher lower up down behind late later early earlier older younger longer shorter wider ahead"
 )
-MEMBERS = listed("member members people persons")
 ENDS_COUNTED = listed(", and of but while after before in on for from to at by with since until near")
 # "Edged up to 5.2 percent" sets no limit.
 WENT_UP_TO = re.compile(r"\b(?:\w+ed|went|rose|crept|grew|is|was)\s+up\s+to\s+[\w.,%]+(?:\s\w+)?$")
@@ -89,7 +87,7 @@ def same_in_short(said: str, quoted: str) -> set[str]:
 
 
 def _days(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
-    held = _parts(quoted)
+    held = parts_of(quoted)
     for token in said:
         named = token.key in TIMES or (token.text in {"May", "March"} and token.place > 0)
         again = token.lower in NAMED_AGAIN and token.place and said[token.place - 1].lower in {"that", "same"}
@@ -97,54 +95,11 @@ def _days(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
             yield f'the time "{token.text}" is not in the quote'
 
 
-def _parts(tokens: Sequence[Token]) -> set[str]:
+def parts_of(tokens: Sequence[Token]) -> frozenset[str]:
     """Their keys, and those of the parts of compounds: "five-week"."""
-    return {token.key for token in tokens} | {key(part) for token in tokens if "-" in token.text for part in token.text.split("-") if part}
-
-
-def changed_units(said: Sequence[Token], said_text: str, quoted: Sequence[Token]) -> Iterator[str]:
-    held = _parts(quoted)
-    for number in numbers(said_text):
-        if number.kind == "ordinal" or (number.canonical == "2" and any(token.lower == "twice" for token in quoted)):
-            continue
-        inside = [token for token in said if number.span.start <= token.start < number.span.end]
-        if not inside:
-            continue
-        if said[min(inside[-1].place + 1, len(said) - 1)].lower in MONTHS or number.kind == "fraction":
-            continue
-        unit: list[Token] = []
-        for token in said[inside[-1].place + 1 : inside[-1].place + 5]:
-            if (
-                token.lower in BREAKS
-                or token.clause != inside[-1].clause
-                or (unit and token.place > unit[-1].place + 1)
-                or _is_number(token)
-            ):
-                break
-            if token.content:
-                unit.append(token)
-        # "Two unnamed officials" counts officials, "two drowned yesterday" nobody new.
-        if len(unit) > 1 and unit[1].lower in MEMBERS:
-            unit = unit[:1]  # "crew members" are the crew
-        named = [token for token in unit[:2] if not (token.lower.endswith(("ed", "ing")) or token.lower in PAST)] or unit[:1]
-        if re.fullmatch(r"\w+-(?:thirds?|quarters?|fifths?|tenths?|halves|half)", inside[-1].lower):
-            continue
-        alone = any(_stands_alone(quoted, other) for other in quoted if _value(other) == number.canonical)
-        if unit and unit[0].lower in {"people", "persons"} and alone:
-            continue  # "only 9,500 came"
-        same = unit and any(_follows(quoted, other, unit[0].key) for other in quoted if _value(other) == number.canonical)
-        if unit and not same and named[-1].lower not in COMPARING and not _known(named[-1], held):
-            yield f'"{said_text[number.span.start : unit[0].end]}" is not what the quote counts'
-
-
-def _value(token: Token) -> str:
-    return next((number.canonical for number in numbers(token.text)), "")
-
-
-def _follows(tokens: Sequence[Token], number: Token, word: str) -> bool:
-    """Whether the number counts this word, and nothing that follows it: "14 burnt vehicles" counts vehicles."""
-    rest = tokens[number.place + 1 : number.place + 3]
-    return bool(rest) and rest[0].key == word and (len(rest) == 1 or not rest[1].content)
+    return frozenset(token.key for token in tokens) | {
+        key(part) for token in tokens if "-" in token.text for part in token.text.split("-") if part
+    }
 
 
 def _periods(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
@@ -164,16 +119,6 @@ def _is_number(token: Token) -> bool:
 
 def _is_word(token: Token) -> bool:
     return not _is_number(token)
-
-
-def _known(token: Token, held: set[str]) -> bool:
-    month = next((name for name in MONTHS if token.lower.startswith(name[:3]) and len(token.lower) <= 4), None)
-    return (
-        token.key in held
-        or (month is not None and key(month) in held)
-        or any(key(word) in held for word in SHORT.get(token.lower, "").split())
-        or bool(SAME.get(token.key, frozenset()) & held)
-    )
 
 
 def _modifiers(said_text: str, quoted_text: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from agent.checking.synonyms import SAME
 from agent.checking.tokens import Token, after, bearing, inside, key, keys, tokens_of
 from agent.reading import Attribution
 from agent.reading.cues import ALSO_NOUNS, CLAUSE_VERBS, SAYING_NOUNS, VERB_FORMS, Form
@@ -275,7 +276,7 @@ def _given_to_others(
     everything = keys(quoted)
     for credit in said:
         for person in credit.people if credit.clear else ():
-            unknown = {word for word in person - names - OF_SPEAKERS if not any(word in other for other in names if len(word) > 3)}
+            unknown = {word for word in person - names - OF_SPEAKERS if not _named_otherwise(word, names)}
             if unknown:
                 yield f"credits it to a speaker whom the quote does not name: {_words(unknown)}"
                 return
@@ -290,6 +291,11 @@ def _given_to_others(
             if taken and (foreign == taken or (len(foreign) >= 2 and 4 * len(foreign) > len(taken))):
                 yield f"credits to {_words(person)} what the quote does not"
                 return
+
+
+def _named_otherwise(word: str, names: Iterable[str]) -> bool:
+    held = frozenset(names)
+    return bool(SAME.get(word, frozenset()) & held) or (len(word) > 3 and any(word in other for other in held))
 
 
 def _beside_the_point(tokens: Sequence[Token], credit: Credit) -> frozenset[str]:

@@ -20,6 +20,8 @@ NOUN_AFTER = listed("in a an the under no of beyond")
 # What is withheld may be put in many ways: "gave no number", "did not say how many", "would not comment".
 TELLING = frozenset(map(key, listed("say give comment answer respond disclose reply tell name specify explain")))
 LOSING = frozenset(map(key, listed("lose lack miss fail empty vacant deny bar ban lost shut closed close suspend stop cease end")))
+# Verbs that refuse something with this particle.
+PARTICLES = {"out": frozenset({key("ruled")}), "down": frozenset({key("voted")})}
 DEPRIVING = listed("without able longer unable lacked")
 
 
@@ -85,7 +87,12 @@ def _denials(tokens: Sequence[Token], other: frozenset[str]) -> Iterator[tuple[f
         if opposite and token.key not in other and key(token.text[opposite.end() :]) in other:
             yield frozenset({key(token.text[opposite.end() :])}), frozenset({key(token.text[opposite.end() :])})
             continue
-        hard = token.lower in NOT or token.lower.endswith("n't") or (token.lower == "no" and not _number(tokens, token))
+        hard = (
+            token.lower in NOT
+            or _set_against(tokens, token)
+            or token.lower.endswith("n't")
+            or (token.lower == "no" and not _number(tokens, token))
+        )
         nobody = token.lower in NOBODY or (token.lower == "one" and token.place and tokens[token.place - 1].lower == "no")
         refusing = token.key in REFUSING and token.content and not (token.place and tokens[token.place - 1].lower in NOUN_AFTER)
         if not (hard or nobody or refusing or _ruled_out(tokens, token)):
@@ -141,7 +148,15 @@ def _passive(tokens: Sequence[Token], token: Token) -> bool:
 
 
 def _ruled_out(tokens: Sequence[Token], token: Token) -> bool:
-    return token.lower == "out" and any(other.key == key("ruled") for other in tokens[max(0, token.place - 2) : token.place])
+    """ "Ruled out", "voted down"."""
+    verbs = PARTICLES.get(token.lower, frozenset())
+    return bool(verbs) and any(other.key in verbs for other in tokens[max(0, token.place - 2) : token.place])
+
+
+def _set_against(tokens: Sequence[Token], token: Token) -> bool:
+    """ "The sponsor rather than the orchestra" is "the sponsor, not the orchestra"."""
+    following = tokens[token.place + 1].lower if token.place + 1 < len(tokens) else ""
+    return token.lower == "rather" and following == "than"
 
 
 def _twice_denied(tokens: Sequence[Token]) -> bool:
