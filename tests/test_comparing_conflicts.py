@@ -229,6 +229,23 @@ def test_values_of_two_things_are_no_dispute(minilm: MiniLM, first: str, second:
     assert [one for one in found(minilm, ("Post", "", first), ("Courier", "", second)) if one.kind != "wording"] == []
 
 
+def test_what_moves_from_day_to_day_is_disputed_within_one_day_only(minilm: MiniLM) -> None:
+    first = "The Varn index fell 0.5 percent and the shares of the ferry company Norline dropped 3.3 percent."
+    second = "The Varn index fell 0.9 percent and the shares of the ferry company Norline dropped 3.3 percent."
+    assert found(minilm, ("Post", "2025-03-14", first), ("Courier", "2025-03-15", second)) == []
+    (one,) = found(minilm, ("Post", "2025-03-14", first), ("Courier", "2025-03-14", second))
+    assert [side.value for side in one.sides] == ["0.5 percent", "0.9 percent"]
+
+
+def test_the_times_at_which_a_running_report_was_written_are_no_dispute(minilm: MiniLM) -> None:
+    first = "10:19 p.m.: The ferry Norwind has reached the quay of Varn with 40 passengers."
+    second = "9:06 p.m. — The ferry Norwind has reached the quay of Varn with 40 passengers."
+    assert found(minilm, ("Post", "2025-03-14", first), ("Courier", "2025-03-14", second)) == []
+    said = "The ferry Norwind reached the quay of Varn at {} on Friday with 40 passengers, the harbour office said."
+    (one,) = found(minilm, ("Post", "2025-03-14", said.format("10:19 p.m.")), ("Courier", "2025-03-14", said.format("9:06 p.m.")))
+    assert one.kind == "date"
+
+
 def test_years_of_one_thing_are_compared(minilm: MiniLM) -> None:
     (one,) = found(
         minilm,

@@ -15,7 +15,7 @@ from agent.comparing.dispute import Relation, Side, clause, rare_terms
 from agent.comparing.mentions import Mention, like_a_verb, mentions_in, moment_of
 from agent.comparing.sameness import Compared
 from agent.reading import ReadSentence
-from agent.terms import terms
+from agent.terms import stem, terms
 from vectorstore.article import Article
 
 # Two sentences of this probability are compared for what differs in them. More is asked of what stands around the values.
@@ -40,6 +40,12 @@ NARROWING = re.compile(r"\b(?:alone|only|of (?:them|whom|those)|including|among 
 # Sums and shares further apart than this are of two things: a year's revenue and a product's.
 FAR_APART = 10.0
 ADDED, WHOLE = frozenset({"new", "additional", "extra"}), frozenset({"total", "overall"})
+# What rises and falls from day to day: the figures of two days are no dispute.
+MOVES = frozenset(
+    stem(word)
+    for word in "rose rise rising rises fell fall falls falling gained gains gain lost loses up down added adds shed dropped drops climbed "
+    "climbs slid slides slipped slips edged jumped jumps sank higher lower closed close opened rallied tumbled dipped".split()
+)
 MONTH = re.compile(r"\d{4}(?:-\d\d)?")
 MONEY = re.compile(r"[$€£¥]|dollar|euro|pound|crown")
 WORDS_ABOUT = 2
@@ -92,7 +98,14 @@ def _differing(
 ) -> Iterator[tuple[float, Mention, Mention]]:
     for one in first:
         alike = [other for other in second if _comparable(one, other)]
-        matches = [other for other in alike if _of_one_kind(one, other) and not _of_others(one, other) and not _of_two_sizes(one, other)]
+        matches = [
+            other
+            for other in alike
+            if _of_one_kind(one, other)
+            and not _of_others(one, other)
+            and not _of_two_sizes(one, other)
+            and not _of_two_days(comparison, one, other)
+        ]
         same = [other for other in matches if probability >= SURE_ENOUGH and _of_one_thing(one, other, probability, rare)]
         if len(same) == 1 and not _equal(one, same[0]):
             known = _has(comparison, same[0].sentence, one) or _has(comparison, one.sentence, same[0])
@@ -147,6 +160,16 @@ def _of_two_sizes(one: Mention, other: Mention) -> bool:
     low, high = sorted(abs(mention.amount or 0.0) for mention in (one, other))
     kinds = [(bool(mention.part & ADDED), bool(mention.part & WHOLE)) for mention in (one, other)]
     return high > FAR_APART * low or kinds in ([(True, False), (False, True)], [(False, True), (True, False)])
+
+
+def _of_two_days(comparison: Comparison, one: Mention, other: Mention) -> bool:
+    """Whether both tell how much something moved, in reports of two days that name no period both have."""
+    if not _vague(one) or _periods(comparison, one) & _periods(comparison, other):
+        return False
+    held = [comparison.sentences[mention.sentence] for mention in (one, other)]
+    days = {(comparison.readings[each.article].article.published.value or "")[:10] for each in held}
+    moved = all(not MOVES.isdisjoint(stem(word) for word in each.words) for each in held)
+    return moved and len(days) > 1 and "" not in days
 
 
 def _said_alike(one: Mention, other: Mention) -> frozenset[str]:
