@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from agent.comparing.claims import compare
@@ -42,6 +44,16 @@ def test_another_number_for_the_same_thing_is_a_conflict(minilm: MiniLM) -> None
     assert (one.kind, one.relation) == ("number", "conflict")
     assert [side.amount for side in one.sides] == [4, 11]
     assert all(side.quote for side in one.sides)
+
+
+def test_what_each_of_many_articles_tells_is_still_disputed(minilm: MiniLM) -> None:
+    """Words of the one fact that all tell are no background of the event."""
+    draw = random.Random(1)
+    rest = [line for line in REST.split(". ") if line]
+    texts = [" ".join([STEM.format("four" if number % 3 else "eleven", ""), *draw.sample(rest, 2)]) for number in range(24)]
+    (one,) = found(minilm, *((f"Outlet {number}", "", text) for number, text in enumerate(texts)))
+    assert (one.kind, one.relation, len(one.sides)) == ("number", "conflict", 24)
+    assert one.values == ("At least eleven people", "At least four people")
 
 
 def test_the_same_number_is_no_conflict(minilm: MiniLM) -> None:
@@ -191,10 +203,47 @@ def test_words_left_out_at_an_end_and_titles_are_no_other_wording() -> None:
             "The judge in Varn lifted the ban on hunting rifles on Friday.",
             "“The banned hunting rifles are not toys,” the judge in Varn wrote on Friday.",
         ),
+        (
+            "Norline expects to make $72.5 billion in revenue this year, it said in Varn.",
+            "The Varn ferry brought in $3.5 billion in revenue in the first three months of this year, Norline said.",
+        ),
+        (
+            "The mayor of Varn will propose $5 million in new spending for the ferries over the next decade, the council said.",
+            "The mayor of Varn will propose $8.2 million in total spending for the ferries over the next decade, the council said.",
+        ),
+        (
+            "The vote stands in contrast to a vote in May 2024, when 35 council members joined the mayor to back the quay of Varn.",
+            "The vote was 222-190 with two council members, Lis Brandt and Oda Krantz, joining the mayor to back the quay of Varn.",
+        ),
+        (
+            "VARN, March 3, 2025 (Pellwire) — The council of Varn voted on the ferry tax and sent the ferry bill to the mayor.",
+            "VARN, March 5, 2025 (Pellwire) — The council of Varn voted on the ferry tax and sent the ferry bill to the mayor.",
+        ),
+        (
+            "Dockers in Varn have started to lose their purchasing power.",
+            "A docker in Varn doesn't have the purchasing power of old, and that is a problem.",
+        ),
     ],
 )
 def test_values_of_two_things_are_no_dispute(minilm: MiniLM, first: str, second: str) -> None:
     assert [one for one in found(minilm, ("Post", "", first), ("Courier", "", second)) if one.kind != "wording"] == []
+
+
+def test_what_moves_from_day_to_day_is_disputed_within_one_day_only(minilm: MiniLM) -> None:
+    first = "The Varn index fell 0.5 percent and the shares of the ferry company Norline dropped 3.3 percent."
+    second = "The Varn index fell 0.9 percent and the shares of the ferry company Norline dropped 3.3 percent."
+    assert found(minilm, ("Post", "2025-03-14", first), ("Courier", "2025-03-15", second)) == []
+    (one,) = found(minilm, ("Post", "2025-03-14", first), ("Courier", "2025-03-14", second))
+    assert [side.value for side in one.sides] == ["0.5 percent", "0.9 percent"]
+
+
+def test_the_times_at_which_a_running_report_was_written_are_no_dispute(minilm: MiniLM) -> None:
+    first = "10:19 p.m.: The ferry Norwind has reached the quay of Varn with 40 passengers."
+    second = "9:06 p.m. — The ferry Norwind has reached the quay of Varn with 40 passengers."
+    assert found(minilm, ("Post", "2025-03-14", first), ("Courier", "2025-03-14", second)) == []
+    said = "The ferry Norwind reached the quay of Varn at {} on Friday with 40 passengers, the harbour office said."
+    (one,) = found(minilm, ("Post", "2025-03-14", said.format("10:19 p.m.")), ("Courier", "2025-03-14", said.format("9:06 p.m.")))
+    assert one.kind == "date"
 
 
 def test_years_of_one_thing_are_compared(minilm: MiniLM) -> None:

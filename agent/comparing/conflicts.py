@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 
 from agent.comparing.claims import SURE, Comparison
 from agent.comparing.contradictions import denials, overtaken, wordings
 from agent.comparing.dispute import Conflict as Conflict
-from agent.comparing.dispute import Relation, Side, clause
+from agent.comparing.dispute import Relation, Side, clause, rare_terms
 from agent.comparing.mentions import Mention, like_a_verb, mentions_in, moment_of
 from agent.comparing.sameness import Compared
 from agent.reading import ReadSentence
-from agent.terms import terms
+from agent.terms import stem, terms
 from vectorstore.article import Article
 
 # Two sentences of this probability are compared for what differs in them. More is asked of what stands around the values.
 LIKELY = 0.3
 PLAIN = 0.4
-# Values count as values of one thing only if a term beside both is rare in the event: in this many sentences, or this share of them.
-FEW, FEW_OF_ALL = 16, 0.03
+# Values count as values of one thing only if a term beside both is rare in the event.
+FEW = 16
 # Share of the terms around one value that stand around the other too. All these limits were set on two invented events and 31
 # pages of real coverage by reading the disputes found, with the score on the hand-aligned events in view (precision .5 at
 # recall .09 there, on six disputes found): no figure here is from events that were not looked at.
@@ -37,6 +37,16 @@ ROUNDED = 0.1
 # A figure that has fewer digits than another is the same, rounded, if it differs by no more than this share.
 NEARLY = 0.03
 NARROWING = re.compile(r"\b(?:alone|only|of (?:them|whom|those)|including|among them|another|others?)\b", re.IGNORECASE)
+# Sums and shares further apart than this are of two things: a year's revenue and a product's.
+FAR_APART = 10.0
+ADDED, WHOLE = frozenset({"new", "additional", "extra"}), frozenset({"total", "overall"})
+# What rises and falls from day to day: the figures of two days are no dispute.
+MOVES = frozenset(
+    stem(word)
+    for word in "rose rise rising rises fell fall falls falling gained gains gain lost loses up down added adds shed dropped drops climbed "
+    "climbs slid slides slipped slips edged jumped jumps sank higher lower closed close opened rallied tumbled dipped".split()
+)
+MONTH = re.compile(r"\d{4}(?:-\d\d)?")
 MONEY = re.compile(r"[$€£¥]|dollar|euro|pound|crown")
 WORDS_ABOUT = 2
 MEASURES = frozenset("km kilometre kilometer mile metre meter tonne ton kg hour minute day week month year".split())
@@ -49,8 +59,7 @@ def conflicts(comparison: Comparison, one_text: Callable[[str, str], bool] = lam
     """
     mentions = {number: _mentioned(number, one) for number, one in enumerate(comparison.sentences)}
     pairs: list[tuple[float, Mention, Mention]] = []
-    used = Counter(term for one in comparison.sentences for term in set(one.terms))
-    rare = frozenset(term for term, number in used.items() if number <= max(FEW, FEW_OF_ALL * len(comparison.sentences)))
+    rare = rare_terms(comparison.sentences, FEW)
     for link in comparison.links:
         pairs += _differing(comparison, mentions[link.first], mentions[link.second], link.probability, rare)
     groups = _joined(comparison, pairs)
@@ -89,7 +98,14 @@ def _differing(
 ) -> Iterator[tuple[float, Mention, Mention]]:
     for one in first:
         alike = [other for other in second if _comparable(one, other)]
-        matches = [other for other in alike if _of_one_kind(one, other) and not _of_others(one, other)]
+        matches = [
+            other
+            for other in alike
+            if _of_one_kind(one, other)
+            and not _of_others(one, other)
+            and not _of_two_sizes(one, other)
+            and not _of_two_days(comparison, one, other)
+        ]
         same = [other for other in matches if probability >= SURE_ENOUGH and _of_one_thing(one, other, probability, rare)]
         if len(same) == 1 and not _equal(one, same[0]):
             known = _has(comparison, same[0].sentence, one) or _has(comparison, one.sentence, same[0])
@@ -118,6 +134,9 @@ def _differing(
             continue
         if len(shared) == 1 and not shared & one.part & best.part and probability < SURE:
             continue
+        # One word in common does not make up for a month that only one of them names: "a vote in May".
+        if len(shared) == 1 and _long_periods(comparison, one) != _long_periods(comparison, best):
+            continue
         around = min(len(one.around - set(one.unit)), len(best.around - set(one.unit)))
         if len(shared) < (ALIKE_VAGUE if _vague(one) else ALIKE if probability < SURE else ALIKE_SURE) * around:
             continue
@@ -132,6 +151,25 @@ def _of_others(one: Mention, other: Mention) -> bool:
     sides = ((one.name_before, other.name_before), (one.name_after, other.name_after))
     named = [mine & theirs for mine, theirs in sides if mine and theirs]
     return bool(named) and not any(named)
+
+
+def _of_two_sizes(one: Mention, other: Mention) -> bool:
+    """Whether a sum or share cannot be the other's: it is many times as large, or one is what is added and the other all there is."""
+    if not _vague(one):
+        return False
+    low, high = sorted(abs(mention.amount or 0.0) for mention in (one, other))
+    kinds = [(bool(mention.part & ADDED), bool(mention.part & WHOLE)) for mention in (one, other)]
+    return high > FAR_APART * low or kinds in ([(True, False), (False, True)], [(False, True), (True, False)])
+
+
+def _of_two_days(comparison: Comparison, one: Mention, other: Mention) -> bool:
+    """Whether both tell how much something moved, in reports of two days that name no period both have."""
+    if not _vague(one) or _periods(comparison, one) & _periods(comparison, other):
+        return False
+    held = [comparison.sentences[mention.sentence] for mention in (one, other)]
+    days = {(comparison.readings[each.article].article.published.value or "")[:10] for each in held}
+    moved = all(not MOVES.isdisjoint(stem(word) for word in each.words) for each in held)
+    return moved and len(days) > 1 and "" not in days
 
 
 def _said_alike(one: Mention, other: Mention) -> frozenset[str]:
@@ -201,23 +239,43 @@ def _periods(comparison: Comparison, mention: Mention) -> set[str]:
     return {time.iso or time.text.lower() for time in times if len(time.text.split()) < 5 and moment_of(time.text, time.iso)[1] != "clock"}
 
 
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Mentions taken for values of one thing, and the pairs of values that were found to dispute each other."""
+
+    members: frozenset[Mention]
+    disputed: frozenset[frozenset[float | None]]
+
+
+def _long_periods(comparison: Comparison, mention: Mention) -> set[str]:
+    """Months and years."""
+    return {text for text in _periods(comparison, mention) if MONTH.fullmatch(text)}
+
+
 def _joined(comparison: Comparison, pairs: Iterable[tuple[float, Mention, Mention]]) -> list[list[Mention]]:
     """Pairs that share a mention, the likeliest first. An article that has two values knows them as two things: no such join.
 
     Nor is a third value joined to two if nothing was found to dispute it with one of them: "boarded at 01:50" and "attacked at 3" are
     of one thing, and so may "attacked at 3" and "sailed at 16:30" seem, but not all three.
     """
-    groups: list[set[Mention]] = []
     ordered = sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2]))
+    partners: dict[Mention, list[Mention]] = {}
     for _, one, other in ordered:
-        touching = [group for group in groups if one in group or other in group]
-        merged = {one, other}.union(*touching)
-        values = {(comparison.sentences[mention.sentence].article, mention.amount) for mention in merged}
-        disputed = {frozenset((a.amount, b.amount)) for _, a, b in ordered if a in merged and b in merged}
+        partners.setdefault(one, []).append(other)
+        partners.setdefault(other, []).append(one)
+    groups: dict[Mention, _Group] = {}
+    for _, one, other in ordered:
+        here, there = (groups.get(mention) or _Group(frozenset({mention}), frozenset()) for mention in (one, other))
+        if one in there.members:
+            continue
+        small, large = sorted((here, there), key=lambda group: len(group.members))
+        across = {frozenset((a.amount, b.amount)) for a in small.members for b in partners[a] if b in large.members}
+        merged = _Group(here.members | there.members, here.disputed | there.disputed | across)
+        values = {(comparison.sentences[mention.sentence].article, mention.amount) for mention in merged.members}
         every = {frozenset(two) for two in combinations({amount for _, amount in values}, 2)}
-        if len(values) == len({article for article, _ in values}) and every <= disputed:
-            groups = [group for group in groups if group not in touching] + [merged]
-    return [sorted(group) for group in groups]
+        if len(values) == len({article for article, _ in values}) and every <= merged.disputed:
+            groups.update(dict.fromkeys(merged.members, merged))
+    return [sorted(group.members) for group in dict.fromkeys(groups.values())]
 
 
 def _conflict(

@@ -4,12 +4,11 @@ another; one quotation printed in different words."""
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
 from agent.comparing.claims import Comparison
-from agent.comparing.dispute import Conflict, Side, clause, in_order
+from agent.comparing.dispute import Conflict, Side, clause, in_order, rare_terms
 from agent.comparing.prose import IRREGULAR
 from agent.comparing.quotation import different_wording
 from agent.comparing.sameness import Compared
@@ -23,8 +22,8 @@ from vectorstore.sentence import Span
 # in view, by reading what each finds; below these the pairs are about two things.
 DENIED, DONE = 0.4, 0.75
 PRINTED = 0.3  # two sentences of this probability may hold one quotation
-# A phrase says what is disputed only if one of its words is rare: in so many sentences, or this share of them.
-FEW, FEW_OF_ALL = 8, 0.03
+# A phrase says what is disputed only if one of its words is rare.
+FEW = 8
 WORD = re.compile(r"[^\W_][\w’'-]*")
 # "denied that", "no", "did not use any": right before what is denied, but for one verb.
 DENIAL = re.compile(
@@ -40,8 +39,11 @@ DENIED_AFTER = re.compile(
 # A denial of what might be, or of a condition, and an assertion that asks, doubts or supposes, contradict nothing.
 SUPPOSED = re.compile(r"\b(?:if|unless|whether|will|would|should|could|may|might|can|cannot)\b|[’']ll\b|\?", re.IGNORECASE)
 NOT_ASSERTED = re.compile(r"\b(?:not|no|never|nor|neither|without|den(?:y|ies|ied|ying))\b|n['’]t\b", re.IGNORECASE)
-# "by sending the photo", "support for a strike": not said to be so.
-ONLY_NAMED = re.compile(r"\b(?:by|for|of|from|against|to)\s+(?:(?:any|a|an|the|their|its|his|her)\s+|[a-z]+ing\s+)*$", re.IGNORECASE)
+# "by sending the photo", "support for a strike", "lost its buying power": not said to be so.
+ONLY_NAMED = re.compile(
+    r"\b(?:by|for|of|from|against|to|los(?:e|es|t|ing)|lack(?:s|ed|ing)?)\s+(?:(?:any|a|an|the|their|its|his|her)\s+|[a-z]+ing\s+)*$",
+    re.IGNORECASE,
+)
 SAID = frozenset(stem(verb) for verb in "report say tell call add note".split())  # no deeds here
 # Verbs that add nothing to their object: to deny using a thing is to deny the thing.
 LIGHT = frozenset(
@@ -58,8 +60,7 @@ SHOWN = 60  # characters of a side's words
 
 def denials(comparison: Comparison) -> list[Conflict]:
     """Phrases that some articles deny and others assert; one dispute for each phrase."""
-    used = Counter(term for one in comparison.sentences for term in set(one.terms))
-    rare = {term for term, number in used.items() if number <= max(FEW, FEW_OF_ALL * len(comparison.sentences))}
+    rare = rare_terms(comparison.sentences, FEW)
     denied = {number: list(_pairs(one)) for number, one in enumerate(comparison.sentences) if _may_deny(one)}
     asserted: dict[int, Places] = {}
     against: dict[tuple[str, str], dict[int, tuple[int, Place]]] = {}

@@ -21,6 +21,10 @@ NO_TOTAL = re.compile(
     r"(?:\b(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?\s|\d/|\b(?:including|among them)\s)$", re.IGNORECASE
 )
 PART = re.compile(r"[;:()—–]|,(?!\d)|\.(?!\d)|\b(?:and|but|or|while|when|as|after|before|because|said|says)\b")
+# "VARN, March 3 (Pellwire) —" tells when the report was sent off, "10:19 p.m.:" when a line of a running report was written.
+PLACE_FIRST = re.compile(r"[^\W\d_a-z][^\W\d_a-z .'’/-]+,\s+(?:[\w.]+,\s+)?")
+SENT_OFF = re.compile(r"\s*(?P<agency>\([^()]{1,40}\))?\s*(?:[—–]|--?)\s")
+STAMP = re.compile(r"[)\]]?\s*(?::|[—–]|--?)\s")
 NEAR = 8  # words on each side of a value that say what it counts
 CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d\d))?\s*(?:([ap])\.?\s?m\.?)?", re.IGNORECASE)
 APPROXIMATE = re.compile(r"^(?:(?:at|in|on|about|around|some|the year|since|from|by|until)\s+)+", re.IGNORECASE)
@@ -71,8 +75,17 @@ def mentions_in(number: int, one: Compared) -> Iterator[Mention]:
             yield Mention(number, quantity.span, "number", quantity.value, shown, unit, quantity.modifier, *words_of)
     for time in sentence.times:
         amount, kind = moment_of(time.text, time.iso)
-        if amount is not None:
+        if amount is not None and not _dateline(sentence, time.span):
             yield Mention(number, time.span, "date", amount, " ".join(time.text.split()), (kind,), "", *_words(sentence, time.span))
+
+
+def _dateline(sentence: ReadSentence, span: Span) -> bool:
+    start = sentence.span.start
+    sent = SENT_OFF.match(sentence.text, span.end - start)
+    before = sentence.text[: span.start - start]
+    if not before.strip("([ ") and STAMP.match(sentence.text, span.end - start):
+        return True
+    return sent is not None and (PLACE_FIRST.fullmatch(before) is not None or (bool(sent["agency"]) and len(before.split()) < 4))
 
 
 def _named(sentence: ReadSentence, span: Span, shown: str) -> str:
