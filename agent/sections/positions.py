@@ -13,6 +13,7 @@ from agent.reading import Attribution
 from agent.reading.force import force_of
 from agent.reading.placement import placement_of
 from agent.reading.sources import SourceType, type_of
+from agent.reading.stance import tells
 from agent.shared import Shared
 from agent.statement import Statement
 from agent.tables import Act, Cell, Finding, Headline, Position, Row
@@ -52,7 +53,8 @@ def _position(finder: Finder, star: Shared, article_id: str, numbers: Sequence[i
     article, reading = finder.articles[article_id], finder.reading_of[article_id]
     stance = finder.stance(star, numbers)
     sentences = [finder.comparison.sentences[number] for number in numbers]
-    spoken = [one for sentence in sentences for one in sentence.sentence.attributions] if stance != "asserts" else []
+    every = [(one, sentence.sentence) for sentence in sentences for one in sentence.sentence.attributions]
+    spoken = [one for one, sentence in every if tells(sentence, one)] if stance != "asserts" else []
     named = next((one for one in spoken if source_name(reading, one)), None)
     acts = _deeds(finder, numbers)
     act = next(iter(acts), None)
@@ -145,7 +147,7 @@ def _reserve(finder: Finder, number: int, facts: Sequence[int]) -> tuple[str, st
         return None
     reading = finder.reading_of[finder.comparison.article_id(number)]
     for spoken in one.sentence.attributions:
-        if force_of(reading.article.text, spoken) in ("accused", "thought"):
+        if tells(one.sentence, spoken) and force_of(reading.article.text, spoken) in ("accused", "thought"):
             return None
     named = dict.fromkeys(name for spoken in one.sentence.attributions if (name := source_name(reading, spoken)))
     return stance, next(iter(named)) if len(named) == 1 else ""
