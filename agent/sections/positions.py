@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from agent.comparing.agreement import coverage, to_come
 from agent.comparing.claims import SURE, source_name, stance_on
@@ -11,6 +11,7 @@ from agent.comparing.voices import speaker_name
 from agent.findings import PROBABLE, Finder
 from agent.reading import Attribution
 from agent.reading.force import force_of
+from agent.reading.grammar import NOTHING
 from agent.reading.placement import placement_of
 from agent.reading.sources import SourceType, type_of
 from agent.reading.stance import tells
@@ -79,7 +80,12 @@ def _type(finder: Finder, text: str, one: Attribution) -> SourceType:
 
 
 def _deeds(finder: Finder, numbers: Sequence[int]) -> list[Deed]:
-    return [deed for number in numbers for deed in deeds_in(finder.comparison.sentences[number])]
+    return [deed for number in numbers for deed in _deeds_of(finder, number)]
+
+
+def _deeds_of(finder: Finder, number: int) -> Iterator[Deed]:
+    grammar = finder.comparison.grammar
+    return deeds_in(finder.comparison.sentences[number], grammar[number] if grammar else NOTHING)
 
 
 def drifts(finder: Finder) -> tuple[Finding, ...]:
@@ -159,7 +165,7 @@ def doers(finder: Finder) -> tuple[Finding, ...]:
     for star in (*finder.shared, *finder.likely):
         by_act: dict[str, dict[str, list[tuple[str, int, Deed]]]] = {}
         for number in (star.gist, *star.supporters):
-            for deed in deeds_in(finder.comparison.sentences[number]):
+            for deed in _deeds_of(finder, number):
                 of_act = by_act.setdefault(deed.act, {})
                 of_act.setdefault(deed.doer, []).append((finder.comparison.article_id(number), number, deed))
         for sides in by_act.values():
