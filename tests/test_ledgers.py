@@ -12,6 +12,7 @@ from agent.comparing.claims import compared_sentences
 from agent.comparing.doers import deeds_in
 from agent.comparing.vocabulary import log_odds
 from agent.evidence import check, citation_faults
+from agent.reading.grammar import parse
 from agent.reading.read import read
 from agent.render.brief_json import brief_text
 from agent.render.comparison import comparison_lines, why_lines
@@ -65,7 +66,7 @@ def made(minilm: Embedder) -> Brief:
 
 def deeds(text: str) -> list[tuple[str, str, str]]:
     sentences = compared_sentences([read(Article(text))])
-    return [(deed.act, deed.doer, text[slice(*deed.span)]) for one in sentences for deed in deeds_in(one)]
+    return [(deed.act, deed.doer, text[slice(*deed.span)]) for one in sentences for deed in deeds_in(one, *parse([one.sentence.text]))]
 
 
 @pytest.mark.parametrize(
@@ -76,6 +77,15 @@ def deeds(text: str) -> list[tuple[str, str, str]]:
         ("Four people were killed by troops at the gate on Monday.", ("killing", "after by", "killed by troops")),
         ("Four people died at the gate on Monday night.", ("killing", "nobody", "died")),
         ("Four people were killed by Monday night, it was said.", ("killing", "nobody", "were killed")),
+        ("The four killed in the blast were named on Monday night.", ("killing", "nobody", "killed")),
+        ("Four men were shot dead by police during the raid on Monday.", ("shooting", "after by", "shot dead by police")),
+        (
+            "Soldiers came over the fence and cleared the shaft on Monday.",
+            ("clearing", "subject", "Soldiers came over the fence and cleared"),
+        ),
+        ("Police used tear gas to clear the square on Monday.", ("clearing", "subject", "Police used tear gas to clear")),
+        ("The army has been shelling the town since Monday.", ("striking", "subject", "The army has been shelling")),
+        ("The bridge collapsed under the weight of a lorry.", ("destroying", "nobody", "collapsed")),
     ],
 )
 def test_whom_the_words_make_the_doer(text: str, expected: tuple[str, str, str]) -> None:
@@ -85,6 +95,25 @@ def test_whom_the_words_make_the_doer(text: str, expected: tuple[str, str, str])
 def test_what_is_quoted_and_adjectives_are_no_deeds() -> None:
     assert deeds("“They killed him,” said the mother of the boy on Monday.") == []
     assert deeds("The wounded were in the hospital of the town on Monday.") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The police did not kill the man at the gate on Monday.",
+        "His actions had hurt the relationship between the two towns.",
+        "The killing of four people shocked the town on Monday.",
+        "It killed four people at the gate on Monday.",
+        "The recently resigned director of the mine spoke on Monday.",
+    ],
+)
+def test_what_was_not_done_and_what_nobody_named_did_names_no_doer(text: str) -> None:
+    assert deeds(text) == []
+
+
+def test_a_second_verb_shares_the_passive_of_the_first() -> None:
+    text = "The clerk was arrested and jailed by the coastguard on Monday night."
+    assert [(doer, words) for _, doer, words in deeds(text)] == [("nobody", "was arrested"), ("after by", "jailed by the coastguard")]
 
 
 def test_the_same_act_with_a_doer_and_without_one(made: Brief) -> None:

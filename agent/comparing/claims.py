@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from agent.comparing.counterparts import Counterpart, counterparts
+from agent.comparing.people import names_a_source
 from agent.comparing.prose import is_prose, repeated, whole
 from agent.comparing.sameness import FLOOR, Compared, Embed, Event, Link, States
 from agent.reading import Attribution, Reading, ReadSentence, Stance
 from agent.reading.grammar import Grammar, parse
 from agent.reading.kept_grammar import Parse
-from agent.reading.stance import stance_towards
+from agent.reading.stance import stance_towards, tells
 from agent.terms import WORD, terms
 from vectorstore.article import digest
 from vectorstore.model_files import ModelMissing
@@ -201,7 +202,7 @@ def _position(reading: Reading, sentences: Sequence[Compared], strength: Mapping
     surest = max(strength[number] for number in own)
     telling = [sentences[number] for number in own if strength[number] >= NEARLY * surest]
     stance = stance_on(telling, [sentences[number] for number in strength if number not in own])
-    attributions = (one for compared in telling for one in compared.sentence.attributions)
+    attributions = (one for compared in telling for one in compared.sentence.attributions if tells(compared.sentence, one))
     source = next((name for one in attributions if (name := source_name(reading, one))), None) if stance != "asserts" else None
     spans = tuple(sentences[number].sentence.span for number in own)
     article = reading.article
@@ -234,11 +235,11 @@ def _spans_of(sentence: ReadSentence, wanted: Set[str]) -> list[Span]:
 
 
 def source_name(reading: Reading, attribution: Attribution) -> str | None:
-    """The fullest name of the source in the article, else its words; None for a bare pronoun."""
+    """The fullest name of the source in the article, else its words; None for a pronoun and for words that name no source."""
     if attribution.speaker:
         return attribution.speaker
     named = reading.article.text[attribution.source.start : attribution.source.end].strip()
-    return None if named.lower() in PRONOUNS or not named else named
+    return named if names_a_source(named) and named.lower() not in PRONOUNS else None
 
 
 def _unclear(one: Compared) -> int:

@@ -94,6 +94,16 @@ OPPOSED = tuple(
         "social economic political military financial legal",
     )
 )
+# Words that tell which of several, how many or how large, and not what a writer makes of it.
+SORTING = frozenset(
+    stem(word)
+    for word in (
+        "first second third last next latest other another additional further more extra several various multiple many few different varying "
+        "similar separate amended revised updated possible potential likely new recent major minor large larger big bigger small smaller main "
+        "key whole entire full partial overall total annual monthly quarterly weekly daily early late final initial previous current upcoming "
+        "particular certain specific single individual own quick long short available existing"
+    ).split()
+)
 UNWANTED = frozenset({"PUNCT", "SYM", "SPACE", "CCONJ", "ADP"})
 
 
@@ -183,6 +193,11 @@ def _other_words(one: Phrase, other: Phrase) -> bool:
     """Whether they differ by more than an added word, a figure or a form."""
     mine, theirs = set(one.stems), set(other.stems)
     if mine <= theirs or theirs <= mine or _shortened(mine - theirs, theirs - mine):
+        return False
+    # "The first detainee" and "the first transfer", "further talks" and "separate talks": two of their kind, or which of several.
+    if one.stems[-1] != other.stems[-1] and (mine & theirs) - {stem(one.owner)} and not (mine & theirs & {one.stems[-1], other.stems[-1]}):
+        return False
+    if (mine - theirs) & SORTING or (theirs - mine) & SORTING:
         return False
     differing = [(word, another) for word in mine - theirs for another in theirs - mine]
     named = bool(one.names & (mine - theirs) and other.names & (theirs - mine))

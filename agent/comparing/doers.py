@@ -1,6 +1,7 @@
 """Who the words of a sentence make the doer: "troops killed four", "four were killed by troops", "four were killed", "four died".
 
-Only verbs of what is done to people and things are looked at, in groups that one act may be worded by. A list of ours.
+Only verbs of what is done to people and things are looked at, in groups that one act may be worded by; a list of ours. Subjects, passives
+and what stands after "by" are the parser's (agent/reading/grammar.py); without its files nobody is said to do anything.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from agent.comparing.people import for_people
 from agent.comparing.sameness import Compared
-from agent.reading.words import DETERMINERS, PRONOUNS, Word, listed, words_of
+from agent.reading.grammar import Grammar
+from agent.reading.words import PRONOUNS
 from vectorstore.sentence import Span
 
 Doer = Literal["subject", "after by", "nobody"]
@@ -35,16 +38,9 @@ ACTS: dict[str, tuple[str, str]] = {
 DONE = {verb: act for act, (done, _) in ACTS.items() for verb in done.split()}
 HAPPENS = {verb: act for act, (_, happens) in ACTS.items() for verb in happens.split()}
 THIRD = {f"{verb}s": act for verb, act in DONE.items() if not verb.endswith(("ed", "en", "ot", "t", "wn", "in"))}
-BE = listed("is are was were be been being am 's 're get got gets getting")
-HAVE = listed("has have had having 've")
-BETWEEN = listed("not also reportedly allegedly apparently then later since already all both fatally badly seriously slightly critically")
-# An active verb has what it is done to right after it.
-OBJECT_STARTS = DETERMINERS | listed(
-    "at about more least some nearly almost over dozens hundreds thousands scores people one two three four five six seven eight nine ten "
-    "eleven twelve him her them us me himself herself themselves civilians protesters workers passengers police soldiers"
-)
-CLAUSE_ENDS = listed("and but or when while as after before because which who that where whereas if")
-REACH = 9  # words after a participle within which "by" names the doer
+GERUNDS = {f"{verb.removesuffix('e')}ing": act for verb, act in DONE.items() if not verb.endswith("ed")}
+BODILY = ("killing", "shooting", "injuring", "displacing")  # these are done to people; "hurt relations" is another thing
+SUBJECTS, PASSIVE_SUBJECTS = ("nsubj", "csubj"), ("nsubjpass", "csubjpass")
 LONGEST_SUBJECT = 6  # words of a doer that are shown
 # After "by" these are a time, a place or a means, and nobody who does anything.
 NO_DOER = re.compile(
@@ -64,89 +60,86 @@ class Deed:
     span: Span
 
 
-def deeds_in(one: Compared) -> Iterator[Deed]:
-    """What the sentence says was done, in its own words: quotations are somebody else's."""
-    sentence = one.sentence
-    offset = sentence.span.start
-    tokens = [
-        word for word in words_of(sentence.text) if not any(quote.start <= offset + word.start < quote.end for quote in sentence.quotations)
-    ]
-    for place, word in enumerate(tokens):
-        lower = word.lower
-        if not word.is_word or word.capitalised:
+def deeds_in(one: Compared, grammar: Grammar) -> Iterator[Deed]:
+    """What the sentence says was done, in its own words: quotations are somebody else's, and what was not done is no deed."""
+    offset = one.sentence.span.start
+    for number, token in enumerate(grammar.tokens):
+        quoted = any(quote.start <= offset + token.start < quote.end for quote in one.sentence.quotations)
+        if token.kind != "VERB" or quoted or _child(grammar, number, ("neg",)) is not None:
             continue
-        if lower in HAPPENS and _is_finite(tokens, place):
-            yield Deed(HAPPENS[lower], word.text, "nobody", Span(offset + word.start, offset + word.end))
-        act = DONE.get(lower) or THIRD.get(lower)
-        if act and (deed := _deed(tokens, place, act, offset)):
-            yield deed
+        found = _deed(grammar, number)
+        if found is not None:
+            act, doer, tokens = found
+            yield Deed(act, token.text, doer, grammar.span(tokens, offset))
 
 
-def _deed(tokens: list[Word], place: int, act: str, offset: int) -> Deed | None:
-    word = tokens[place]
-    before = place - 1
-    while before >= 0 and (tokens[before].lower in BETWEEN or tokens[before].lower.endswith("ly")):
-        before -= 1
-    passive = before >= 0 and tokens[before].lower in BE
-    participle = word.lower.endswith(("ed", "en", "n", "t")) and word.lower not in THIRD
-    following = tokens[place + 1] if place + 1 < len(tokens) else None
-    active = (
-        following is not None and not passive and (following.lower in OBJECT_STARTS or following.capitalised or following.text[0].isdigit())
-    )
-    if active and not (participle and following is not None and following.lower in listed("at about over more")):
-        doer = _subject(tokens, before)
-        return Deed(act, word.text, "subject", Span(offset + tokens[doer].start, offset + word.end)) if doer is not None else None
-    if not participle or (not passive and before >= 0 and tokens[before].lower in HAVE):
-        return None
-    # "The four killed in the blast" and "were killed": nobody is made the doer, unless "by" names one.
-    reduced = not passive and (following is None or following.lower in listed("in by on at when during after . , and"))
-    if not passive and not reduced:
-        return None
-    by = _by(tokens, place)
-    if by is not None:
-        return Deed(act, word.text, "after by", Span(offset + word.start, offset + tokens[by].end))
-    start = tokens[before].start if passive else word.start
-    return Deed(act, word.text, "nobody", Span(offset + start, offset + word.end))
-
-
-def _is_finite(tokens: list[Word], place: int) -> bool:
-    """Whether a verb such as "left" or "died" is the sentence's and no adjective: a noun or a pronoun stands before it."""
-    before = tokens[place - 1] if place else None
-    return before is not None and before.is_word and before.lower not in DETERMINERS | BE | HAVE | listed("to of")
-
-
-def _subject(tokens: list[Word], last: int) -> int | None:
-    """The first word of the noun phrase that ends at `last`; None for a pronoun that stands for nobody, or none."""
-    while last >= 0 and tokens[last].lower in HAVE | listed("to will would could may might did"):
-        last -= 1
-    if last < 0 or not tokens[last].is_word or tokens[last].lower in CLAUSE_ENDS | listed("it there to of in on at not"):
-        return None
-    start = last
-    while start > 0 and last - start < LONGEST_SUBJECT - 1:
-        word = tokens[start - 1]
-        if not word.is_word or word.lower in CLAUSE_ENDS | BE | HAVE or word.lower in listed("in on at from with by for said says"):
-            break
-        start -= 1
-        if word.lower in DETERMINERS:
-            break
-    # "One of them hit": whoever that is, the words here do not say.
-    return None if tokens[start].lower in PRONOUNS else start
-
-
-def _by(tokens: list[Word], place: int) -> int | None:
-    """The last word shown of the doer after "by"."""
-    for at in range(place + 1, min(place + REACH, len(tokens) - 1)):
-        word = tokens[at]
-        if not word.is_word or word.lower in CLAUSE_ENDS:
+def _deed(grammar: Grammar, verb: int) -> tuple[str, Doer, range] | None:
+    """The act, whom the words make the doer, and the tokens that tell it."""
+    token = grammar.tokens[verb]
+    act = DONE.get(token.lower) or THIRD.get(token.lower) or GERUNDS.get(token.lower)
+    suffered = _child(grammar, verb, PASSIVE_SUBJECTS)
+    auxiliary = _child(grammar, verb, ("auxpass",))
+    # "The four killed in the blast": no auxiliary, and the noun before it is what it was done to.
+    reduced = token.relation == "acl" and token.tag == "VBN"
+    # "He was held and jailed": the auxiliary of the first is that of the second.
+    joined = token.relation == "conj" and token.tag == "VBN" and _child(grammar, token.head, ("auxpass",)) is not None
+    if act and (suffered is not None or auxiliary is not None or reduced or joined):
+        sufferer = suffered if suffered is not None else token.head if reduced else _shared_subject(grammar, verb, PASSIVE_SUBJECTS)
+        if not _suffers(grammar, act, sufferer):
             return None
-        if word.lower == "by":
-            rest = " ".join(token.text for token in tokens[at + 1 : at + 4])
-            if NO_DOER.match(rest) or tokens[at + 1].lower.endswith("ing"):
-                return None
-            end = at + 1
-            while end + 1 < len(tokens) and end - at < LONGEST_SUBJECT and tokens[end + 1].is_word:
-                if tokens[end + 1].lower in CLAUSE_ENDS | listed("in on at from with for was were"):
-                    break
-                end += 1
-            return end
+        by = _child(grammar, verb, ("agent",))
+        if by is not None and (doer := _after_by(grammar, by)) is not None:
+            return act, "after by", range(verb, doer.stop)
+        return act, "nobody", range(verb if auxiliary is None else auxiliary, verb + 1)
+    subject = _shared_subject(grammar, verb, SUBJECTS)
+    done_to = _child(grammar, verb, ("dobj",))
+    if act and done_to is not None:
+        if subject is None or grammar.tokens[subject].lower in PRONOUNS or not _suffers(grammar, act, done_to):
+            return None
+        shown = _named(grammar, subject)
+        return act, "subject", range(shown.start, verb + 1) if shown.start < verb and subject + LONGEST_SUBJECT >= verb else shown
+    if token.lower in HAPPENS and done_to is None and subject is not None and _suffers(grammar, HAPPENS[token.lower], subject):
+        return HAPPENS[token.lower], "nobody", range(verb, verb + 1)
     return None
+
+
+def _child(grammar: Grammar, of: int, relations: tuple[str, ...]) -> int | None:
+    return next((child for child in grammar.children(of) if grammar.tokens[child].relation in relations), None)
+
+
+def _shared_subject(grammar: Grammar, verb: int, relations: tuple[str, ...]) -> int | None:
+    """Its own subject, or that of the verb that it is joined to or depends on: "came and cleared", "used gas to clear"."""
+    for _ in range(3):
+        subject = _child(grammar, verb, relations)
+        if subject is not None:
+            return subject
+        token = grammar.tokens[verb]
+        if token.relation not in ("conj", "xcomp", "advcl") or token.head == verb:
+            return None
+        verb = token.head
+    return None
+
+
+def _suffers(grammar: Grammar, act: str, noun: int | None) -> bool:
+    """Whether the act can be done to it: what is done to bodies is done to people."""
+    if noun is None or act not in BODILY:
+        return True
+    token = grammar.tokens[noun]
+    counted = any(grammar.tokens[child].relation in ("nummod", "amod", "quantmod") for child in grammar.children(noun))
+    number = token.kind in ("PROPN", "PRON", "NUM") or token.lower.removesuffix("s") in ("dozen", "hundred", "thousand", "score")
+    return number or for_people(token.lower) or token.lower in ("men", "women") or (counted and for_people(token.lower.removesuffix("s")))
+
+
+def _after_by(grammar: Grammar, by: int) -> range | None:
+    noun = _child(grammar, by, ("pobj",))
+    if noun is None:
+        return None
+    shown = _named(grammar, noun)
+    words = " ".join(grammar.tokens[number].text for number in shown)
+    return None if NO_DOER.match(words) else shown
+
+
+def _named(grammar: Grammar, noun: int) -> range:
+    """The noun with what stands before it, cut where it is long."""
+    before = [number for number in grammar.subtree(noun) if number <= noun]
+    return range(max(before[0], noun - LONGEST_SUBJECT + 1), noun + 1)

@@ -27,6 +27,14 @@ NOUNS = ("NN", "NNP")  # in the singular: one name, one person
 BEING = listed("is was remains became 's")
 # What follows these in a description is another statement: "who was born in Varn".
 STATEMENTS = ("relcl", "acl", "advcl", "appos", "parataxis")
+SPELT = {
+    "gov": "governor", "sen": "senator", "rep": "representative", "lawmaker": "representative", "ceo": "chief executive",
+    "cto": "chief technology officer", "cfo": "chief financial officer", "coo": "chief operating officer",
+    "chairman": "chair", "chairwoman": "chair", "chairperson": "chair", "attorney": "lawyer", "cofounder": "founder",
+    "co-founder": "founder", "spokeswoman": "spokesman", "spokesperson": "spokesman", "prof": "professor", "actress": "actor",
+}  # fmt: skip
+OF_ADJECTIVES = ("al", "ed", "ing", "ous", "ive", "ful", "less", "ary")  # with a capital where the sentence begins
+HOUSE_STYLE = GROUPS | listed("gop former state party then current")
 MOST = 2  # descriptions of a person in an article; the first, as they introduce
 
 
@@ -200,6 +208,19 @@ def _unclear(grammar: Grammar, tokens: range) -> bool:
         or any(one.kind == "NUM" for one in said[-1:])
         or any("\n" in one.text or one.text in QUOTATION_MARKS for one in said)
     )
+
+
+def telling(text: str) -> frozenset[str]:
+    """The terms of a description that may set it apart: two spellings of an office are one, and a party, a place or a body named beside it
+    is house style: "Varn Gov.", "the Republican governor"."""
+    found = set[str]()
+    for place, word in enumerate(re.findall(r"[^\W_][\w’'-]*", text)):
+        lower = word.lower().removesuffix("’s").removesuffix("'s")
+        if lower in SPELT or lower.removesuffix("s") in SPELT:
+            found.update(terms(SPELT.get(lower) or SPELT[lower.removesuffix("s")]))
+        elif lower not in HOUSE_STYLE and (word.islower() or lower in PEOPLE | TITLES or (place == 0 and lower.endswith(OF_ADJECTIVES))):
+            found.update(terms(word))
+    return frozenset(found)
 
 
 def differ(said: Mapping[int, Sequence[Set[str]]]) -> bool:

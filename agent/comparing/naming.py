@@ -9,7 +9,7 @@ from typing import Literal
 
 from agent.comparing.claims import Comparison
 from agent.comparing.counterparts import Phrase
-from agent.comparing.epithets import descriptions, differ
+from agent.comparing.epithets import descriptions, differ, telling
 from agent.terms import terms
 from vectorstore.sentence import Span
 
@@ -119,7 +119,7 @@ def _people(comparison: Comparison) -> Iterator[Naming]:
             article = comparison.readings[number].article
             label = Label(article.article_id, article.outlet.value, span, article.text[span.start : span.end])
             labels.setdefault(number, []).append(label)
-        if differ({number: [frozenset(terms(label.text)) for label in own] for number, own in labels.items()}):
+        if differ({number: [telling(label.text) for label in own] for number, own in labels.items()}):
             yield Naming(name.title(), tuple(label for own in labels.values() for label in own), "person")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from agent.comparing.claims import PRONOUNS
-from agent.comparing.people import SOMEBODY
+from agent.comparing.people import BEFORE_DETAILS, SOMEBODY, names_a_source
 from agent.comparing.prose import is_prose
 from agent.reading import Attribution, Reading, ReadSentence
 from agent.reading.first_names import one_form
@@ -18,8 +18,6 @@ from vectorstore.sentence import Span
 
 HONORIFIC = re.compile(rf"^(?:(?:{'|'.join(sorted(HONORIFICS))})\.?\s+)+", re.IGNORECASE)
 LONGEST_NAME, MOST_WORDS = 60, 6
-# Where the name of a source ends and what is said about it begins.
-BEFORE_DETAILS = re.compile(r",| (?:that|who|which|at|in|on|for|from|of his|of her|outside|after|before|during)\b")
 # Who may speak without a name. Documents, videos and websites may not: somebody wrote or made them.
 UNNAMED = PRONOUNS | frozenset("gov sen rep dr mr mrs ms prof capt sgt lt col gen".split())
 
@@ -113,7 +111,7 @@ def speaker_name(text: str, attribution: Attribution) -> str | None:
         return None if _nobody(name) else name
     name = _tidy(text[attribution.source.start : attribution.source.end])
     head = BEFORE_DETAILS.split(name)[0]
-    return head if _somebody(head) and not _nobody(head) else None
+    return head if _somebody(head) and not _nobody(head) and names_a_source(head) else None
 
 
 def _somebody(head: str) -> bool:

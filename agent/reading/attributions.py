@@ -81,6 +81,7 @@ def _source(pieces: Sequence[Piece], cue: Cue, subject: tuple[int, int] | None) 
     end = cue.first
     while end > 0 and is_adverb(pieces[end - 1]):
         end -= 1
+    end = _before_when(pieces, end)
     start = phrase_before(pieces, end)
     if start is None:
         joined = end > 0 and pieces[end - 1].lower in {"and", "but", "then", "or", ","}
@@ -88,6 +89,15 @@ def _source(pieces: Sequence[Piece], cue: Cue, subject: tuple[int, int] | None) 
     while end - 1 > start and (pieces[end - 1].text in {",", "—", "–"} or is_adverb(pieces[end - 1])):
         end -= 1
     return (start, end), False
+
+
+def _before_when(pieces: Sequence[Piece], end: int) -> int:
+    """Where the source ends, if only a day stands between it and the cue: "the mayor on Tuesday said"."""
+    if end > 1 and pieces[end - 1].lower in WHEN:
+        before = end - 2 if pieces[end - 2].lower == "on" else end - 1
+        if before > 0 and is_noun_like(pieces, before - 1) and pieces[before - 1].lower not in WHEN:
+            return before
+    return end
 
 
 def _source_of_participle(pieces: Sequence[Piece], cue: Cue, subject: tuple[int, int] | None) -> tuple[int, int] | None:

@@ -131,7 +131,7 @@ SPEECH = frozenset(CLAUSE_VERBS) - listed(
 ) | listed("tell inform assure remind call describe accuse quote ask urge")
 
 # What documents do; at the end of a sentence the clause before it is what they show: "he was warned, a letter shows".
-SHOWING = listed("show find suggest indicate reveal")
+SHOWING = listed("show find suggest indicate reveal read")
 
 
 def _third(lemma: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from agent.reading.cues import ALSO_NOUNS, SAYING_NOUNS, VERB_FORMS, Form
@@ -36,6 +37,7 @@ COUNTING = listed("one some many most few several both all those these no each")
 LONGEST_PHRASE = 40
 WHEN = frozenset(DAYS) | frozenset(MONTHS) | listed("today yesterday tomorrow tonight")
 RELATIVES = listed("who whom which that whose")
+PARTY = re.compile(r"[A-Z]{1,3}-[A-Z]")
 
 
 def is_verb(pieces: Sequence[Piece], i: int) -> bool:
@@ -101,7 +103,7 @@ def _plain_before(pieces: Sequence[Piece], end: int, floor: int) -> int | None:
             if i - 2 >= floor and pieces[i - 1].lower in LINKING and is_noun_like(pieces, i - 2) and pieces[i - 2].lower not in WHEN:
                 i -= 2
                 continue
-            break
+            return _joined_before(pieces, i, floor)
         if is_noun_like(pieces, i) and (start is not None or pieces[i].lower != "'s"):
             if start is None and pieces[i].lower in WHEN:
                 return None
@@ -122,6 +124,16 @@ def _plain_before(pieces: Sequence[Piece], end: int, floor: int) -> int | None:
         return None
     if i >= floor and is_verb(pieces, i):
         return _over_relative(pieces, i, start, floor)
+    return start
+
+
+def _joined_before(pieces: Sequence[Piece], start: int, floor: int) -> int:
+    """From "the Port Service" of "the Treasury and the Port Service" to the first of the two, if both are names and a clause begins
+    there: "He saw the Treasury and the Port Service said" has two subjects."""
+    if start - 2 >= floor and pieces[start - 1].lower == "and" and pieces[start - 2].name and pieces[start + 1].name:
+        first = _plain_before(pieces, start - 1, floor)
+        if first is not None and (first == floor or pieces[first - 1].text in {",", ";", ":", "—"} or pieces[first - 1].kind == "quote"):
+            return first
     return start
 
 
@@ -153,13 +165,18 @@ def _over_apposition(pieces: Sequence[Piece], last: int, floor: int) -> int | No
         commas += 1
         if is_apposition(pieces, i + 1, last) and i > floor and (is_noun_like(pieces, i - 1) or pieces[i - 1].text == "."):
             start = _plain_before(pieces, i, floor)
-            if start is not None and any(not word.text[0].isdigit() and word.lower not in WHEN for word in pieces[start:i]):
+            if start is not None and any(_names_somebody(word) for word in pieces[start:i]):
                 found = start
                 if opener != "," or not _preposition_before(pieces, start):
                     break
         if commas >= 4:
             break
     return found
+
+
+def _names_somebody(word: Piece) -> bool:
+    """Not an age, a day, or the party and place of a politician ("R-Ohio")."""
+    return not (word.text[0].isdigit() or word.lower in WHEN or PARTY.match(word.text))
 
 
 def _preposition_before(pieces: Sequence[Piece], start: int) -> bool:

@@ -66,7 +66,9 @@ def with_continuations(units: Sequence[Unit], found: Sequence[Sequence[Found]]) 
         speech = [n for n, one in enumerate(grown[u]) if one.speech]
         if speech:
             direct = [n for n in speech if grown[u][n].direct or not grown[u][n].content]
-            last, run, paragraphs_on = (u, (direct or speech)[-1]), 0, bool(direct)
+            # "...," said the mayor, according to the Post: the mayor goes on.
+            inner = [n for n in direct if not any(_reports(grown[u][n], grown[u][other]) for other in direct)]
+            last, run, paragraphs_on = (u, (inner or direct or speech)[-1]), 0, bool(direct)
             if _opens_with_speech(unit) and not any(_holds(grown[u][n], unit.pieces[0]) for n in speech):
                 last = None
             continue
@@ -86,6 +88,11 @@ def with_continuations(units: Sequence[Unit], found: Sequence[Sequence[Found]]) 
         grown[last[0]][last[1]] = replace(one, content=(*one.content, *(Span(piece.start, piece.end) for piece in pieces)))
         run += 1
     return [[one for one in attributions if one.content] for attributions in grown]
+
+
+def _reports(one: Found, other: Found) -> bool:
+    """Whether what the first gives is that the other spoke."""
+    return any(part.start <= other.cue.start and other.cue.end <= part.end for part in one.content)
 
 
 def _opens_with_speech(unit: Unit) -> bool:

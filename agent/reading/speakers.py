@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from agent.reading.attributions import Found
 from agent.reading.cast import FEMALE, FEMALE_TITLES, MALE, MALE_TITLES, Cast, Entity
 from agent.reading.names import TITLES
-from agent.reading.words import CONJUNCTIONS, PREPOSITIONS, Word, listed, words_of
+from agent.reading.words import CONJUNCTIONS, DETERMINERS, PREPOSITIONS, Word, listed, words_of
 from vectorstore.sentence import Span
 
 # Nouns that can stand for a person who has been named before.
@@ -25,6 +25,7 @@ ROLES = (
     )
 )
 PRONOUNS_OF_NOBODY = listed("it they we i you who which that some many others everyone nobody someone this these those one both us")
+POSSESSED = frozenset({"'s", "’s", "'", "’"})
 # How many attributions and paragraphs back a pronoun or a description may reach.
 NEAR_PARAGRAPHS = 2
 # And this many characters, for one who has been named and not quoted.
@@ -108,6 +109,11 @@ class Resolver:
         if not candidates:
             return None
         _, entity, after = candidates[0]
+        later = inside[-1]
+        role = list(words_of(self._text, source.start, later[0].start))[-1:]
+        # "Lissen, Torvany, resident Ida Moll" is no place.
+        if entity.person is not True and role and role[0].lower in ROLES and len(later[1].full.split()) > 1:
+            return later[1]
         # Two names joined are two speakers.
         return None if after and after[0].lower in {"and", "&"} and len(candidates) > 1 else entity
 
@@ -129,10 +135,18 @@ class Resolver:
         for span, entity in self._cast.inside(start, end):
             near = bisect_right(self._quotations, span.start, key=lambda quotation: quotation.start) - 1
             quoted = near >= 0 and span.start < self._quotations[near].end
-            before = list(words_of(self._text, max(start, span.start - 12), span.start))
-            if not quoted and not (before and before[-1].lower in PREPOSITIONS):
+            if not quoted and not self._after_preposition(start, span.start):
                 found.append((span, entity))
         return found
+
+    def _after_preposition(self, start: int, name: int) -> bool:
+        """Whether "of", "at" or the like leads to the name, over an article and an owner: "at the Harbour Post's Forum"."""
+        for word in reversed(list(words_of(self._text, max(start, name - 40), name))):
+            if word.lower in PREPOSITIONS:
+                return True
+            if not (word.lower in DETERMINERS or word.lower in POSSESSED or word.capitalised):
+                return False
+        return False
 
     def _recent(self, female: bool, paragraph: int, among: Sequence[Entity] | None = None) -> Entity | None:
         """Who spoke or did something last, within a few paragraphs, and fits."""

@@ -148,7 +148,8 @@ def _complement(pieces: Sequence[Piece], i: int, lemma: str) -> tuple[frozenset[
 
 def _ends(pieces: Sequence[Piece], i: int) -> bool:
     """Whether the sentence ends here, and has a comma before: "..., a letter shows."."""
-    return all(piece.text == "." for piece in pieces[i:]) and any(piece.text == "," for piece in pieces[:i])
+    comma = any(piece.text == "," or (piece.kind == "quote" and piece.text.rstrip("\"”’'").endswith(",")) for piece in pieces[:i])
+    return comma and all(piece.text == "." for piece in pieces[i:])
 
 
 def _near_quote(pieces: Sequence[Piece], i: int) -> bool:

@@ -52,7 +52,7 @@ PRONOUNS = listed(
 PREPOSITIONS = listed(
     "of in on at by for from with without to into onto upon over under about against between among amid during before "
     "after since until till through throughout across along around near behind beside besides beyond inside outside "
-    "within despite toward towards via per off above below up down out like unlike including regarding concerning"
+    "within despite toward towards via per off above below up down out like unlike including regarding concerning except"
 )
 CONJUNCTIONS = listed(
     "and but or nor so yet because although though while whereas if unless when whenever where wherever as than that whether once lest"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from agent.comparing.agreement import coverage, to_come
 from agent.comparing.claims import SURE, source_name, stance_on
@@ -11,8 +11,10 @@ from agent.comparing.voices import speaker_name
 from agent.findings import PROBABLE, Finder
 from agent.reading import Attribution
 from agent.reading.force import force_of
+from agent.reading.grammar import NOTHING
 from agent.reading.placement import placement_of
 from agent.reading.sources import SourceType, type_of
+from agent.reading.stance import tells
 from agent.shared import Shared
 from agent.statement import Statement
 from agent.tables import Act, Cell, Finding, Headline, Position, Row
@@ -52,7 +54,8 @@ def _position(finder: Finder, star: Shared, article_id: str, numbers: Sequence[i
     article, reading = finder.articles[article_id], finder.reading_of[article_id]
     stance = finder.stance(star, numbers)
     sentences = [finder.comparison.sentences[number] for number in numbers]
-    spoken = [one for sentence in sentences for one in sentence.sentence.attributions] if stance != "asserts" else []
+    every = [(one, sentence.sentence) for sentence in sentences for one in sentence.sentence.attributions]
+    spoken = [one for one, sentence in every if tells(sentence, one)] if stance != "asserts" else []
     named = next((one for one in spoken if source_name(reading, one)), None)
     acts = _deeds(finder, numbers)
     act = next(iter(acts), None)
@@ -77,7 +80,12 @@ def _type(finder: Finder, text: str, one: Attribution) -> SourceType:
 
 
 def _deeds(finder: Finder, numbers: Sequence[int]) -> list[Deed]:
-    return [deed for number in numbers for deed in deeds_in(finder.comparison.sentences[number])]
+    return [deed for number in numbers for deed in _deeds_of(finder, number)]
+
+
+def _deeds_of(finder: Finder, number: int) -> Iterator[Deed]:
+    grammar = finder.comparison.grammar
+    return deeds_in(finder.comparison.sentences[number], grammar[number] if grammar else NOTHING)
 
 
 def drifts(finder: Finder) -> tuple[Finding, ...]:
@@ -145,7 +153,7 @@ def _reserve(finder: Finder, number: int, facts: Sequence[int]) -> tuple[str, st
         return None
     reading = finder.reading_of[finder.comparison.article_id(number)]
     for spoken in one.sentence.attributions:
-        if force_of(reading.article.text, spoken) in ("accused", "thought"):
+        if tells(one.sentence, spoken) and force_of(reading.article.text, spoken) in ("accused", "thought"):
             return None
     named = dict.fromkeys(name for spoken in one.sentence.attributions if (name := source_name(reading, spoken)))
     return stance, next(iter(named)) if len(named) == 1 else ""
@@ -157,7 +165,7 @@ def doers(finder: Finder) -> tuple[Finding, ...]:
     for star in (*finder.shared, *finder.likely):
         by_act: dict[str, dict[str, list[tuple[str, int, Deed]]]] = {}
         for number in (star.gist, *star.supporters):
-            for deed in deeds_in(finder.comparison.sentences[number]):
+            for deed in _deeds_of(finder, number):
                 of_act = by_act.setdefault(deed.act, {})
                 of_act.setdefault(deed.doer, []).append((finder.comparison.article_id(number), number, deed))
         for sides in by_act.values():
