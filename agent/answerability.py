@@ -20,7 +20,7 @@ from agent.hours import without_hours
 from agent.likeness import likenesses
 from agent.near import NEAR
 from agent.planning import ATTRIBUTING
-from agent.question import ASKING
+from agent.question import ASKING, without_asking
 from agent.reading.words import QUESTION_WORDS
 from agent.terms import STOP, stem, terms, words
 from agent.wording import count, listed
@@ -183,7 +183,7 @@ def measured(
 def content(text: str) -> tuple[str, ...]:
     """The words to find, each stem once: none that only asks, or only says that somebody printed it."""
     found: dict[str, str] = {}
-    for word in words(without_hours(text)):
+    for word in words(without_hours(without_asking(text))):
         if word not in STOP and word not in ATTRIBUTING and word not in QUESTION_WORDS and (len(word) > 1 or word.isdigit()):
             found.setdefault(stem(word), word)
     return tuple(word for root, word in found.items() if root not in ASKING | PHRASING | COMPARING | REPORTING)[:MOST_TERMS]

@@ -17,6 +17,7 @@ from agent.planning import plan_for
 from agent.question import Question
 from agent.settings import Settings
 from agent.statement import Dropped, Evidence, Ledger, Search, Statement
+from agent.tells import untold
 from agent.terms import stem
 from agent.wording import computed, fixed
 from vectorstore.article import Article
@@ -184,9 +185,13 @@ def _of_reader(
     related = _with_copies(hits, library)
     origins = library.origins(related)
     ranked = extractive.candidates(question, hits, library.embed)
-    events = {article_id: event.event_id for event in library.events() for article_id in event.article_ids} if question.wants_number else {}
+    by_event = question.wants_number or question.wants_first
+    events = {article_id: event.event_id for event in library.events() for article_id in event.article_ids} if by_event else {}
     by_value, bearing = differing(question, extractive.sound_ones(question, ranked), origins, events)
-    chosen = bearing[: extractive.MOST_STATEMENTS] or extractive.choose(question, ranked, origins)
+    chosen = bearing[: extractive.MOST_STATEMENTS]
+    if question.wants_first:
+        by_value, chosen = extractive.first_to_print(question, extractive.sound_ones(question, ranked), events)
+    chosen = chosen or extractive.choose(question, ranked, origins)
     grounds.chosen = list(chosen)
     quoted = extractive.propose(chosen, ledger, origins, {article.article_id: article.outlet.value for article in related})
     if not by_value and not quoted:
@@ -194,7 +199,7 @@ def _of_reader(
     return [
         *([fixed("part_only")] if partly and not weighed.answered_by_those_held else []),
         *by_value,
-        *([fixed("no_reason")] if chosen and extractive.lacks_reason(question, chosen) else []),
+        *(fixed(name) for name in untold(question, [item.sentence for item in chosen]) if chosen and not by_value),
         *quoted,
         *_not_quoted(question, chosen),
         *_silent(chosen, library, ledger),

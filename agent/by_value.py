@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from agent.near import GROUPS, NEAR
 from agent.question import Question
 from agent.reading import Quantity, ReadSentence
+from agent.reading.words import PRONOUNS
 from agent.statement import Citation, Statement
 from agent.terms import terms
 from agent.wording import computed, fixed
@@ -26,6 +27,12 @@ TAKEN_UP = re.compile(r"\b(?:the|this|that|these|those)\s+$", re.IGNORECASE)
 # What people are counted by; "34 people arrested" tells nothing of how many came.
 FATES = frozenset(term for group in GROUPS[:3] for term in terms(group))
 ANYBODY = frozenset(terms("people person"))
+# What is measured is no answer to how many there were: "a 24-metre trawler", "9 percent of the strikers".
+MEASURE = re.compile(
+    r"(?:percent|%|(?:kilo|centi|milli)?met(?:re|er)s?|km|miles?|feet|foot|inch|yards?|tonnes?|tons?|kilos?|kg|lit(?:re|er)s?|acres?|hectares?"
+    r"|second|minute|hour|day|week|month|year|dollar|euro|pound|crown|nautical|degree)(?:\b|$)",
+    re.IGNORECASE,
+)
 # Share of the best sentence's score below which a sentence is about something else.
 LEAST = 0.5
 # At the head of a sentence these have a capital that is none of theirs.
@@ -42,6 +49,8 @@ def value_asked(question: Question, sentence: ReadSentence) -> Quantity | None:
     for number, quantity in enumerate(sentence.quantities):
         start, end = quantity.span.start - offset, quantity.span.end - offset
         others = sentence.quantities
+        if question.counts and MEASURE.match(quantity.unit) and not set(terms(quantity.unit)) & set(question.terms):
+            continue
         if TAKEN_UP.search(sentence.text[:start]) or PART.match(sentence.text[start:]):
             continue
         stop = others[number + 1].span.start - offset if number + 1 < len(others) else len(sentence.text)
@@ -113,6 +122,7 @@ def _sources(item: Candidate, quantity: Quantity) -> Iterator[str]:
     for one in item.sentence.attributions:
         if any(part.start <= quantity.span.start < part.end for part in one.content):
             source = item.article.text[one.source.start : one.source.end]
+            source = one.speaker if one.speaker and source.lower() in PRONOUNS else source
             opens = one.source.start == item.sentence.span.start
             yield source[:1].lower() + source[1:] if opens and PLAIN.match(source) else source
 

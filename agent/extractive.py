@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.by_value import value_asked
+from agent.by_value import MEASURE, value_asked
 from agent.comparing.prose import is_prose
 from agent.hours import tells_hour
 from agent.near import NEAR, NEAR_WORD, holds
@@ -20,10 +20,11 @@ from agent.reading import Attribution, ReadSentence
 from agent.reading.quantities import numbers_in
 from agent.reading.read import read
 from agent.statement import Citation, Evidence, Ledger, Reported, Statement
-from agent.tells import gives_reason, tells_time
+from agent.tells import tells_span, wanted
 from agent.terms import terms
 from agent.wording import computed
 from vectorstore.article import Article
+from vectorstore.catalog import order_of_publication
 from vectorstore.origin import Origin
 from vectorstore.search import Hit
 
@@ -116,6 +117,7 @@ def candidates(question: Question, hits: Sequence[Hit], embed: Embed) -> list[Ca
         spoken = _speaks(row, question)
         score = OWN * in_own + AROUND * in_all + MEANING * float(likeness) + HAS_COUNTED * counted + IS_SPEAKER * spoken
         score += HAS_TIME * (question.wants_time and bool(row.sentence.times))
+        score += HAS_TIME * (question.wants_span and tells_span(question, row.sentence))
         score -= DENIES * (not question.yes_or_no and _denies(row.sentence.text, question.terms))
         score += HAS_SPEAKER * (question.wants_speaker and bool(row.sentence.attributions))
         focused = all(holds(term, row.own | row.around) for term in question.focus)
@@ -186,7 +188,8 @@ def _counts(sentence: ReadSentence, question: Question) -> bool:
         return True
     wanted = set(question.focus) or set(question.terms) - set(terms(" ".join(question.names)))
     near = wanted.union(*(NEAR.get(term, frozenset()) for term in wanted))
-    return bool(sentence.quantities) and bool(near & set(terms(sentence.text)))
+    quantities = [one for one in sentence.quantities if not (question.counts and MEASURE.match(one.unit))]
+    return bool(quantities) and bool(near & set(terms(sentence.text)))
 
 
 def _speaks(row: _Row, question: Question) -> bool:
@@ -230,23 +233,20 @@ def choose(question: Question, ranked: Sequence[Candidate], origins: Sequence[Or
     if not question.wants_contrast and len(question.outlets) < 2:
         most = max((item.whole for item in sound), default=0.0)
         sound = [item for item in sound if item.whole >= most - LACKS]
-    for wanted in ("counted", "spoken"):
-        if any(getattr(item, wanted) for item in sound):
-            sound = [item for item in sound if getattr(item, wanted)]
+    for kind in ("counted", "spoken"):
+        sound = [item for item in sound if getattr(item, kind)] or sound
     # Where no words are attributed to whom the question asks, what names him comes nearer than what others say.
     asked = {re.findall(r"\w+", name.lower())[-1] for name in question.speakers}
     if asked and not any(item.spoken for item in sound):
         sound = [item for item in sound if asked & set(re.findall(r"\w+", item.sentence.text.lower()))] or sound
     if question.hours and any(tells_hour(item.sentence.text, question.hours) for item in sound):
         sound = [item for item in sound if tells_hour(item.sentence.text, question.hours)]
-    if question.wants_time and any(tells_time(question, item.sentence) for item in sound):
-        sound = [item for item in sound if tells_time(question, item.sentence)]
+    for tells, _ in wanted(question):
+        sound = [item for item in sound if tells(question, item.sentence)] or sound
     if WHO_SAYS.search(question.text):
         # Words that have others of their meaning ("caused") tell less of what is meant than those that have none ("dust").
         telling = [term for term in question.terms if term not in NEAR]
         sound = [item for item in sound if set(telling) <= set(terms(item.sentence.text))] or sound
-    if question.asks_why and any(gives_reason(question, item.sentence) for item in sound):
-        sound = [item for item in sound if gives_reason(question, item.sentence)]
     if not sound:
         return []
     origin_of = {article_id: origin.origin_id for origin in origins for article_id in origin.article_ids}
@@ -265,12 +265,34 @@ def choose(question: Question, ranked: Sequence[Candidate], origins: Sequence[Or
         chosen.append(item)
         if len(chosen) == MOST_STATEMENTS:
             break
+    # What none of these has may stand in a sentence that has little else: "The cause is not known."
+    for term in unquoted(question.terms, chosen):
+        tells_it = (item for item in sound if holds(term, terms(item.sentence.text)) and item not in chosen)
+        chosen += [item for item in list(tells_it)[:1] if len(chosen) < MOST_STATEMENTS]
     return chosen
 
 
-def lacks_reason(question: Question, chosen: Sequence[Candidate]) -> bool:
-    """Whether the question asks why and none of the sentences tells."""
-    return question.asks_why and not any(gives_reason(question, item.sentence) for item in chosen)
+def first_to_print(question: Question, sound: Sequence[Candidate], events: Mapping[str, str]) -> tuple[list[Statement], list[Candidate]]:
+    """Which outlet was first with all that is asked for, with its sentence, then the others; nothing where no sentence has it all.
+
+    Only articles of the event of the best one count (`events` by article id): what another happening was like is no news of this one."""
+    best: dict[str, Candidate] = {}
+    for item in sound:
+        same_event = events.get(item.article.article_id) == events.get(sound[0].article.article_id)
+        if item.article.outlet.value and same_event and all(holds(term, item.near) for term in question.terms):
+            best.setdefault(item.article.article_id, item)
+    first_of: dict[str, Candidate] = {}
+    for item in sorted(best.values(), key=lambda item: order_of_publication(item.article)):
+        first_of.setdefault(item.article.outlet.value or "", item)
+    chosen = list(first_of.values())[:MOST_STATEMENTS]
+    when = [(item.article.outlet.value or "", _minute(item.article)) for item in chosen]
+    citations = [Citation.of(item.evidence, item.sentence.span.start, item.sentence.span.end) for item in chosen]
+    return ([computed("printed_first", *when, citations=citations)] if chosen else []), chosen
+
+
+def _minute(article: Article) -> str:
+    """The day and, where it is known, the minute of publication, as its outlet writes it; "" if there is no day."""
+    return str(article.published.value).replace("T", " ")[:16] if article.day else ""
 
 
 def _repeats(item: Candidate, other: Candidate, origin_of: Mapping[str, str]) -> bool:
@@ -363,8 +385,8 @@ def _speaker(article: Article, attribution: Attribution, sentence: ReadSentence,
     if attribution.speaker is None or attribution.speaker_span is None or attribution.speaker in sentence.text:
         return None
     span = attribution.speaker_span
-    # "Carter, who was in Iraq, said": what comes after the comma says more of the source, not who it is.
-    source = article.text[attribution.source.start : attribution.source.end].split(",")[0]
+    # "Carter, who was in Iraq, said": what comes after the comma says more of the source, not who it is; so does "in a statement".
+    source = re.split(r",| (?:in|at|on|during|after) ", article.text[attribution.source.start : attribution.source.end])[0]
     where = next((other for other in read(article).sentences if other.span.start <= span.start < other.span.end), None)
     if where is None:
         return None
@@ -376,5 +398,5 @@ def _speaker(article: Article, attribution: Attribution, sentence: ReadSentence,
 
 def _with_title(text: str, first: int, start: int) -> int:
     """Where the capitalised words directly before a name begin: "US Defense Secretary" belongs to "Ashton Carter"."""
-    before = re.search(r"(?:\b[A-Z][\w.&-]* )+$", text[first:start])
+    before = re.search(r"(?:\b[A-Z][\w.&-]* (?:(?:of|for) (?:the )?(?=[A-Z]))?)+$", text[first:start])
     return first + before.start() if before else start

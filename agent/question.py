@@ -17,12 +17,26 @@ from vectorstore.outlets import HeldOutlets, is_acronym
 from vectorstore.readers.metadata import moment
 from vectorstore.sentence import sentence_spans
 
-TIME = re.compile(r"\bwhen\b|\bwhat (?:day|date|time|year|hour)\b|\bhow (?:long|soon)\b|\bat what\b", re.IGNORECASE)
+TIME = re.compile(r"\bwhen\b|\bwhat (?:day|date|time|year|hour)\b|\bhow (?:long ago|soon)\b|\bat what\b", re.IGNORECASE)
+SPAN = re.compile(r"\bhow long\b(?! ago)|\bfor how (?:long|many (?:minutes|hours|days|nights|weeks|months|years))\b", re.IGNORECASE)
+PLACE = re.compile(r"\bwhere(?:abouts)?\b|\b(?:in|at) (?:what|which) (?:place|city|town|country|street|port)\b", re.IGNORECASE)
+AGE = re.compile(r"\bhow old\b|\bwhat age\b", re.IGNORECASE)
+FIRST = re.compile(
+    r"\b(?:which|what) (?:outlets?|papers?|newspapers?|media|stations?)\b.*\b(?:first|earliest)\b"
+    r"|\bwho (?:reported|published|printed|broke|covered|had|wrote)\b.*\bfirst\b|\bwho (?:first|was (?:the )?first to) "
+    r"(?:report|publish|print|br[eo]ke?|cover|write|wrote|ha[dv]e?)",
+    re.IGNORECASE,
+)
+# What only shapes a question, and stands in no article for it: "how long did it last", "which outlet was first".
+HOW = re.compile(r"\bhow (?:long|old|soon|often|late)\b(?: ago\b)?", re.IGNORECASE)
+LASTING = re.compile(r"\b(?:last|lasted|take|took)\b", re.IGNORECASE)
+COMING_FIRST = re.compile(r"\b(?:first|earliest|broke|break)\b", re.IGNORECASE)
 NUMBER = re.compile(
     r"\bhow (?:many|much|far|big|large|high|old|often)\b|\bnumber of\b"
     r"|\b(?:what|which) (?:\w+ ){0,3}(?:number|figure|toll|amount|price|share|count|fine|total|percentage|proportion)\b",
     re.IGNORECASE,
 )
+COUNT = re.compile(r"\bhow many\b|\bnumber of\b", re.IGNORECASE)
 SPEAKER = re.compile(
     r"\b(?:who|which \w+) (?:says?|said|claims?|claimed|told|denies|denied)\b|\baccording to wh|\bon whose\b", re.IGNORECASE
 )
@@ -91,7 +105,8 @@ ASKING = frozenset(
     terms(
         "report article outlet outlets account accounts describe differ different disagree compare conflict conflicts contradict agree "
         "give gives number numbers much many day date time tell name newspaper paper coverage cover story say said according version "
-        "write print publish run carry anybody anyone somebody someone anything something everybody everyone nobody"
+        "write print publish run carry mention mentions mentioned anybody anyone somebody someone anything "
+        "something everybody everyone nobody"
     )
 )
 # These too, unless nothing else is asked: "how long did it last", "what percentage of".
@@ -103,10 +118,10 @@ DOMAIN = re.compile(r"\.(?:com|org|net|co\.uk|news|info|example|[a-z]{2})$")
 class Question:
     """`outlets` are held and named; `unheld` are named as publications and not held; `speakers` may be either or persons.
 
-    `roles` are speakers by what they are ("fire chief"). `terms` are the words that an answer is about; `focus` those of them without which
-    it is none ("women" in "how many women"). In a talk `topic` is the question that this one goes on from, and `context` are the words of
-    that which an answer's article has, or all that is searched is about them (`settled`): see agent/follow_up.py. `hours` are those of
-    the day that the question names.
+    `wants_span` is how long, `wants_first` which outlet was first. `roles` are speakers by what they are ("fire chief"). `terms` are the
+    words that an answer is about; `focus` those of them without which it is none ("women" in "how many women"). In a talk `topic` is the
+    question that this one goes on from, and `context` are the words of that which an answer's article has, or all that is searched is
+    about them (`settled`): see agent/follow_up.py. `hours` are those of the day that the question names.
     """
 
     text: str
@@ -127,6 +142,14 @@ class Question:
     topic: str = ""
     settled: bool = False
     hours: tuple[Hour, ...] = ()
+    wants_span: bool = False
+    wants_place: bool = False
+    wants_age: bool = False
+    wants_first: bool = False
+
+    @property
+    def counts(self) -> bool:
+        return COUNT.search(self.text) is not None
 
     @property
     def yes_or_no(self) -> bool:
@@ -167,7 +190,7 @@ def read_question(text: str, held: HeldOutlets) -> Question:
     ]
     hours = hours_in(text)
     outside = {term for name in (*said_as, *unheld) for term in terms(name)}
-    content = [term for term in dict.fromkeys(terms(without_hours(text))) if term not in outside and term not in ASKING]
+    content = [term for term in dict.fromkeys(terms(without_hours(without_asking(text)))) if term not in outside and term not in ASKING]
     said = ABOUT.search(text) if speakers or roles else None
     topic = [term for term in content if term in terms(said[1])] if said else content
     topic = [term for term in topic if term not in LIGHT] or topic
@@ -188,7 +211,18 @@ def read_question(text: str, held: HeldOutlets) -> Question:
         bool(WHY.search(text)),
         tuple(roles),
         hours=hours,
+        wants_span=bool(SPAN.search(text)),
+        wants_place=bool(PLACE.search(text)),
+        wants_age=bool(AGE.search(text)),
+        wants_first=bool(FIRST.search(text)),
     )
+
+
+def without_asking(text: str) -> str:
+    """The text without words that only shape the question; all of it if nothing else would be left."""
+    short = LASTING.sub(" ", text) if SPAN.search(text) else text
+    short = HOW.sub("how", COMING_FIRST.sub(" ", short) if FIRST.search(short) else short)
+    return short if terms(short) else text
 
 
 def about_coverage(text: str) -> str:
@@ -256,9 +290,19 @@ def _called(outlet: str, text: str, held: HeldOutlets) -> tuple[str, ...]:
     """The names of an outlet held by which a text has it."""
     names = [name for name in held.names[outlet] if _stands(name, outlet, text, held)]
     short = initials(outlet)
-    if short and re.search(rf"(?<!\w){short}(?!\w)", text) is not None:
+    if short and (re.search(rf"(?<!\w){short}(?!\w)", text) is not None or _speaks_as(short, text)):
         names.append(short)
     return tuple(names)
+
+
+def _speaks_as(name: str, text: str) -> bool:
+    """Whether the name stands where an outlet speaks ("did the Flash say", "the nyt's report"), in small letters if all of the text is."""
+    own = re.escape(name.lower() if text == text.lower() else name)
+    speaking = (
+        rf"\b(?:did|does|do|has|had) (?:the )?{own} (?:{PRINTING}|{SAYING})|\baccording to (?:the )?{own}(?!\w)"
+        rf"|\bthe {own}(?:'s|’s) (?:report|article|coverage|story|headline|version)"
+    )
+    return re.search(speaking, text) is not None
 
 
 def _short_names(text: str, held: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -270,7 +314,9 @@ def _short_names(text: str, held: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         for number in range(1, len(parts)):
             ends.setdefault(" ".join(parts[number:]), set()).add(outlet)
     for end, outlets in ends.items():
-        if len(outlets) == 1 and end[0].isupper() and PUBLICATION.search(end):
+        if len(outlets) == 1 and _speaks_as(end, text):
+            yield next(iter(outlets)), end.lower() if text == text.lower() else end
+        elif len(outlets) == 1 and end[0].isupper() and PUBLICATION.search(end):
             for match in re.finditer(rf"(?<!\w){re.escape(end)}(?![\w-]| (?:of )?[A-Z])", text):
                 before = text[: match.start()].split()[-1:]
                 if before in (["the"], ["The"]) or (" " in end and (len(text[: match.start()].split()) < 2 or before[0].islower())):
@@ -288,7 +334,7 @@ def _stands(name: str, outlet: str, text: str, held: HeldOutlets) -> bool:
     for other in sorted((other for other in longer if own in other and own != other), key=len, reverse=True):
         rest = re.sub(re.escape(other), " ", rest, flags=re.IGNORECASE)
     if is_acronym(name):
-        return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", rest) is not None
+        return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", rest) is not None or _speaks_as(name, rest)
     found = re.finditer(rf"(?<!\w){re.escape(own)}(?!\w)", rest, re.IGNORECASE)
     # Of one word it may be a plain word as well ("at what time"): then it must have its capital, if the text has any.
     plain = " " in own or "." in name or text == text.lower()

@@ -26,12 +26,17 @@ FIXED: dict[str, str] = {
     "values_differ": "The outlets differ.",
     "values_differ_in_time": "The outlets differ, and part of the difference is time.",
     "no_reason": "No sentence found gives a reason; these come nearest.",
+    "no_time": "No sentence found says when; these come nearest.",
+    "no_span": "No sentence found says how long; these come nearest.",
+    "no_place": "No sentence found names the place; these come nearest.",
+    "no_age": "No sentence found gives an age; these come nearest.",
+    "no_number": "No sentence found gives a number; these come nearest.",
     "not_found": "Not found in what was searched.",
     "part_only": "What is held answers only a part of the question:",
     "nothing_passed": "What was found could not be shown to answer the question, so it is not given as an answer.",
     "why_sentence": (
         "A sentence is quoted if it and what stands around it have enough of the question's words, or near ones, and if no other comes "
-        "much nearer; one that has what was asked for (a number, a time, a speaker, a reason) comes before one that has not."
+        "much nearer; one that has what was asked for (a number, a time, a place, a speaker, a reason) comes before one that has not."
     ),
     "why_built": "Built from the words of the articles, and built again by the check.",
     "why_counted": "A count of what was searched or of what stands in the sentences quoted; it rests on no single sentence.",
@@ -119,6 +124,8 @@ def nearest(label: str) -> str:
 @rule
 def speaker(source: str, name: str) -> str:
     """`source` is how the sentence names the speaker, `name` the fullest name the same article gives."""
+    if name in source:
+        return f"Said by {source}, as the same article tells."
     return f"“{source}” is {name}, as the same article names the source elsewhere."
 
 
@@ -137,6 +144,23 @@ def gives_value(value: str, origins: int, *given: tuple[str, ...]) -> str:
     if len(sources) == 1:
         return f"{value}: {listed([outlet for outlet, _ in given])}{copies}{f', citing {source}' if (source := min(sources)) else ''}"
     return f"{value}: {listed([f'{outlet} (citing {source})' if source else outlet for outlet, source in given])}{copies}"
+
+
+@rule
+def printed_first(*given: tuple[str, ...]) -> str:
+    """Each of `given` is an outlet and when it printed what is asked for, a day or a minute, the earliest first; "" if that is unknown."""
+    of_day: dict[str, list[tuple[str, ...]]] = {}
+    for one in given:
+        of_day.setdefault(one[1][:10], []).append(one)
+    undated = [outlet for outlet, _ in of_day.pop("", [])]
+    rows = []
+    for day, printed in of_day.items():
+        if len(printed) > 1 and any(when == day for _, when in printed):
+            rows.append(f"{listed([outlet for outlet, _ in printed])} ({day}, in which order is not known)")
+        else:
+            rows += [f"{outlet} ({when})" for outlet, when in printed]
+    first = f"First among the articles found here: {rows[0]}" if rows else "No article found here that has it is dated"
+    return f"{first}{'; then ' + ', '.join(rows[1:]) if rows[1:] else ''}{'; undated: ' + ', '.join(undated) if undated else ''}."
 
 
 @rule

@@ -72,6 +72,16 @@ def test_ingest_ask_and_the_rest_on_one_file(rashomon: Rashomon, tmp_path: Path)
     assert exported["provenance"] == {}
 
 
+def test_ingest_says_which_files_of_a_folder_it_passed_over(rashomon: Rashomon, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in ("rain.txt", "scan.pdf", "notes.docx", "README.md"):
+        (folder / name).write_text(ARTICLE)
+    done = rashomon("ingest", folder)
+    assert f"{folder}: 2 files were passed over for the ending (.docx, .pdf); a file that is named itself is read" in done.out
+    assert "passed over" not in rashomon("ingest", folder / "rain.txt").out
+
+
 def test_what_is_exported_can_be_ingested_again(rashomon: Rashomon, tmp_path: Path) -> None:
     record = {"title": "Rain", "outlet": "Orsbay Post", "url": "https://post.example/rain", "published": "2025-06-01", "text": ARTICLE}
     (tmp_path / "a.jsonl").write_text(json.dumps(record) + "\n")

@@ -79,6 +79,8 @@ def test_prose_is_text(tmp_path: Path, name: str, start: str) -> None:
 def test_prose_that_is_called_json_is_a_mistake(tmp_path: Path) -> None:
     assert "not JSON" in reason(tmp_path, BODY, "a.json")
     assert "not JSON" in reason(tmp_path, BODY, "a.jsonl")
+    # A line is named by its number in the file; within it there is only a character.
+    assert "delimiter at character 17;" in reason(tmp_path, '{"title": "Fire"\n', "a.jsonl")
 
 
 @pytest.mark.parametrize(

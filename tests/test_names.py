@@ -67,3 +67,8 @@ def test_spans_lie_in_the_text_in_order(text: str) -> None:
     assert all(0 <= span.start < span.end <= len(text) for span in spans)
     assert all(first.end <= second.start for first, second in pairwise(spans))
     assert names_in(text) == list(dict.fromkeys(text[span.start : span.end] for span in spans))
+
+
+def test_a_and_i_are_middle_initials_between_two_names() -> None:
+    assert names_in("Speaker Ola A. Holm spoke, and then Ida I. Brandt did.") == ["Ola A. Holm", "Ida I. Brandt"]
+    assert names_in("He took plan A. Holm agreed.") == ["Holm"]

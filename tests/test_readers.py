@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from vectorstore.article import Article, Field
-from vectorstore.readers import NothingToRead, Read, Rejection, find_files, read_file
+from vectorstore.readers import NothingToRead, Read, Rejection, find_files, passed_over, read_file
 from vectorstore.readers.decode import LONGEST_ARTICLE
 from vectorstore.readers.jsonl import LONGEST_LINE
 from vectorstore.readers.metadata import moment, web_address
@@ -299,6 +299,8 @@ def test_a_folder_is_read_in_the_order_of_its_names(tmp_path: Path) -> None:
         (tmp_path / name).write_text("x")
     assert [path.relative_to(tmp_path).as_posix() for path in find_files(tmp_path)] == articles
     assert find_files(tmp_path / "noending") == [tmp_path / "noending"]
+    assert [path.name for path in passed_over(tmp_path)] == ["ignored.pdf", "noending"]
+    assert passed_over(tmp_path / "noending") == passed_over(tmp_path / "missing") == []
 
 
 def test_a_path_without_anything_to_read_is_wrong_use(tmp_path: Path) -> None:

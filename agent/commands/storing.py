@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 
 STDIN = "-"
+# Endings named of the files that were passed over.
+MOST_KINDS = 6
 
 
 @click.command()
@@ -54,6 +56,7 @@ def ingest(settings: Settings, what: tuple[str, ...], columns: tuple[str, ...], 
     for batch in batches(read_addresses(addresses)) if addresses else ():
         with writing(settings, notices) as library:
             report.add(library.ingest(batch))
+    notices += passed_over_notices([one for one in what if one not in addresses and one != STDIN])
     if as_json:
         print_json({**ingest_values(report), "library": str(settings.library), "notices": notices})
     else:
@@ -85,6 +88,19 @@ def inputs_of(what: Sequence[str], columns: Mapping[str, str]) -> Iterator[Read 
 
     readers = [read_stream(sys.stdin.buffer, columns) if one == STDIN else read_path(Path(one), columns) for one in what]
     return (item for reader in readers for item in reader)
+
+
+def passed_over_notices(folders: Sequence[str]) -> Iterator[str]:
+    """Which kinds of files in the folders were left out for their ending, so that nobody believes them stored."""
+    from vectorstore.readers import passed_over
+
+    for folder in folders:
+        left = passed_over(Path(folder))
+        if left:
+            kinds = dict.fromkeys(file.suffix.lower() or f"{file.name}, which has no ending" for file in left)
+            shown = ", ".join(list(kinds)[:MOST_KINDS]) + (", ..." if len(kinds) > MOST_KINDS else "")
+            files = f"{len(left)} file was" if len(left) == 1 else f"{len(left)} files were"
+            yield f"{folder}: {files} passed over for the ending ({shown}); a file that is named itself is read"
 
 
 def addresses_in(what: Sequence[str]) -> list[str]:

@@ -129,7 +129,7 @@ def _is_name(words: Sequence[Word], i: int, lower: set[str], inside: set[str], l
         return _capitals_follow(words, i, 1)
     if word.lower in NOT_NAMES or (word.lower in {"march", "may"} and _is_month(words, i)):
         return False
-    if word.text == "US":
+    if word.text == "US" or _is_initial(words, i):
         return True
     if word.lower.split("'")[0] in FUNCTION_WORDS:
         return word.text.isupper() and word.lower == "who" and not _opens(words, i) and not loud
@@ -147,6 +147,18 @@ def _is_name(words: Sequence[Word], i: int, lower: set[str], inside: set[str], l
         return True
     plural = word.lower.isalpha() and word.lower.endswith("s") and not word.lower.endswith(("ss", "us", "is"))
     return not word.lower.endswith(COMMON_ENDINGS) and (not plural or (i + 1 < len(words) and words[i + 1].lower in SINGULAR_VERBS))
+
+
+def _is_initial(words: Sequence[Word], i: int) -> bool:
+    """Whether "A" or "I" is the middle initial of a name, as in "John A. Boehner", and no word."""
+    return (
+        words[i].text in {"A", "I"}
+        and 0 < i < len(words) - 2
+        and words[i - 1].capitalised
+        and words[i - 1].lower not in FUNCTION_WORDS
+        and words[i + 1].text == "."
+        and words[i + 2].capitalised
+    )
 
 
 def _capitals_follow(words: Sequence[Word], i: int, count: int) -> bool:

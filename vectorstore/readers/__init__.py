@@ -57,9 +57,18 @@ def find_files(path: Path) -> list[Path]:
     return [path]
 
 
+def passed_over(path: Path) -> list[Path]:
+    """The files of a folder that find_files leaves out for their ending: what somebody may believe to have stored."""
+    within = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else []
+    return [file for file in within if not _is_about(file.relative_to(path)) and file.suffix.lower() not in ENDINGS]
+
+
+def _is_about(file: Path) -> bool:
+    return any(part.startswith(".") for part in file.parts) or file.stem.lower() == "readme"
+
+
 def _is_article(file: Path) -> bool:
-    hidden = any(part.startswith(".") for part in file.parts)
-    return file.suffix.lower() in ENDINGS and not hidden and file.stem.lower() != "readme"
+    return file.suffix.lower() in ENDINGS and not _is_about(file)
 
 
 def read_file(path: Path, columns: Mapping[str, str] | None = None) -> Iterator[Read | Rejection]:
@@ -186,4 +195,15 @@ def reader_of(kind: Kind) -> Reader:
     return reader
 
 
-__all__ = ["NothingToRead", "Read", "Rejection", "find_files", "read_bytes", "read_file", "read_path", "read_stream", "reader_of"]
+__all__ = [
+    "NothingToRead",
+    "Read",
+    "Rejection",
+    "find_files",
+    "passed_over",
+    "read_bytes",
+    "read_file",
+    "read_path",
+    "read_stream",
+    "reader_of",
+]

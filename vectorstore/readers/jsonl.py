@@ -55,9 +55,10 @@ def _article(line: bytes | None, columns: Mapping[str, str]) -> Article:
         raise Unreadable(f"the line has over {LONGEST_LINE:,} bytes: write one article a line")
     decoded, notes = decode(line)
     try:
-        record = json.loads(decoded)
+        record = json.loads(decoded.rstrip())
     except (ValueError, RecursionError) as error:
-        raise Unreadable(f"not JSON: {str(error)[:120]}; each line must be one JSON object") from None
+        what = f"{error.msg} at character {error.pos + 1}" if isinstance(error, json.JSONDecodeError) else str(error)[:120]
+        raise Unreadable(f"not JSON: {what}; each line must be one JSON object") from None
     if not isinstance(record, dict):
         raise Unreadable(f"a JSON {type(record).__name__}, not an object with text, title, outlet, ...")
     return article_of(record, columns, notes)
