@@ -27,7 +27,12 @@ def side(value: str, amount: float | None = None, quote: str = "", outlet: str =
                 "the harbour would be shut for 12 days while the insurers and the town council look for somebody who will pay for the roof."
             ),
             "12 days",
-            "… quay of the harbour would be shut for 12 days while the insurers and the town council look …",
+            "… the northern quay of the harbour would be shut for 12 days while the insurers and the town council look …",
+        ),
+        (
+            "By the ferry company's own count prices have fallen again by around 10% from their high point in March of 52 crowns a head.",
+            "52 crowns",
+            "… by around 10% from their high point in March of 52 crowns a head",
         ),
         ("“I counted 12 boats,” he said.", "12 boats", "I counted 12 boats"),
         ("Two ferries were late (the Norwind 40 minutes).", "40 minutes", "Two ferries were late (the Norwind 40 minutes"),
