@@ -10,7 +10,7 @@ from agent.comparing.absence import holds, sentences_of
 from agent.comparing.agreement import COVERED, bears_out, coverage, may_bear_out, to_come
 from agent.comparing.claims import LIKELY, SURE, Comparison, stance_on
 from agent.comparing.conflicts import conflicts, values_differ
-from agent.comparing.dispute import Side, of_itself, only_rounded
+from agent.comparing.dispute import Side, in_brackets_of_two, of_itself, only_rounded
 from agent.comparing.exclusive import exclusives, names_by_origin
 from agent.comparing.prose import ENTRY
 from agent.comparing.sameness import Embed
@@ -75,7 +75,8 @@ class Finder:
         self.sources = Sources(comparison.readings, origin_of, self.outlets)
         self.conflicts = conflicts(comparison, one_text)
         self.disputes = [one for one in self.conflicts if one.kind != "wording" and not only_rounded(one) and not of_itself(one)]
-        self.disputes = [one for one in self.disputes if one.kind != "date" or not any(map(self._is_stamp, one.sides))]
+        self.disputes = [one for one in self.disputes if not (one.kind == "date" and any(map(self._is_stamp, one.sides)))]
+        self.disputes = [one for one in self.disputes if not in_brackets_of_two(one)]
         self._sides = [
             [(n, side) for side in sides if (n := self.number_of(side)) is not None] for sides in (one.sides for one in self.disputes)
         ]

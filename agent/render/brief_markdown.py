@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from agent.brief import Brief, Matrix, Section
+from agent.render.cut import cut
 from agent.render.escape import inside, markdown
 from agent.render.first_screen import SHOWN, not_found, rows
 from agent.render.page.matrix import SIGNS, telling_outlets, without_side
@@ -71,9 +72,8 @@ def _proposed(statement: Statement) -> str:
 
 
 def _quoted(text: str, longest: int) -> str:
-    """The quote in quotation marks of its own kind, cut at a blank with the cut marked."""
-    short = text if len(text) <= longest else text[: text.rfind(" ", 0, longest)] + " […]"
-    return f"«{markdown(inside(short))}»"
+    """The quote in quotation marks of its own kind, a long one cut."""
+    return f"«{markdown(inside(cut(text, longest)))}»"
 
 
 def _rest(brief: Brief) -> Iterator[str]:

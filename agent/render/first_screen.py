@@ -28,7 +28,7 @@ MOST = {
 MINUTE = 240
 LEAST = {"Disputed": 2, "Headlines": 3, "Only one": 2}  # else one
 LONG = 40  # words of a line in whose stead a shorter one of the section is shown, if there is one
-SHOWN = 150  # characters of a quote
+SHOWN = 190  # characters of a quote
 SHARED = 3  # lines on what is agreed and probably shared
 # One line of an outlet is enough in these, so that no outlet fills the row.
 ONE_OF_EACH = ("Headlines", "Only one")

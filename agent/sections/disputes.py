@@ -138,6 +138,12 @@ def in_context(side: Side) -> str:
     end, goes_on = _end(side.quote, at + len(side.value))
     if len(side.quote[start:at].split()) + len(side.quote[at + len(side.value) : end].split()) < BARELY:
         start, cut = _begin(side.quote, at, ANY)
+    closed = side.quote.find(")", start, at)
+    opened = side.quote.find("(", start, max(closed, start))
+    if closed >= 0 and (opened < 0 or (cut and opened == start)):
+        start, cut = closed + 1, True  # a bracket that began before, or with the cut
+    if side.quote.startswith(")", end) and side.quote.count("(", start, end) > side.quote.count(")", start, end):
+        end += 1
     return f"{'… ' if cut else ''}{side.quote[start:end].strip(MARKS)}{' …' if goes_on else ''}"
 
 
@@ -162,7 +168,7 @@ def _begin(quote: str, at: int, word: str = CLAUSE) -> tuple[int, bool]:
 
 def _starts_phrase(word: str) -> bool:
     """Whether a reader takes what stands from this word on for a whole phrase: "from their high point of", "a kilometre away"."""
-    return word.lower() in (PREPOSITIONS | DETERMINERS | CONJUNCTIONS) - {"of"}
+    return word.lower() in (PREPOSITIONS | DETERMINERS | CONJUNCTIONS) - {"of", "per"}
 
 
 def _begins(rest: Sequence[str]) -> bool:
@@ -179,7 +185,11 @@ def _end(quote: str, end: int) -> tuple[int, bool]:
     cut = len(words) > AFTER
     if cut:
         words = words[: CUT_TO + SPARE + 1]
-        ends = [number for number, (_, one) in enumerate(words) if number >= BARELY and one.lower() in PREPOSITIONS - {"of"} | CONJUNCTIONS]
+        ends = [
+            number
+            for number, (_, one) in enumerate(words)
+            if number >= BARELY and one.lower() in PREPOSITIONS - {"of", "per"} | CONJUNCTIONS
+        ]
         words = words[: ends[-1]] if ends else words[:CUT_TO]
     while cut and words and words[-1][1].lower().strip(",") in FUNCTION_WORDS:
         words.pop()  # "four tonnes of cod were on" is cut before the rest of its verb
