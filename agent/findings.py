@@ -10,8 +10,9 @@ from agent.comparing.absence import holds, sentences_of
 from agent.comparing.agreement import COVERED, bears_out, coverage, may_bear_out, to_come
 from agent.comparing.claims import LIKELY, SURE, Comparison, stance_on
 from agent.comparing.conflicts import conflicts, values_differ
-from agent.comparing.dispute import Side, of_itself, only_rounded
+from agent.comparing.dispute import Side, in_brackets_of_two, of_itself, only_rounded
 from agent.comparing.exclusive import exclusives, names_by_origin
+from agent.comparing.prose import ENTRY
 from agent.comparing.sameness import Embed
 from agent.comparing.sourcing import Sources
 from agent.reading import Stance
@@ -74,6 +75,8 @@ class Finder:
         self.sources = Sources(comparison.readings, origin_of, self.outlets)
         self.conflicts = conflicts(comparison, one_text)
         self.disputes = [one for one in self.conflicts if one.kind != "wording" and not only_rounded(one) and not of_itself(one)]
+        self.disputes = [one for one in self.disputes if not (one.kind == "date" and any(map(self._is_stamp, one.sides)))]
+        self.disputes = [one for one in self.disputes if not in_brackets_of_two(one)]
         self._sides = [
             [(n, side) for side in sides if (n := self.number_of(side)) is not None] for sides in (one.sides for one in self.disputes)
         ]
@@ -209,6 +212,13 @@ class Finder:
             details = [self.sentence(number) for number in numbers[1:]]
             found.append(self.finding("agreed", (self.sentence(star.gist), self.agreement(star)), details, self.scores(star, SURE)))
         return tuple(found)
+
+    def _is_stamp(self, side: Side) -> bool:
+        """Whether the time only tells when an entry of a live page was written."""
+        number = self.number_of(side)
+        text = self.comparison.sentences[number].sentence.text if number is not None else ""
+        stamp = ENTRY.match(text)
+        return stamp is not None and side.value in stamp[0]
 
     def _undisputed(self, star: Shared) -> bool:
         """Whether no value in the sentence is given otherwise by somebody: what is stands among the disputes."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from agent.comparing.claims import DEPENDENT, AlignedClaim, Comparison
 from agent.comparing.exclusive import concreteness
-from agent.comparing.prose import is_bare_quotation, leans, speaks
+from agent.comparing.prose import is_bare_quotation, is_piece, leans, speaks
 from agent.comparing.sameness import Compared
 from agent.reading.vivid import vivid_words
 from agent.terms import terms
@@ -91,7 +91,7 @@ class Sharing:
         text = one.sentence.text
         if not one.words or re.split("['’]", one.words[0])[0] in DEPENDENT or is_bare_quotation(one.sentence):
             return False
-        if len(one.terms) < 5 or len(text) > LONGEST or CUT_OFF.search(text) or speaks(one.sentence):
+        if len(one.terms) < 5 or len(text) > LONGEST or CUT_OFF.search(text) or speaks(one.sentence) or is_piece(one.sentence):
             return False
         before = self.comparison.sentences[number - 1] if number else None
         if before is not None and before.article == one.article and before.sentence.text.rstrip().endswith((";", ",", ":")):

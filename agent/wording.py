@@ -72,7 +72,8 @@ def silent(outlet: str, articles: int) -> str:
 
 @rule
 def silent_others(outlets: int, articles: int) -> str:
-    return f"not found in the {count(articles, 'article')} of the {count(outlets, 'other outlet')} held here"
+    others = "other outlet" if outlets == 1 else count(outlets, "other outlet")
+    return f"not found in the {count(articles, 'article')} of the {others} held here"
 
 
 # The answer.

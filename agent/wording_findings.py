@@ -84,7 +84,7 @@ def holders(names: tuple[str, ...], origins: int) -> str:
 @rule
 def perhaps(names: tuple[str, ...], origins: int) -> str:
     """Who has a sentence that may state the same; the words of each stand below."""
-    return f"perhaps the same in {holders(names, origins)} ({count(origins, 'origin')}): judge by their words"
+    return f"perhaps shared by {holders(names, origins)} ({count(origins, 'origin')})"
 
 
 @rule

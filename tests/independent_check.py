@@ -182,7 +182,7 @@ def _share(number: int, articles: int, one: str, many: str) -> str:
 WORDINGS: dict[str, Any] = {
     "brief_counts": _counts,
     "agreement": _agreement,
-    "perhaps": lambda names, origins: f"perhaps the same in {_who(names, origins)} ({plural(origins, 'origin')}): judge by their words",
+    "perhaps": lambda names, origins: f"perhaps shared by {_who(names, origins)} ({plural(origins, 'origin')})",
     "same_words": lambda names, origins: f"in the same words in {_who(names, origins)} ({plural(origins, 'origin')})",
     "disputed": _disputed,
     "quoted_differently": lambda a, one, b, other: f"quoted as “{a}” in {one}, as “{b}” in {other}",
@@ -215,7 +215,7 @@ WORDINGS: dict[str, Any] = {
     "copies": _copies,
     "silent": lambda outlet, articles: f"not found in the {plural(articles, 'article')} of {outlet} held here",
     "silent_others": lambda outlets, articles: (
-        f"not found in the {plural(articles, 'article')} of the {plural(outlets, 'other outlet')} held here"
+        f"not found in the {plural(articles, 'article')} of the {plural(outlets, 'other outlet').removeprefix('1 ')} held here"
     ),
     "no_text": lambda names: f"not held: no text: {plural(len(names), 'page')} ({first_ones(names, 12)})",
     "stubs": lambda names, words: f"not held: fewer than {words} words of text: {plural(len(names), 'page')} ({first_ones(names, 12)})",

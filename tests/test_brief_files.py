@@ -7,17 +7,21 @@ import io
 import json
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from agent.brief import Brief, make_brief
+from agent.brief import Brief, Matrix, Section, make_brief
 from agent.cli import cli
 from agent.render.brief_csv import brief_tables
 from agent.render.brief_docx import DocxMissing, brief_document
 from agent.render.brief_json import brief_text
-from agent.statement import Ledger
+from agent.render.brief_markdown import brief_markdown
+from agent.render.page.page import brief_page
+from agent.statement import Ledger, Reported
+from agent.tables import Cell, Finding, Row
 from vectorstore.article import Article, Field
 from vectorstore.embed import Embedder
 from vectorstore.origin import find_origins
@@ -153,3 +157,28 @@ def test_an_outlet_that_is_not_held_is_named(sample_library: Path) -> None:
     done = run("brief", "granary", "--outlets", "Pellwire, Nobody's News", library=sample_library)
     assert done.exit_code == 2
     assert "Nobody's News" in done.output
+
+
+def test_among_many_outlets_those_that_take_no_side_stand_apart(brief: Brief) -> None:
+    claim = next(one for one in brief.statements() if isinstance(one, Reported))
+    cells: tuple[Cell, ...] = ("asserts", *(["silent", "unclear"] * 6))
+    names = tuple(f"Outlet {letter}" for letter in "ABCDEFGHIJKLM")
+    many = replace(brief, matrix=Matrix(names, (Row(claim, cells, ((),) * len(names)),)))
+    text, page = brief_markdown(many), brief_page(many)
+    table = text.partition("## Outlet by claim")[2].partition("\n## ")[0]
+    assert "| Outlet A | asserts |" in table
+    assert "| Outlet B |" not in table
+    assert "12 more outlets take no clear side in these claims: Outlet B, Outlet C" in table
+    assert "unclear: something near it" in table
+    assert "<summary>12 more outlets take no clear side in these claims</summary>" in page
+    assert page.count("<tbody>") >= 2
+
+
+def test_below_the_first_screen_a_quote_is_not_cut_so_soon(brief: Brief) -> None:
+    citation = next(one for one in brief.statements() if isinstance(one, Reported)).citations[0]
+    words = " ".join(["word"] * 60)
+    long = Reported(words, (replace(citation, quote=words, end=citation.start + len(words)),))
+    told = brief_markdown(replace(brief, matrix=None, sections=(Section("Only one", (Finding((long,), (long,)),)),)))
+    first, _, rest = told.partition("## Only one")
+    assert words not in first
+    assert words in rest

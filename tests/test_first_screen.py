@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from agent.brief import Brief, Section, make_brief
+from agent.comparing.prose import is_piece
 from agent.comparing.voices import voices
 from agent.reading.first_names import folded, one_form
 from agent.reading.read import read
@@ -18,6 +19,7 @@ from agent.tables import Finding
 from agent.wording import computed, fixed
 from vectorstore.article import Article, Field
 from vectorstore.embed import Embedder
+from vectorstore.library import Library
 from vectorstore.origin import find_origins
 
 
@@ -130,3 +132,60 @@ def test_one_sentence_in_two_outlets_is_said_to_be_in_the_same_words(minilm: Emb
 
 def made(minilm: Embedder, *articles: Article) -> Brief:
     return make_brief(articles, find_origins(articles), minilm.embed, Ledger())
+
+
+def test_it_is_read_in_a_minute_and_every_row_keeps_its_first_line() -> None:
+    long = " ".join(["word"] * 24)
+    sections = {
+        name: [(said(f"{outlet}", f"{outlet} says {long}."),) for outlet in ("Post", "Courier", "Herald", "Metro", "Tribune")]
+        for name in ("Disputed", "Agreed", "Probably_shared", "Only_one", "Silent", "Copies", "Quoted_differently")
+    }
+    _, shown = screen(**sections)
+    counts = {name: len(row.lines) for name, row in shown.items()}
+    assert counts == {"Disputed": 2, "Agreed": 1, "Probably shared": 1, "Only one": 2, "Silent": 1, "Copies": 1, "Quoted differently": 1}
+    assert all(row.more + len(row.lines) == 5 for row in shown.values())
+
+
+def test_a_long_line_gives_way_to_a_shorter_one_but_not_among_disputes() -> None:
+    long, short = (said("Post", " ".join([letter * 2] * number) + ".") for letter, number in (("a", 48), ("b", 5)))
+    _, shown = screen(Agreed=[(long,), (short,)], Disputed=[(long,), (short,)])
+    assert [number for number, _ in shown["Agreed"].lines] == [2, 1]
+    assert [number for number, _ in shown["Disputed"].lines] == [1, 2]
+
+
+def test_the_other_outlet_is_not_counted() -> None:
+    assert computed("silent_others", 1, 1).text == "not found in the 1 article of the other outlet held here"
+    assert computed("silent_others", 2, 3).text == "not found in the 3 articles of the 2 other outlets held here"
+
+
+@pytest.mark.parametrize(
+    ("text", "piece"),
+    [
+        ("9:24 p.m. — Ida Moll takes over at the bridge of the Brakka.", True),
+        ("9:24 p.m.: Ida Moll takes over at the bridge of the Brakka.", True),
+        ("29 Oct 2024 02.15 GMT Norwind 4 Brakka 1, and the third race begins.", True),
+        ("At 9:24 p.m. Ida Moll took over at the bridge of the Brakka.", False),
+        ("(At one point the captain called the harbour master in Varn.", True),
+        ("The captain (Ida Moll) called the harbour master in Varn.", False),
+        ("Welcome to the harbour festival of Varn, Ida Moll!", True),
+        ("“Leave the pier!” the harbour master shouted at the crowd in Varn.", False),
+        ("In that case, the port of Varn would have to close for a year.", True),
+        ("In the case of Ida Moll, the port of Varn was closed for a year.", False),
+    ],
+)
+def test_a_piece_stands_for_no_claim(text: str, piece: bool) -> None:
+    (sentence,) = read(Article(text)).sentences
+    assert is_piece(sentence) == piece
+
+
+def test_the_clock_of_an_entry_of_a_live_page_is_no_disputed_time(minilm: Embedder) -> None:
+    texts = [
+        f"Ida Moll raced the ferry Brakka across the bay of Varn on Sunday.\n{at} p.m. — Ida Moll is leaving the race with an injured hand."
+        for at in ("10:19", "5:10")
+    ]
+    articles = [
+        Article(text + " The race went on." * 20, outlet=Field(f"Outlet {number}", "given", "outlet")) for number, text in enumerate(texts)
+    ]
+    with Library.in_memory(articles, embedder=minilm) as library:
+        made = make_brief(library.articles(), (), library.embed, Ledger(), states=library.states)
+    assert not [one for finding in made.section("Disputed") for one in finding.statements if one.kind == "computed"]

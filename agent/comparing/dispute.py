@@ -18,6 +18,9 @@ DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 # A term is rare if it stands in few sentences, or in this share of them, or in so many in each article that has it at all: without the
 # last, nothing that each of twenty articles tells would be rare. It changes nothing in 372 real events of up to 31 articles.
 FEW_OF_ALL, FEW_IN_EACH = 0.03, 2.0
+BRACKETED = re.compile(
+    r"([^\W_][^\s()]*(?:\s[^\W_][^\s()]*)?)\s\((?:[^\W\d_]+\s){0,3}$"
+)  # the two words before a bracket that a value ends
 ROUND = 0.03  # a value this near to a rounder one is the same value rounded: $399 and $400, not 10 and 11
 
 
@@ -71,6 +74,13 @@ def only_rounded(conflict: Conflict) -> bool:
 def of_itself(conflict: Conflict) -> bool:
     """Whether one outlet has all sides, of what may be different things."""
     return conflict.relation == "scope" and len({side.outlet or side.article_id for side in conflict.sides}) < 2
+
+
+def in_brackets_of_two(conflict: Conflict) -> bool:
+    """Whether the values stand in brackets behind two names: "Norline (down 3 %)" and "Brakka (down 2 %)" are of two things."""
+    found = [BRACKETED.search(side.quote[: at if (at := side.quote.find(side.value)) > 0 else 0]) for side in conflict.sides]
+    holders = {match[1].lower() for match in found if match}
+    return all(found) and len(holders) > 1
 
 
 def in_order(sides: Iterable[Side]) -> tuple[Side, ...]:

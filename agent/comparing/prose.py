@@ -56,6 +56,13 @@ LEANING = re.compile(
     r"|^\W*(?:yet|still|nor|indeed|moreover|besides)\b",
     re.IGNORECASE,
 )
+# The clock at the head of an entry of a live page, with or without the day: "9:24 p.m. —", "29 Oct 2023 02.15 GMT".
+ENTRY = re.compile(
+    r"^\W*(?:\d{1,2} [A-Z][a-z]{2,8} (?:\d{4} )?)?\d{1,2}[.:]\d\d(?:\s?[ap]\.?m\.?)?(?:\s(?:[A-Z]{2,4})\b)?(?:\s*[—–:|-]\s|\s(?=[A-Z]))"
+)
+INITIAL = re.compile(r"^\W*[A-Z]\.\s")  # "C. A. Ruste said", cut after the first
+SUPPOSING = re.compile(r"^\W*in (?:that|this|which|either|such a) (?:case|event)\b", re.IGNORECASE)
+EXCLAIMED = re.compile(r"!\W*$")
 SOMEONE = re.compile(r"\b(?:he|she|they|him|his|her|their)\b", re.IGNORECASE)
 SPEAKING = re.compile(r"\bI\b|\b(?:[Mm]y|me|[Yy]ou|[Yy]our|[Ww]e|[Oo]ur)\b")
 MOSTLY = 0.7  # share of a sentence in quotation marks
@@ -120,10 +127,23 @@ def in_own_words(sentence: ReadSentence) -> str:
 
 
 def leans(sentence: ReadSentence) -> bool:
-    """Whether a reader would miss what stands before: by a word such as "also", or a pronoun before any name."""
+    """Whether a reader would miss what stands before: by a word such as "also", a pronoun before any name, an initial that may be a
+    name's second; or it is a piece."""
+    if is_piece(sentence) or INITIAL.match(sentence.text):
+        return True
     first = SOMEONE.search(sentence.text)
     named = min((span.start - sentence.span.start for span in sentence.names), default=len(sentence.text))
     return bool(LEANING.search(sentence.text)) or (first is not None and first.start() < named)
+
+
+def is_piece(sentence: ReadSentence) -> bool:
+    """Whether it is no whole statement: a bracket that it opens or closes alone, an entry of a live page, an exclamation of the page's,
+    what holds in a case that stands before it."""
+    text = sentence.text
+    if any(pattern.match(text) for pattern in (ENTRY, SUPPOSING)):
+        return True
+    alone = any(text.count(opening) != text.count(closing) for opening, closing in ("()", "[]"))
+    return alone or (EXCLAIMED.search(text) is not None and not sentence.quotations)
 
 
 def speaks(sentence: ReadSentence) -> bool:

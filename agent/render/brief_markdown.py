@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from agent.brief import Brief, Matrix, Section
+from agent.render.cut import cut
 from agent.render.escape import inside, markdown
-from agent.render.first_screen import not_found, rows
+from agent.render.first_screen import SHOWN, not_found, rows
+from agent.render.page.matrix import SIGNS, telling_outlets, without_side
 from agent.statement import Citation, Reported, Search, Statement
 from agent.tables import Finding
 
-LONGEST = 240  # characters of a quote on the first screen
+LONE = 240  # of the only article's, where nothing can be compared
+WHOLE = 600  # characters of a quote below it
 MOST = 40  # findings of a section in all; the JSON has every one
 
 
@@ -43,35 +46,34 @@ def first_screen(brief: Brief) -> list[str]:
     return lines
 
 
-def _line(statements: Sequence[Statement]) -> str:
-    return " — ".join(map(_statement, statements))
+def _line(statements: Sequence[Statement], longest: int = SHOWN) -> str:
+    return " — ".join(_statement(one, longest) for one in statements)
 
 
 def _said(finding: Finding) -> str:
     """Without the outlet, which is the same in every line."""
-    parts = (_quoted(one.text, LONGEST) if isinstance(one, Reported) else markdown(one.text) for one in finding.statements)
+    parts = (_quoted(one.text, LONE) if isinstance(one, Reported) else markdown(one.text) for one in finding.statements)
     return " — ".join(parts)
 
 
-def _statement(statement: Statement) -> str:
+def _statement(statement: Statement, longest: int) -> str:
     if not isinstance(statement, Reported):
         return markdown(statement.text)
     citation = statement.citations[0]
-    return f"{markdown(citation.outlet or 'an outlet not known')}: {_quoted(statement.text, LONGEST)}"
+    return f"{markdown(citation.outlet or 'an outlet not known')}: {_quoted(statement.text, longest)}"
 
 
 def _proposed(statement: Statement) -> str:
     """A model's sentence with the words it rests on."""
     quotes = () if statement.kind == "fixed" else statement.citations
     # The outlet before each: a sentence taken from an article word for word may name another one.
-    shown = [f"{markdown(citation.outlet or 'an outlet not known')}: {_quoted(citation.quote, LONGEST)}" for citation in quotes]
+    shown = [f"{markdown(citation.outlet or 'an outlet not known')}: {_quoted(citation.quote, SHOWN)}" for citation in quotes]
     return " — ".join([markdown(statement.text), *shown])
 
 
 def _quoted(text: str, longest: int) -> str:
-    """The quote in quotation marks of its own kind, cut at a blank with the cut marked."""
-    short = text if len(text) <= longest else text[: text.rfind(" ", 0, longest)] + " […]"
-    return f"«{markdown(inside(short))}»"
+    """The quote in quotation marks of its own kind, a long one cut."""
+    return f"«{markdown(inside(cut(text, longest)))}»"
 
 
 def _rest(brief: Brief) -> Iterator[str]:
@@ -89,7 +91,7 @@ def _rest(brief: Brief) -> Iterator[str]:
 def _matrix(matrix: Matrix) -> Iterator[str]:
     yield from ("## Outlet by claim", "")
     for number, row in enumerate(matrix.rows, 1):
-        yield f"{number}. {_statement(row.claim)}"
+        yield f"{number}. {_statement(row.claim, WHOLE)}"
     if not matrix.outlets:
         yield ""
         return
@@ -98,19 +100,26 @@ def _matrix(matrix: Matrix) -> Iterator[str]:
     header = ["outlet", *(str(number) for number in range(1, len(matrix.rows) + 1))]
     yield f"| {' | '.join(header)} |"
     yield f"|{' --- |' * len(header)}"
-    for column, outlet in enumerate(matrix.outlets):
-        cells = [markdown(outlet), *(row.cells[column] for row in matrix.rows)]
+    first, rest = telling_outlets(matrix)
+    for column in first:
+        cells = [markdown(matrix.outlets[column]), *(row.cells[column] for row in matrix.rows)]
         yield f"| {' | '.join(cells)} |"
+    yield ""
+    if rest:
+        yield f"{without_side(len(rest))}: {markdown(', '.join(matrix.outlets[column] for column in rest))}."
+        yield ""
+    used = {cell for row in matrix.rows for cell in row.cells}
+    yield f"{'; '.join(f'{cell}: {meaning}' for cell, (_, meaning) in SIGNS.items() if cell in used)}."
     yield ""
 
 
 def _details(section: Section) -> Iterator[str]:
     yield from (f"## {section.name}", "")
     for finding in section.findings[:MOST]:
-        yield f"- {_line(finding.statements)}"
+        yield f"- {_line(finding.statements, WHOLE)}"
         for quote in finding.details:
             citation = quote.citations[0]
-            yield f"  - {_source(citation)}: {_quoted(quote.text, 600)}"
+            yield f"  - {_source(citation)}: {_quoted(quote.text, WHOLE)}"
     if len(section.findings) > MOST:
         yield f"- and {len(section.findings) - MOST} more"
     yield ""
@@ -134,7 +143,7 @@ def _searched(searches: Sequence[Search]) -> Iterator[str]:
         yield from ("## What was searched", "")
     for search in searches[:MOST]:
         found = f"{len(search.found)} found" if search.found else "nothing found" if len(search.outlets) == 1 else "compared"
-        yield f"- {_quoted(search.query, LONGEST)}: {search.articles_searched} articles of {markdown(', '.join(search.outlets))}: {found}"
+        yield f"- {_quoted(search.query, SHOWN)}: {search.articles_searched} articles of {markdown(', '.join(search.outlets))}: {found}"
     if len(searches) > MOST:
         yield f"- and {len(searches) - MOST} more searches"
     yield ""

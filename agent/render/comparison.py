@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from agent.brief import Brief
+from agent.render.cut import cut
 from agent.render.escape import inside, terminal
 from agent.statement import Citation, Reported, Statement
 from agent.tables import Finding, Position, Sourcing, Why
@@ -74,8 +75,7 @@ def _statement(statement: Statement) -> str:
 
 
 def _quoted(text: str) -> str:
-    short = text if len(text) <= LONGEST else text[: text.rfind(" ", 0, LONGEST)] + " […]"
-    return f"«{terminal(inside(short))}»"
+    return f"«{terminal(inside(cut(text, LONGEST)))}»"
 
 
 def _source(citation: Citation) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from agent.brief import Brief, Section
@@ -24,6 +24,11 @@ MOST = {
     "Silent": 1,
     "Copies": 1,
 }
+# Words that are read in a minute (Brysbaert 2019: 238 of English prose). Each row has its first lines, and more while there is room.
+MINUTE = 240
+LEAST = {"Disputed": 2, "Headlines": 3, "Only one": 2}  # else one
+LONG = 40  # words of a line in whose stead a shorter one of the section is shown, if there is one
+SHOWN = 190  # characters of a quote
 SHARED = 3  # lines on what is agreed and probably shared
 # One line of an outlet is enough in these, so that no outlet fills the row.
 ONE_OF_EACH = ("Headlines", "Only one")
@@ -45,12 +50,38 @@ class Row:
 
 def rows(brief: Brief) -> tuple[Row, ...]:
     by_name = {section.name: section for section in brief.sections}
-    found = [row for name in MOST if name in by_name and (row := _row(by_name[name], MOST[name]))]
+    agreed = min(MOST["Agreed"], sum(1 for _ in _chosen(by_name["Agreed"]))) if "Agreed" in by_name else 0
     # What is agreed leaves less room for what probably is.
-    agreed = next((len(row.lines) for row in found if row.section == "Agreed"), 0)
-    probably = by_name.get("Probably shared")
-    short = _row(probably, max(1, SHARED - agreed)) if probably else None
-    return tuple(short if short and row.section == "Probably shared" else row for row in found)
+    most = {**MOST, "Probably shared": max(1, SHARED - agreed)}
+    shown = {name: list(_short(by_name[name]))[: most[name]] for name in MOST if name in by_name}
+    told = {name: list(_lengths(line for _, line in lines)) for name, lines in shown.items()}
+    kept = {name: min(len(lines), LEAST.get(name, 1)) for name, lines in shown.items()}
+    room = MINUTE - sum(sum(told[name][:number]) for name, number in kept.items())
+    room -= words_of(not_found(brief)) + words_of(brief.missing[:3])
+    for name in kept:
+        while kept[name] < len(told[name]) and told[name][kept[name]] <= room:
+            room -= told[name][kept[name]]
+            kept[name] += 1
+    return tuple(_row(by_name[name], lines[: kept[name]]) for name, lines in shown.items() if lines)
+
+
+def _lengths(lines: Iterable[tuple[Statement, ...]]) -> Iterator[int]:
+    """In words; what is said of all lines is read once."""
+    before = ""
+    for line in lines:
+        yield words_of(line[:-1] if line[-1].text == before else line)
+        before = line[-1].text
+
+
+def words_of(line: Sequence[Statement]) -> int:
+    """As many as are read, of a long quote those that are shown."""
+    return sum(len((one.text[:SHOWN] if one.kind == "reported" else one.text).split()) for one in line)
+
+
+def _short(section: Section) -> Iterator[tuple[int, tuple[Statement, ...]]]:
+    """The lines of a section, long ones last; but the most contested stays first."""
+    lines = [(number, _line(section.name, finding)) for number, finding in _chosen(section)]
+    yield from sorted(lines, key=lambda one: section.name != "Disputed" and words_of(one[1]) > LONG)
 
 
 def not_found(brief: Brief) -> tuple[Fixed, ...]:
@@ -58,11 +89,7 @@ def not_found(brief: Brief) -> tuple[Fixed, ...]:
     return tuple(one for section in brief.sections for finding in section.findings for one in finding.statements if isinstance(one, Fixed))
 
 
-def _row(section: Section, most: int) -> Row | None:
-    shown = list(_chosen(section))[:most]
-    lines = [(number, _line(section.name, finding)) for number, finding in shown]
-    if not lines:
-        return None
+def _row(section: Section, lines: Sequence[tuple[int, tuple[Statement, ...]]]) -> Row:
     found = sum(1 for finding in section.findings if not isinstance(finding.statements[0], Fixed))
     last = {line[-1].text for _, line in lines}
     if len(lines) > 1 and len(last) == 1 and all(len(line) > 1 and line[-1].kind == "computed" for _, line in lines):

@@ -11,7 +11,7 @@ from agent.comparing.dispute import Conflict, Side
 from agent.comparing.prose import IRREGULAR
 from agent.evidence import plain
 from agent.findings import UNKNOWN, Finder
-from agent.reading.words import CONJUNCTIONS, FUNCTION_WORDS, listed
+from agent.reading.words import CONJUNCTIONS, DETERMINERS, FUNCTION_WORDS, PREPOSITIONS, listed
 from agent.tables import Finding
 from agent.wording import computed
 
@@ -46,7 +46,7 @@ ANY = r"\S+"
 POINTING = re.compile(r"(?:the|these|those)\s(?:\w+\s)?ones?$|(?:this|that|these|those|which|both|all)$", re.IGNORECASE)  # names nobody
 BARE = {"denial": "Said and denied", "stage": "To come, or done"}  # disputes that are about no figure
 BEFORE, AFTER = 11, 11  # words of its clause that are shown around a value at most
-CUT_TO = 8  # words that are left on a side that is cut
+CUT_TO, SPARE = 8, 2  # words that are left on a side that is cut, and so many more where a phrase begins or ends there
 BARELY = 3  # so few words beside the value, and the words beyond the clause are shown too
 AROUND_MOST = 300  # characters of a sentence that are looked at on each side
 SHORT = 2  # fewer words between a comma and the value begin no clause, but for "and" and the like
@@ -138,6 +138,12 @@ def in_context(side: Side) -> str:
     end, goes_on = _end(side.quote, at + len(side.value))
     if len(side.quote[start:at].split()) + len(side.quote[at + len(side.value) : end].split()) < BARELY:
         start, cut = _begin(side.quote, at, ANY)
+    closed = side.quote.find(")", start, at)
+    opened = side.quote.find("(", start, max(closed, start))
+    if closed >= 0 and (opened < 0 or (cut and opened == start)):
+        start, cut = closed + 1, True  # a bracket that began before, or with the cut
+    if side.quote.startswith(")", end) and side.quote.count("(", start, end) > side.quote.count(")", start, end):
+        end += 1
     return f"{'… ' if cut else ''}{side.quote[start:end].strip(MARKS)}{' …' if goes_on else ''}"
 
 
@@ -151,10 +157,18 @@ def _begin(quote: str, at: int, word: str = CLAUSE) -> tuple[int, bool]:
         words = words[commas[-1] :] if commas else words
     words = words[1:] if words and words[0][1].lower() in CONJUNCTIONS else words
     cut = len(words) > BEFORE
-    words = words[-CUT_TO:] if cut else words
-    while cut and words and words[0][1].lower() in FUNCTION_WORDS:
-        words = words[1:]
+    if cut:
+        words = words[-CUT_TO - SPARE :]
+        starts = [number for number, (_, one) in enumerate(words[:-BARELY]) if _starts_phrase(one)]
+        words = words[starts[0] :] if starts else words[SPARE:]
+        while words and words[0][1].lower() in (CONJUNCTIONS if starts else FUNCTION_WORDS):
+            words = words[1:]
     return (words[0][0] if words else at), cut
+
+
+def _starts_phrase(word: str) -> bool:
+    """Whether a reader takes what stands from this word on for a whole phrase: "from their high point of", "a kilometre away"."""
+    return word.lower() in (PREPOSITIONS | DETERMINERS | CONJUNCTIONS) - {"of", "per"}
 
 
 def _begins(rest: Sequence[str]) -> bool:
@@ -169,7 +183,14 @@ def _end(quote: str, end: int) -> tuple[int, bool]:
     comma = next((number for number, (_, word) in enumerate(words) if word.endswith(",")), None)
     words = words if comma is None else words[: comma + 1]
     cut = len(words) > AFTER
-    words = words[:CUT_TO] if cut else words
+    if cut:
+        words = words[: CUT_TO + SPARE + 1]
+        ends = [
+            number
+            for number, (_, one) in enumerate(words)
+            if number >= BARELY and one.lower() in PREPOSITIONS - {"of", "per"} | CONJUNCTIONS
+        ]
+        words = words[: ends[-1]] if ends else words[:CUT_TO]
     while cut and words and words[-1][1].lower().strip(",") in FUNCTION_WORDS:
         words.pop()  # "four tonnes of cod were on" is cut before the rest of its verb
     return (words[-1][0] - words[-1][1].endswith(",") if words else end), cut
@@ -222,5 +243,10 @@ def around_difference(first: str, second: str) -> tuple[str, str]:
 
 def _part(text: str, found: Sequence[re.Match[str]], same: int, ends: int) -> str:
     start, last = max(0, same - AROUND), min(len(found), len(found) - ends + AROUND)
+    # On to the end of the phrase, if it is near: "is taking an enormous" says nothing.
+    for further in range(last, min(len(found), last + 2 * SPARE) + 1):
+        if further == len(found) or not found[further - 1][0][-1].isalnum() or found[further][0].lower() in PREPOSITIONS | CONJUNCTIONS:
+            last = further
+            break
     cut = text[found[start].start() : found[last - 1].end()]
     return f"{'… ' if start else ''}{cut}{' …' if last < len(found) else ''}"

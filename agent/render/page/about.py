@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from agent.brief import Brief
+from agent.render.cut import cut
 from agent.render.markup import Markup, element, joined
-from agent.render.page.quotes import Quotes, cut
+from agent.render.page.quotes import Quotes
 from agent.wording import count
 
 MOST = 60

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from agent.render.cut import cut
 from agent.render.markup import Markup, element, joined
-from agent.render.page.quotes import Quotes, cut
+from agent.render.page.quotes import Quotes
 from agent.render.page.sources import when
 from agent.tables import Sourcing, TypeCell
 from agent.wording import count

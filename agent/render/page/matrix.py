@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from agent.brief import Matrix
 from agent.render.markup import Markup, element, joined
 from agent.render.page.quotes import Quotes, all_citations
@@ -20,19 +22,42 @@ SIGNS: dict[Cell, tuple[str, str]] = {
 }
 # More outlets than this stand one below the other, with the claims as numbered columns.
 ACROSS = 9
+# Cells that take no side. An outlet that has no other stands apart, where there are many: a wall of them hides the rest.
+NO_SIDE: frozenset[Cell] = frozenset(("silent", "unclear", "not held"))
 
 
 def matrix(table: Matrix, quotes: Quotes) -> Markup:
     across = len(table.outlets) <= ACROSS
-    body = _claims_down(table, quotes) if across else _outlets_down(table, quotes)
+    first, rest = telling_outlets(table)
+    body = _claims_down(table, quotes) if across else _outlets_down(table, quotes, first)
     listed = (element("li", quotes.quote(row.claim), id=f"claim-{number}") for number, row in enumerate(table.rows, 1))
     return joined(
         None if across else element("ol", listed, class_="claims"),
         element(
             "div", body, class_="scroll" if across else "scroll many", tabindex=0, role="region", aria_label="Table of claims and outlets"
         ),
+        None if across or not rest else _apart(table, quotes, rest),
         _key({cell for row in table.rows for cell in row.cells}),
     )
+
+
+def telling_outlets(table: Matrix) -> tuple[list[int], list[int]]:
+    """Numbers of the outlets that take a side in some claim, and of the others; all of them in the first where they are few or none do."""
+    every = list(range(len(table.outlets)))
+    first = [column for column in every if any(row.cells[column] not in NO_SIDE for row in table.rows)]
+    if len(table.outlets) <= ACROSS or not first:
+        return every, []
+    return first, [column for column in every if column not in first]
+
+
+def without_side(number: int) -> str:
+    return f"{number} more {'outlet takes' if number == 1 else 'outlets take'} no clear side in these claims"
+
+
+def _apart(table: Matrix, quotes: Quotes, columns: Sequence[int]) -> Markup:
+    body = _outlets_down(table, quotes, columns)
+    region = element("div", body, class_="scroll many", tabindex=0, role="region", aria_label="Table of outlets without a clear side")
+    return element("details", element("summary", without_side(len(columns))), region, class_="more-findings")
 
 
 def _claims_down(table: Matrix, quotes: Quotes) -> Markup:
@@ -50,7 +75,7 @@ def _claims_down(table: Matrix, quotes: Quotes) -> Markup:
     return element("table", _caption(), element("thead", element("tr", element("th", "Claim", scope="col"), heads)), element("tbody", rows))
 
 
-def _outlets_down(table: Matrix, quotes: Quotes) -> Markup:
+def _outlets_down(table: Matrix, quotes: Quotes, columns: Sequence[int]) -> Markup:
     numbers = range(1, len(table.rows) + 1)
     heads = (element("th", element("a", str(one), href=f"#claim-{one}", aria_label=f"Claim {one}"), scope="col") for one in numbers)
     rows = (
@@ -61,7 +86,7 @@ def _outlets_down(table: Matrix, quotes: Quotes) -> Markup:
             data_outlets=str(quotes.outlets.index(outlet)) if outlet in quotes.outlets else None,
             class_="finding",
         )
-        for column, outlet in enumerate(table.outlets)
+        for column, outlet in ((column, table.outlets[column]) for column in columns)
     )
     return element(
         "table", _caption(), element("thead", element("tr", element("th", "Outlet", scope="col"), heads)), element("tbody", rows)

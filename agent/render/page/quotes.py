@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from agent.brief import Brief
 from agent.render.brief_json import in_order
+from agent.render.cut import cut
 from agent.render.markup import Markup, element, foreign, joined
 from agent.statement import Citation, Reported, Statement
 from vectorstore.article import Article
@@ -61,11 +62,3 @@ def citations_of(statement: Statement) -> tuple[Citation, ...]:
 def all_citations(statements: Iterable[Statement]) -> Iterator[Citation]:
     for statement in statements:
         yield from citations_of(statement)
-
-
-def cut(text: str, longest: int) -> str:
-    """Cut at a blank, with the cut marked."""
-    if len(text) <= longest:
-        return text
-    at = text.rfind(" ", longest // 2, longest)
-    return text[: at if at > 0 else longest] + " […]"

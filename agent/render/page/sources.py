@@ -6,8 +6,9 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from agent.brief import Brief
+from agent.render.cut import cut
 from agent.render.markup import Markup, element, foreign, joined, web_address
-from agent.render.page.quotes import Quotes, cut
+from agent.render.page.quotes import Quotes
 from agent.wording import count
 from vectorstore.article import Article
 from vectorstore.sentence import paragraph_spans

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from agent.brief import Brief
-from agent.render.first_screen import Row, not_found, rows
+from agent.render.first_screen import SHOWN, Row, not_found, rows
 from agent.render.markup import Markup, element, joined
 from agent.render.page.quotes import Quotes
 from agent.render.page.sections import slug, statement_line
 from agent.statement import Computed, Statement
-
-LONGEST = 150  # characters of a quote on the first screen
 
 
 def summary(brief: Brief, quotes: Quotes) -> Markup:
@@ -25,7 +23,7 @@ def summary(brief: Brief, quotes: Quotes) -> Markup:
 
 def _opening(brief: Brief, quotes: Quotes) -> Iterator[Markup]:
     if brief.opening:
-        lines = [statement_line(statement, quotes, LONGEST) for statement in brief.opening]
+        lines = [statement_line(statement, quotes, SHOWN) for statement in brief.opening]
         yield _row("In short", [*lines, element("span", f"Written by {brief.reader}; every sentence was checked.", class_="ours")])
 
 
@@ -46,7 +44,7 @@ def _refusal(brief: Brief, quotes: Quotes) -> Iterator[Markup]:
 
 def _line(shown: Sequence[Statement], quotes: Quotes, place: str) -> Markup:
     first = shown[0]
-    parts = [statement_line(statement, quotes, LONGEST) for statement in shown]
+    parts = [statement_line(statement, quotes, SHOWN) for statement in shown]
     if isinstance(first, Computed) and first.rule == "disputed":
         question = str(first.inputs[1])
         parts = [joined(element("a", question, href=f"#{place}"), element("span", first.text.removeprefix(question)))]
