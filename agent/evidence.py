@@ -21,7 +21,7 @@ from agent.checking.limits import changed_limits
 from agent.checking.negations import changed_negations
 from agent.checking.outlets import parts_by_outlet
 from agent.checking.relations import changed_relations
-from agent.checking.roles import changed_roles
+from agent.checking.roles import changed_roles, moved_objects
 from agent.checking.synonyms import SAME
 from agent.checking.tokens import Token, bearing, key, keys, tokens_of
 from agent.checking.told import dropped_speaker
@@ -213,9 +213,10 @@ def _changed(said: str, quotes: Sequence[str], credited: Sequence[str]) -> list[
         *changed_counts(mine, core, theirs, taken),
         *changed_relations(mine, core, theirs, taken),
         *changed_roles(told, heard),
+        *moved_objects(told, heard),
         *dropped_speaker(core, told, heard),
         *changed_counted(told, heard, mine, parts_of(everything)),
-        *changed_clauses(mine, core, theirs, taken),
+        *changed_clauses(core, taken),
         *changed_credit(core, quotes, credited),
     ]
 

@@ -16,8 +16,8 @@ from agent.checking.negations import changed_negations
 from agent.checking.outlets import parts_by_outlet
 from agent.checking.relations import changed_relations
 from agent.checking.roles import changed_roles
-from agent.checking.told import dropped_speaker
 from agent.checking.tokens import bearing, key, keys, tokens_of
+from agent.checking.told import dropped_speaker
 from agent.checking.verbs import changed_verbs
 
 POST = ["Harbour Post"]

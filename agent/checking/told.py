@@ -14,7 +14,9 @@ from agent.reading.cues import VERB_FORMS
 from agent.reading.predications import DOES
 
 # Words that give something on somebody's word without a verb of saying.
-ON_WORD = re.compile(r"\b(?:according|citing|alleg\w+|claim\w*|reportedly|accus\w+|complain\w*|words?|accounts?|told)\b|[“\"]", re.IGNORECASE)
+ON_WORD = re.compile(
+    r"\b(?:according|citing|alleg\w+|claim\w*|reportedly|accus\w+|complain\w*|words?|accounts?|told)\b|[“\"]", re.IGNORECASE
+)
 
 
 def dropped_speaker(core: str, said: Sequence[Frame], quoted: Sequence[Frame]) -> Iterator[str]:
