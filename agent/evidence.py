@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agent.checking.alignment import frames_of
+from agent.checking.alignment import frames_of, pieces_of
 from agent.checking.clauses import changed_clauses
 from agent.checking.counted import changed_counted
 from agent.checking.counts import changed_counts, parts_of, same_in_short
@@ -21,10 +21,12 @@ from agent.checking.limits import changed_limits
 from agent.checking.negations import changed_negations
 from agent.checking.outlets import parts_by_outlet
 from agent.checking.relations import changed_relations
-from agent.checking.roles import changed_roles
+from agent.checking.roles import changed_roles, moved_objects
 from agent.checking.synonyms import SAME
-from agent.checking.tokens import bearing, key, keys, tokens_of
+from agent.checking.tokens import Token, bearing, key, keys, tokens_of
+from agent.checking.told import dropped_speaker
 from agent.checking.verbs import changed_verbs
+from agent.reading.grammar import parse
 from agent.reading.names import names_in
 from agent.reading.quantities import numbers_in
 from agent.statement import Citation, Computed, Dropped, Evidence, Fixed, Ledger, Reported, Search, Statement
@@ -199,7 +201,7 @@ def _changed(said: str, quotes: Sequence[str], credited: Sequence[str]) -> list[
     mine = tokens_of(core)
     if len(mine) > LONGEST:
         return [f"has {len(mine)} words, too many to be held against a quote"]
-    sentences = [quote[span.start : span.end] for quote in quotes for span in bearing(keys(mine), quote)]
+    sentences = _taken(mine, quotes)
     taken = " … ".join(sentences)
     told, heard = frames_of(core), [frame for sentence in sentences for frame in frames_of(sentence)]
     theirs, everything = tokens_of(taken), tokens_of(" … ".join(quotes))
@@ -211,10 +213,31 @@ def _changed(said: str, quotes: Sequence[str], credited: Sequence[str]) -> list[
         *changed_counts(mine, core, theirs, taken),
         *changed_relations(mine, core, theirs, taken),
         *changed_roles(told, heard),
+        *moved_objects(told, heard),
+        *dropped_speaker(core, told, heard),
         *changed_counted(told, heard, mine, parts_of(everything)),
-        *changed_clauses(mine, core, theirs, taken),
+        *changed_clauses(core, taken),
         *changed_credit(core, quotes, credited),
     ]
+
+
+def _taken(mine: Sequence[Token], quotes: Sequence[str]) -> list[str]:
+    """The sentences of the quotes that the words were taken from."""
+    return [quote[span.start : span.end] for quote in quotes for span in bearing(keys(mine), quote)]
+
+
+def _parse_ahead(statements: Sequence[Statement]) -> None:
+    """The grammar of all that will be held against each other, in one go: one by one it takes twice as long."""
+    texts: list[str] = []
+    for statement in statements:
+        if isinstance(statement, Reported) and [citation.quote for citation in statement.citations] != [statement.text]:
+            quotes = [citation.quote for citation in statement.citations]
+            core = core_of(statement.text, sorted({citation.outlet for citation in statement.citations if citation.outlet}))
+            words = tokens_of(core)
+            if len(words) <= LONGEST and not _retold(core, quotes):
+                texts += [core, *_taken(words, quotes)]
+    if len(texts) > 1:
+        parse([piece for text in texts for piece in pieces_of(text)])
 
 
 def _retold(core: str, quotes: Sequence[str]) -> bool:
@@ -235,6 +258,7 @@ def _uncovered(said: str, quoted: str) -> list[str]:
 
 def gate(statements: Sequence[Statement], ledger: Ledger, outlets: Sequence[str]) -> tuple[tuple[Statement, ...], tuple[Dropped, ...]]:
     """The sentences that pass, in order, and those that don't, with the reasons."""
+    _parse_ahead(statements)
     passed: list[Statement] = []
     dropped: list[Dropped] = []
     for statement in statements:

@@ -18,7 +18,7 @@ from vectorstore.sentence import sentence_spans
 # Letters in which two words of one family agree at least: "decided" and "decision".
 FAMILY = 4
 # Forms that the stemmer takes for other words.
-SHORT = {"used": "use", "had": "have", "has": "have", "did": "do", "does": "do", "died": "die", "lied": "lie", "tied": "tie"}
+SHORT = {"had": "have", "has": "have", "did": "do", "does": "do"}
 # What says of itself nothing about who or what it is.
 THIN = PRONOUNS | listed("most some many few all both none half one two others those these more")
 NAMING = frozenset({"NOUN", "PROPN", "NUM", "ADJ"})

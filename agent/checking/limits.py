@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from agent.checking.counts import MEASURES
 from agent.checking.credit import OF_SPEAKERS
 from agent.checking.synonyms import SAME
 from agent.checking.tokens import Token, after, before, keys, segment, tokens_of
@@ -60,8 +59,6 @@ ON_WORD = re.compile(
     r"inquiry)\b",
     re.IGNORECASE,
 )
-OF_PREPOSITIONS = listed("in at from for on of")
-SKIPPED = listed("the a an its their his her this that our those who")
 MOST_OF_A_PHRASE = 4
 
 
@@ -249,7 +246,7 @@ def _heard(said: Sequence[Token], said_text: str, quoted_text: str) -> Iterator[
 
 
 def _of_another(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
-    """ "Housing chief" for a finance chief, with housing elsewhere; "October in the country" for "October in the province"."""
+    """ "Housing chief" for a finance chief, with housing elsewhere."""
     places: dict[str, list[Token]] = {}
     for token in quoted:
         places.setdefault(token.key, []).append(token)
@@ -275,19 +272,6 @@ def _of_another(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]
             continue
         yield f'"{token.text} {head.text}" is not what the quote speaks of'
         return
-    theirs = list(_objects(quoted))
-    for lead, preposition, phrase in _objects(said):
-        same = [other for first, word, other in theirs if first == lead and word == preposition]
-        if not same or any(phrase & other for other in same):
-            continue
-        if not phrase <= places.keys() and (phrase & places.keys() or any(SAME.get(word, frozenset()) & places.keys() for word in phrase)):
-            continue
-        near = any(phrase & keys(segment(quoted, place.place)) for place in places[lead])
-        if not near and not any(
-            phrase & other for first, word, other in theirs if word == preposition and first not in places.keys() - {lead}
-        ):
-            yield f'"{lead} {preposition} {" ".join(sorted(phrase))}" is not what the quote has'
-            return
 
 
 def _titles(said: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
@@ -325,20 +309,3 @@ def _shares(one: str, other: str) -> bool:
 
 def _counts(token: Token) -> bool:
     return token.text[0].isdigit() or next(numbers(token.text), None) is not None
-
-
-def _objects(tokens: Sequence[Token]) -> Iterator[tuple[str, str, frozenset[str]]]:
-    """A content word, the preposition right after it, and the words of what follows that."""
-    for token in tokens[1:-1]:
-        lead = tokens[token.place - 1]
-        if token.lower not in OF_PREPOSITIONS or not lead.content or _counts(lead) or lead.key in MEASURES:
-            continue
-        phrase: set[str] = set()
-        for word in tokens[token.place + 1 : token.place + 2 + MOST_OF_A_PHRASE]:
-            if word.lower in SKIPPED:
-                continue
-            if not word.content or word.clause != token.clause:
-                break
-            phrase.add(word.key)
-        if phrase:
-            yield lead.key, token.lower, frozenset(phrase)

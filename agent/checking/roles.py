@@ -16,6 +16,8 @@ OTHER = {DOES: DONE_TO, DONE_TO: DOES}
 SOMEBODY = frozenset(map(key, listed("man woman boy girl child teenager youth pensioner victim suspect player striker pair couple")))
 # Who gives or loses something, and to whom or from whom, may change places as well.
 TOWARDS = (TO_WHOM, "to", "from", "against")
+# Prepositions that say where, when, by whom or for what; after "of" the parser attaches too freely.
+PREPOSED = listed("in at on from for by to with near against into")
 
 
 def changed_roles(said: Sequence[Frame], quoted: Sequence[Frame]) -> Iterator[str]:
@@ -73,3 +75,25 @@ def _exchanged(frame: Frame, other: Frame, role: str) -> bool:
     if any(alike(one, thing) for one in mine for thing, _ in other.filled(DOES)):
         return True
     return bool(mine) and not any(related(one, thing) for one in mine for thing, _ in other.filled(DONE_TO))
+
+
+def moved_objects(said: Sequence[Frame], quoted: Sequence[Frame]) -> Iterator[str]:
+    """ "By Moll" where the quote has "by his pupil" and Moll as something else: what stands after a preposition, beside the same word."""
+    things = [thing for frame in quoted for _, thing, _ in frame.ties] + [frame.head for frame in quoted]
+    for frame in said:
+        same = [] if frame.head.thin else [other for other in quoted if other.head.key == frame.head.key]
+        for preposition, thing, _ in frame.ties if same else ():
+            theirs = [one for other in same for one, _ in other.filled(preposition)]
+            if preposition not in PREPOSED or thing.thin or not theirs or any(one.thin for one in theirs):
+                continue
+            if _tied(frame.head, thing, same, quoted) or not any(alike(thing, one) for one in things):
+                continue
+            yield f'"{frame.head.text} {preposition} {thing.text}" is not what the quote has'
+            return
+
+
+def _tied(head: Thing, thing: Thing, same: Sequence[Frame], quoted: Sequence[Frame]) -> bool:
+    """Whether the quote joins the two in any way."""
+    if any(related(thing, one) for other in same for _, one, _ in other.ties):
+        return True
+    return any(related(thing, other.head) and any(alike(head, one) for _, one, _ in other.ties) for other in quoted)

@@ -47,6 +47,15 @@ SAME_STEM = {
     "children": "child",
     "people": "person",
     "persons": "person",
+    "sued": "sue",
+    "used": "use",
+    "died": "die",
+    "lied": "lie",
+    "tied": "tie",
+    "owed": "owe",
+    "lying": "lie",
+    "dying": "die",
+    "tying": "tie",
 }
 CLAUSE_ENDS = listed("; . ! ? : — –")
 

@@ -109,7 +109,8 @@ def _meant(token: Token, held: set[str], stems: set[str], quoted: Sequence[Token
         return True
     table = stand_for()
     phrasal = {f"{one.key}_{other.lower}" for one in quoted for other in quoted[one.place + 1 : one.place + 4] if one.content}
-    if any(forms & table.get(word, frozenset()) for word in held | phrasal):
+    told = {one.key for one in quoted if one.content}
+    if any(forms & table.get(word, frozenset()) for word in told | phrasal):
         return True
     root = root_of(token.lower)
     return any(_alike(root, root_of(other.lower)) for other in quoted if other.content)
