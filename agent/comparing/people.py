@@ -25,6 +25,7 @@ SOMEBODY = (
 PEOPLE = SOMEBODY | listed("republican democrat conservative liberal socialist member ally hero star veteran aide host secretary adviser")
 THINGS = listed("matter letter number order paper power other computer center tower fundraiser factor")
 NOBODY = BODIES | listed("force campaign administration department party family")
+COLLECTIVE = listed("authority authorities staff police team crew crowd mob government regime leadership public troop side folk")
 ENDINGS = ("er", "or", "ist", "ian", "ant", "man", "woman", "geon")
 
 
@@ -37,3 +38,9 @@ def for_people(word: str) -> bool:
         or word in HONORIFICS
         or (len(word) > 4 and word.endswith(ENDINGS) and word not in THINGS)
     )
+
+
+def someone(word: str) -> bool:
+    """Whether a noun, in lower case, may stand for people: one or several, or a body of them."""
+    single = word.removesuffix("s")
+    return bool({word, single} & (NOBODY | COLLECTIVE)) or for_people(word) or for_people(single)
