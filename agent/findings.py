@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterable, Sequence
 
 from agent.comparing.absence import holds, sentences_of
 from agent.comparing.agreement import COVERED, bears_out, coverage, may_bear_out, to_come
-from agent.comparing.claims import LIKELY, SURE, Comparison, stance_on
+from agent.comparing.claims import SURE, Comparison, stance_on
 from agent.comparing.conflicts import conflicts, values_differ
 from agent.comparing.dispute import Side, in_brackets_of_two, of_itself, only_rounded
-from agent.comparing.exclusive import exclusives, names_by_origin
+from agent.comparing.exclusive import PERHAPS, exclusives, names_by_origin
 from agent.comparing.prose import ENTRY
 from agent.comparing.sameness import Embed
 from agent.comparing.sourcing import Sources
@@ -293,7 +293,7 @@ class Finder:
                 continue
             statement = self.sentence(number)
             absence = computed("silent_others", len(outlets), len(searched), citations=statement.citations)
-            nearest = [("likeliest counterpart of another origin", f"{nearest_of[number]:.2f}", f"under {LIKELY:.2f}")]
+            nearest = [("likeliest counterpart of another origin", f"{nearest_of[number]:.2f}", f"under {PERHAPS:.2f}")]
             findings.append(self.finding("only", (statement, absence), (), nearest))
         return tuple(findings)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from itertools import combinations, product
 
-from agent.comparing.claims import LIKELY, AlignedClaim, Comparison, compare
+from agent.comparing.claims import LIKELY, WITH_BOTH, WITH_ONE, AlignedClaim, Comparison, compare, likely_links
 from agent.comparing.exclusive import exclusives, silences
 from agent.comparing.naming import naming
 from agent.comparing.prose import is_prose
-from agent.comparing.sameness import Event
+from agent.comparing.sameness import Event, Link
 from agent.comparing.voices import unique_words, voices
 from agent.reading.read import read
 from agent.terms import stem, terms
@@ -189,6 +189,17 @@ def test_a_claim_holds_two_sentences_of_an_article_at_most_and_all_its_links_sta
         held |= {tuple(sorted(pair)) for a, b in combinations(sides, 2) for pair in product(a, b)}
     assert likely
     assert likely <= held
+
+
+def test_a_link_needs_less_where_its_sentences_are_told_elsewhere_too() -> None:
+    sure, other = Link(0, 10, LIKELY), Link(1, 11, LIKELY)
+    alone, with_one, too_weak = Link(2, 12, LIKELY - 0.01), Link(0, 20, WITH_ONE), Link(1, 21, WITH_ONE - 0.01)
+    with_both, weakest = Link(0, 11, WITH_BOTH), Link(1, 10, WITH_BOTH - 0.01)
+    # What is itself only told by a weak link vouches for nothing.
+    chained = Link(20, 30, WITH_ONE)
+    given = sorted([sure, other, alone, with_one, too_weak, with_both, weakest, chained], key=lambda link: -link.probability)
+    assert likely_links(given) == [sure, other, with_one, with_both]
+    assert likely_links([]) == []
 
 
 def stances(minilm: MiniLM, words: str, **texts: str) -> dict[str | None, str]:

@@ -24,6 +24,7 @@ COURIER = (
     "The fire that shut the terminal of Varn was put down by the operator to the faulty wiring of the customs hall. "
     "People watched on Friday night as the old customs hall of Varn burnt."
 )
+BEFORE = "The mayor had used campaign money for a ferry before, the court heard."
 
 
 def compared(minilm: MiniLM, **texts: str) -> Comparison:
@@ -66,6 +67,37 @@ def test_an_outlet_that_has_words_of_its_own_for_one_thing_makes_no_choice_betwe
     apart = second + " A shady figure had sent an attorney from the coast."
     assert {"shady attorney", "crooked lawyer"} in words(of_kind(compared(minilm, Post=first, Courier=second), "phrase"))
     assert not of_kind(compared(minilm, Post=first, Courier=apart), "phrase")
+
+
+@pytest.mark.parametrize(
+    ("post", "courier", "pair"),
+    [
+        # A word that both have too is no likelier counterpart of either's own word.
+        (
+            "The mayor has used campaign funds for a ferry, the court of Varn heard on Friday. " + BEFORE,
+            "The mayor has used campaign cash for a ferry, the court of Varn heard on Friday. " + BEFORE,
+            {"campaign funds", "campaign cash"},
+        ),
+        (
+            "The port office will help undocumented dockers, it said in Varn on Friday.",
+            "The port office will help dockers living in the town illegally, it said in Varn on Friday.",
+            {"undocumented dockers", "dockers living in the town illegally"},
+        ),
+        (
+            "The harbour master left an angry voicemail message for the mayor of Varn on Friday.",
+            "The harbour master left a furious voicemail for the mayor of Varn on Friday.",
+            {"angry voicemail message", "furious voicemail"},
+        ),
+    ],
+)
+def test_what_may_stand_for_one_thing(minilm: MiniLM, post: str, courier: str, pair: set[str]) -> None:
+    assert pair in words(of_kind(compared(minilm, Post=post, Courier=courier), "phrase"))
+
+
+def test_people_and_a_place_are_not_two_words_for_one(minilm: MiniLM) -> None:
+    post = "The mayor of Varn was brought before a federal courtroom on Friday over the ferry, his wife said."
+    courier = "The mayor of Varn was brought before federal prosecutors on Friday over the ferry, his wife said."
+    assert words(of_kind(compared(minilm, Post=post, Courier=courier), "phrase")) == []
 
 
 def test_what_the_list_of_choices_has_is_not_said_twice(minilm: MiniLM) -> None:

@@ -4,7 +4,7 @@ Two phrases are taken for names of one thing if they stand in sentences that hav
 likest there by their contextual vectors, and one of these holds:
 - neither article ever uses the words that tell the other's phrase from its own, which makes them a choice of words: a writer who has both
   uses them for two things, or for a change;
-- they are said of the same noun: "gay marriage", "same-sex marriage";
+- they are said of the same noun: "gay marriage", "same-sex marriage", before it or, by a participle, after it;
 - both are somebody's, and nothing speaks for two owners: "his agenda", "the mayor's politics".
 """
 
@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.comparing.matching import Matcher
-from agent.comparing.people import for_people
+from agent.comparing.people import for_people, someone
 from agent.comparing.sameness import Compared, Link
 from agent.reading.grammar import Grammar, Token
 from agent.reading.names import HONORIFICS
@@ -29,6 +29,7 @@ from agent.terms import STOP, stem
 from vectorstore.sentence import Span
 
 Floats = NDArray[np.float32]
+End = tuple[int, tuple[str, ...], int]  # an article, the stems of a phrase in it, and another article
 
 # Cosine of the mean contextual vectors of two phrases' words, for those of own words, of one noun, and of somebody's. Calibrated with eight
 # hand-aligned events in view (.45 to .6, .6 to .75 and .55 to .65 differ by .02 of naming F1 at most) and on 40 other events, read by eye:
@@ -46,13 +47,17 @@ MOST_WORDS = 9
 # Words that begin alike over so many letters are forms of one word ("stagnant", "stagnation").
 ONE_ROOT = 5
 # What somebody is to one other person says nothing of who it is.
-RELATIVES = listed("father mother parent son daughter child brother sister wife husband spouse widow cousin uncle aunt friend colleague")
+RELATIVES = listed(
+    "father mother parent son daughter child brother sister wife husband spouse widow cousin uncle aunt friend colleague dad mom mum"
+)
 TIMES = WHEN | listed("week month year day night morning afternoon evening weekend hour minute time today")
 # Heads that name nothing by themselves.
 THIN = listed(
     "one way thing people person lot part kind sort case fact idea number percent worth something anything nothing everything "
     "dozens hundreds thousands millions tens scores"
 )
+# Nouns that add nothing to the noun before them.
+OF_A_KIND = listed("message case issue matter situation process incident event problem affair episode effort measure")
 POSSESSIVES = listed("my your his her its our their whose")
 CONTENT = frozenset({"NOUN", "PROPN", "ADJ", "VERB", "ADV", "NUM", "X"})
 QUOTATION_MARKS = frozenset('"“”«»‘')
@@ -112,15 +117,18 @@ UNWANTED = frozenset({"PUNCT", "SYM", "SPACE", "CCONJ", "ADP"})
 class Phrase:
     """A noun phrase without what follows its noun. `span` is without an article before it, `bare` without a possessive pronoun too.
 
-    `owner` is the noun or pronoun whose it is, in lower case; "" where it is nobody's. `names` are the stems of capitalised words in it.
+    `noun` and `owner`, the noun or pronoun whose it is, are in lower case; `owner` is "" where it is nobody's. `names` are the stems of
+    capitalised words in it. With `told`, what a participle says of the noun after it is in it: "people living in Varn".
     """
 
     sentence: int
     span: Span
     bare: Span
     stems: tuple[str, ...]
+    noun: str
     owner: str = ""
     names: frozenset[str] = frozenset()
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +149,64 @@ class Seen:
     mean: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two phrases by other words in linked sentences, of the articles `here` and `there`; how likely these state the same."""
+
+    one: Seen
+    other: Seen
+    here: int
+    there: int
+    likeness: float
+    probability: float
+
+    @property
+    def phrases(self) -> tuple[Phrase, Phrase]:
+        return self.one.phrase, self.other.phrase
+
+    @property
+    def order(self) -> tuple[float, int, Span, int, Span]:
+        first, second = self.phrases
+        return -self.likeness, first.sentence, first.span, second.sentence, second.span
+
+    @property
+    def ends(self) -> tuple[End, End]:
+        return (self.here, self.one.phrase.stems, self.there), (self.there, self.other.phrase.stems, self.here)
+
+
 def counterparts(
     sentences: Sequence[Compared], links: Sequence[Link], matcher: Matcher, grammar: Sequence[Grammar]
 ) -> tuple[Counterpart, ...]:
     """The likest first. `links` are the likeliest first, `grammar` that of the sentences. The time taken grows with the number of links."""
+    pairs = sorted(_pairs(sentences, links, matcher, grammar), key=lambda pair: pair.order)
+    kinds = _kinds(sentences, grammar)
+    used: dict[int, set[str]] = defaultdict(set)
+    for compared, parsed in zip(sentences, grammar, strict=True):
+        used[compared.article].update(compared.terms, (stem(token.lower) for token in parsed.tokens))
+    # What goes best with a phrase in another article: of all phrases, and of those that may stand for it.
+    likest: dict[End, float] = {}
+    chosen: dict[End, float] = {}
+    kept: dict[tuple[End, End], Counterpart] = {}
+    for pair in pairs:
+        for end in pair.ends:
+            likest.setdefault(end, pair.likeness)
+        related = pair.probability >= RELATED
+        if _same_noun(pair) and max(kinds[article, pair.one.phrase.stems[-1]] for article in (pair.here, pair.there)) > KINDS:
+            continue
+        own = (related or pair.likeness >= SURELY) and _own_words(pair, used[pair.here], used[pair.there]) and _same_place(pair)
+        if own or (related and _one_noun(pair)):
+            beaten = [chosen.setdefault(end, pair.likeness) > pair.likeness for end in pair.ends]
+            told = any(phrase.told for phrase in pair.phrases) and pair.likeness >= ONE_NOUN
+            wanted = not (all(beaten) if told else any(beaten))
+        else:
+            wanted = related and _owned(pair) and all(likest[end] <= pair.likeness for end in pair.ends)
+        if wanted:
+            kept.setdefault(pair.ends, Counterpart(*pair.phrases, pair.likeness))
+    return tuple(kept.values())
+
+
+def _pairs(sentences: Sequence[Compared], links: Sequence[Link], matcher: Matcher, grammar: Sequence[Grammar]) -> Iterator[Pair]:
     seen: dict[int, list[Seen]] = {}
-    best: dict[tuple[int, tuple[str, ...], int], float] = defaultdict(float)
-    found: list[tuple[Counterpart, Seen, Seen, float]] = []
     looked = Counter[int]()
     for link in links:
         if min(looked[link.first], looked[link.second]) >= ENOUGH:
@@ -160,31 +219,11 @@ def counterparts(
         if not sides[0] or not sides[1]:
             continue
         likeness = np.stack([one.mean for one in sides[0]]) @ np.stack([other.mean for other in sides[1]]).T
-        articles = sentences[link.first].article, sentences[link.second].article
+        here, there = sentences[link.first].article, sentences[link.second].article
         for row, column in zip(*np.nonzero(likeness >= OWN_WORDS), strict=True):
-            one, other, value = sides[0][row], sides[1][column], float(likeness[row, column])
-            if not _other_words(one.phrase, other.phrase):
-                continue
-            for key in ((articles[0], one.phrase.stems, articles[1]), (articles[1], other.phrase.stems, articles[0])):
-                best[key] = max(best[key], value)
-            found.append((Counterpart(one.phrase, other.phrase, value), one, other, link.probability))
-    kinds = _kinds(sentences, grammar)
-    used: dict[int, set[str]] = defaultdict(set)
-    for compared, parsed in zip(sentences, grammar, strict=True):
-        used[compared.article].update(compared.terms, (stem(token.lower) for token in parsed.tokens))
-    kept: dict[tuple[int, tuple[str, ...], int, tuple[str, ...]], Counterpart] = {}
-    in_order = sorted(found, key=lambda one: (-one[0].likeness, one[0].first.sentence, one[0].second.sentence, one[0].first.span))
-    for pair, one, other, probability in in_order:
-        here, there = sentences[pair.first.sentence].article, sentences[pair.second.sentence].article
-        if pair.likeness < max(best[here, pair.first.stems, there], best[there, pair.second.stems, here]):
-            continue
-        related = probability >= RELATED
-        if _same_noun(pair) and max(kinds[here, pair.first.stems[-1]], kinds[there, pair.second.stems[-1]]) > KINDS:
-            continue
-        own = (related or pair.likeness >= SURELY) and _own_words(pair, used[here], used[there]) and _same_place(one, other)
-        if own or (related and (_one_noun(pair) or _owned(pair))):
-            kept.setdefault((here, pair.first.stems, there, pair.second.stems), pair)
-    return tuple(kept.values())
+            one, other = sides[0][row], sides[1][column]
+            if _other_words(one.phrase, other.phrase):
+                yield Pair(one, other, here, there, float(likeness[row, column]), link.probability)
 
 
 NUMBERS = frozenset(stem(word) for word in (*NUMBER_WORDS, *"first second third fourth fifth sixth seventh".split()))
@@ -216,13 +255,17 @@ def _shortened(mine: Set[str], theirs: Set[str]) -> bool:
     return initials[0] == joined[1] or initials[1] == joined[0] or any(word[0].isdigit() or word in NUMBERS for word in mine | theirs)
 
 
-def _own_words(pair: Counterpart, here: Set[str], there: Set[str]) -> bool:
-    mine, theirs = set(pair.first.stems), set(pair.second.stems)
-    return len(pair.first.stems) + len(pair.second.stems) > 2 and not (mine - theirs) & there and not (theirs - mine) & here
+def _own_words(pair: Pair, here: Set[str], there: Set[str]) -> bool:
+    first, second = pair.phrases
+    mine, theirs = set(first.stems), set(second.stems)
+    if someone(first.noun) != someone(second.noun):
+        return False
+    return len(first.stems) + len(second.stems) > 2 and not (mine - theirs) & there and not (theirs - mine) & here
 
 
-def _same_place(one: Seen, other: Seen) -> bool:
+def _same_place(pair: Pair) -> bool:
     """Whether the heads answer to each other."""
+    one, other = pair.one, pair.other
     mine, theirs = set(one.phrase.stems), set(other.phrase.stems)
     head, another = one.phrase.stems[-1], other.phrase.stems[-1]
     if head in theirs - {another} or another in mine - {head}:
@@ -240,32 +283,32 @@ def _kinds(sentences: Sequence[Compared], grammar: Sequence[Grammar]) -> Counter
         (one.article, phrase.stems)
         for number, (one, parsed) in enumerate(zip(sentences, grammar, strict=True))
         for phrase, _ in noun_phrases(number, one, parsed)
-        if len(phrase.stems) > 1
+        if len(phrase.stems) > 1 and not phrase.told
     }
     return Counter((article, stems[-1]) for article, stems in phrases)
 
 
-def _same_noun(pair: Counterpart) -> bool:
-    return pair.first.stems[-1] == pair.second.stems[-1]
+def _same_noun(pair: Pair) -> bool:
+    first, second = pair.phrases
+    return first.stems[-1] == second.stems[-1] or _names_kind(first, second) or _names_kind(second, first)
 
 
-def _one_noun(pair: Counterpart) -> bool:
+def _names_kind(one: Phrase, other: Phrase) -> bool:
+    """Whether one's noun only says what kind of thing the other's is: "a voicemail message", "a voicemail"."""
+    return not one.told and {one.noun, one.noun.removesuffix("s")} & OF_A_KIND != set() and one.stems[-2:-1] == other.stems[-1:]
+
+
+def _one_noun(pair: Pair) -> bool:
     return _same_noun(pair) and pair.likeness >= ONE_NOUN
 
 
-def _owned(pair: Counterpart) -> bool:
+def _owned(pair: Pair) -> bool:
     """Whether both are somebody's things, and the owners' names or pronouns do not differ."""
-    first, second = pair.first, pair.second
+    first, second = pair.phrases
     pronouns = [owner for owner in (first.owner, second.owner) if owner in POSSESSIVES]
     one_owner = first.owner == second.owner or len(pronouns) == 1
-    nouns = first.stems[-1], second.stems[-1]
-    return (
-        bool(first.owner and second.owner)
-        and one_owner
-        and pair.likeness >= OWNED
-        and nouns[0] != nouns[1]
-        and not any(for_people(noun) for noun in nouns)
-    )
+    people = for_people(first.noun) or for_people(second.noun)
+    return bool(first.owner and second.owner) and one_owner and pair.likeness >= OWNED and not _same_noun(pair) and not people
 
 
 def _seen(number: int, one: Compared, grammar: Grammar, matcher: Matcher) -> list[Seen]:
@@ -279,27 +322,42 @@ def _seen(number: int, one: Compared, grammar: Grammar, matcher: Matcher) -> lis
 
 
 def noun_phrases(number: int, one: Compared, grammar: Grammar) -> Iterator[tuple[Phrase, list[tuple[int, int]]]]:
-    """Noun phrases outside quotation marks without what follows their noun, and where their words stand in the sentence."""
+    """Noun phrases outside quotation marks without what follows their noun but "living in Varn", and where their words stand in the
+    sentence, the noun last."""
     sentence, offset = one.sentence, one.sentence.span.start
     for phrase in grammar.phrases:
-        tokens = _last_of_several([grammar.tokens[place] for place in range(phrase.start, phrase.noun + 1)])
-        while tokens and (tokens[0].kind in UNWANTED or tokens[0].lower in DETERMINERS - POSSESSIVES):
-            tokens.pop(0)
-        words = [token for token in tokens if token.kind in CONTENT and token.lower.strip(".") not in HONORIFICS]
-        if len(tokens) > MOST_WORDS or not words or words[-1] is not tokens[-1]:
+        before = _last_of_several([grammar.tokens[place] for place in range(phrase.start, phrase.noun + 1)])
+        while before and (before[0].kind in UNWANTED or before[0].lower in DETERMINERS - POSSESSIVES):
+            before.pop(0)
+        head = grammar.tokens[phrase.noun]
+        if not before or head.kind != "NOUN" or len(head.text) < 3:
             continue
-        span, bare = Span(offset + tokens[0].start, offset + tokens[-1].end), Span(offset + words[0].start, offset + tokens[-1].end)
-        head = words[-1]
-        thin = {head.lower, head.lower.removesuffix("s")} & (TIMES | THIN | STOP | RELATIVES)
-        numbered = any(word.kind == "NUM" or word.text[0].isdigit() for word in words)
-        clause = any(token.tag in FINITE for token in tokens)
-        if thin or numbered or clause or head.kind != "NOUN" or len(head.text) < 3:
-            continue
-        if any(quote.start <= span.start and span.end <= quote.end for quote in sentence.quotations):
-            continue
-        stems = tuple(stem(word.lower) or word.lower for word in words)
-        names = frozenset(known for known, word in zip(stems, words, strict=True) if word.text[0].isupper() and word.start)
-        yield Phrase(number, span, bare, stems, _owner(grammar, phrase.noun), names), [(word.start, word.end) for word in words]
+        owner, after = _owner(grammar, phrase.noun), _participle(grammar, phrase.noun)
+        for tokens in (before, before + after) if after else (before,):
+            told = len(tokens) > len(before)
+            content = [token for token in tokens if token.kind in CONTENT and token.lower.strip(".") not in HONORIFICS]
+            thin = {head.lower, head.lower.removesuffix("s")} & (TIMES | THIN | STOP | RELATIVES)
+            numbered = any(word.kind == "NUM" or word.text[0].isdigit() for word in content)
+            clause = any(token.tag in FINITE for token in tokens)
+            if len(tokens) > MOST_WORDS or (thin and not told) or numbered or clause:
+                continue
+            span, bare = (Span(offset + first.start, offset + tokens[-1].end) for first in (tokens[0], content[0]))
+            if any(quote.start <= span.start and span.end <= quote.end for quote in sentence.quotations):
+                continue
+            words = [*(word for word in content if word is not head), head]
+            stems = tuple(stem(word.lower) or word.lower for word in words)
+            names = frozenset(known for known, word in zip(stems, words, strict=True) if word.text[0].isupper() and word.start)
+            found = Phrase(number, span, bare, stems, head.lower, owner, names, told)
+            yield found, [(word.start, word.end) for word in words]
+
+
+def _participle(grammar: Grammar, noun: int) -> list[Token]:
+    """What is said of a noun right after it and lasts: "living in Varn". "Held in Varn" tells what happened to some of them."""
+    for child in grammar.children(noun):
+        token = grammar.tokens[child]
+        if child == noun + 1 and token.relation == "acl" and token.tag == "VBG":
+            return [grammar.tokens[place] for place in grammar.subtree(child)]
+    return []
 
 
 def _last_of_several(tokens: list[Token]) -> list[Token]:

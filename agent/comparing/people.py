@@ -48,6 +48,7 @@ PARTS = listed(
 RELATIVE = listed("that which who whom whose what it this there")
 # Where the name of a source ends and what is said about it begins.
 BEFORE_DETAILS = re.compile(r",| (?:that|who|which|at|in|on|for|from|of his|of her|outside|after|before|during)\b")
+COLLECTIVE = listed("authority authorities staff police team crew crowd mob government regime leadership public troop side folk")
 ENDINGS = ("er", "or", "ist", "ian", "ant", "man", "woman", "geon")
 
 
@@ -90,3 +91,9 @@ def _singulars(word: str) -> frozenset[str]:
     word = word.removesuffix("'s").removesuffix("’s")
     found = {word, word.removesuffix("s"), word.removesuffix("es")}
     return frozenset(found | {word[:-3] + "y"} if word.endswith("ies") else found | {word[:-3] + "man"} if word.endswith("men") else found)
+
+
+def someone(word: str) -> bool:
+    """Whether a noun, in lower case, may stand for people: one or several, or a body of them."""
+    single = word.removesuffix("s")
+    return bool({word, single} & (NOBODY | COLLECTIVE)) or for_people(word) or for_people(single)
