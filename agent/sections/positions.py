@@ -56,7 +56,10 @@ def _position(finder: Finder, star: Shared, article_id: str, numbers: Sequence[i
     sentences = [finder.comparison.sentences[number] for number in numbers]
     every = [(one, sentence.sentence) for sentence in sentences for one in sentence.sentence.attributions]
     spoken = [one for one, sentence in every if tells(sentence, one)] if stance != "asserts" else []
-    named = next((one for one in spoken if source_name(reading, one)), None)
+    # What somebody says tells more than what he is said to think: "asked if he believed so, she said".
+    named = min(
+        (one for one in spoken if source_name(reading, one)), key=lambda one: force_of(article.text, one) == "thought", default=None
+    )
     acts = _deeds(finder, numbers)
     act = next(iter(acts), None)
     return Position(

@@ -32,7 +32,10 @@ def timeline(finder: Finder, earlier: Mapping[str, Sequence[Article]]) -> tuple[
 def _ordered(entries: Sequence[TimelineEntry]) -> bool:
     """Whether the first is surely before the second: a day without an hour is no order within the day."""
     first, second = entries[0].published, entries[1].published
-    return first[:10] != second[:10] or ("T" in first and "T" in second and moment_of(first) != moment_of(second))
+    if first[:10] != second[:10]:
+        return True
+    # Two that are shown with one minute are not shown in order.
+    return "T" in first and "T" in second and moment_of(first).replace(second=0) < moment_of(second).replace(second=0)
 
 
 def _row(finder: Finder, star: Shared, earlier: Mapping[str, Sequence[Article]]) -> TimelineRow:
