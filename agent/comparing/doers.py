@@ -97,7 +97,7 @@ def _deed(grammar: Grammar, verb: int) -> tuple[str, Doer, range] | None:
         if subject is None or grammar.tokens[subject].lower in PRONOUNS or not _suffers(grammar, act, done_to):
             return None
         shown = _named(grammar, subject)
-        return act, "subject", range(shown.start, verb + 1) if shown.start < verb and subject + LONGEST_SUBJECT >= verb else shown
+        return act, "subject", range(shown.start, verb + 1) if subject < verb <= subject + LONGEST_SUBJECT else range(verb, verb + 1)
     meant = any(grammar.tokens[child].lower == "to" for child in grammar.children(verb))  # "were told to leave"
     if (
         token.lower in HAPPENS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agent.reading import Attribution, ReadSentence, Stance
-from agent.reading.cues import SAYING_NOUNS, VERB_FORMS
+from agent.reading.cues import PHRASAL, SAYING_NOUNS, VERB_FORMS
 from agent.reading.words import listed, words_of
 from vectorstore.sentence import Span
 
@@ -76,7 +76,11 @@ def tells(sentence: ReadSentence, one: Attribution) -> bool:
 
 
 def _verbs(text: str, cue: Span) -> set[str]:
-    return {VERB_FORMS[word.lower][0] for word in words_of(text, *cue) if word.lower in VERB_FORMS}
+    found = list[str]()
+    for word in words_of(text, *cue):
+        if word.lower in VERB_FORMS and not (found and word.lower in PHRASAL.get(found[-1], ())):  # the "back" of "shot back" is no verb
+            found.append(VERB_FORMS[word.lower][0])
+    return set(found)
 
 
 def _denies(text: str, one: Attribution) -> bool:

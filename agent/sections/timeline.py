@@ -21,7 +21,8 @@ def timeline(finder: Finder, earlier: Mapping[str, Sequence[Article]]) -> tuple[
     for star in sorted(finder.shared, key=lambda star: -star.origins):
         row = _row(finder, star, earlier)
         rows.append(row)
-        if len(row.entries) < 2 or not _ordered(row.entries):
+        # Who was first cannot be said of outlets that are not known.
+        if len(row.entries) < 2 or not _ordered(row.entries) or not all(entry.outlet for entry in row.entries[:2]):
             continue
         entries = [(entry.what, entry.outlet or UNKNOWN, entry.published[:16].replace("T", " ")) for entry in row.entries]
         citations = [entry.words for entry in row.entries]
