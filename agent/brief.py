@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from agent.comparing.claims import compare, source_name
+from agent.comparing.claims import compare, on_whose_word, source_name
 from agent.comparing.prose import is_prose
 from agent.comparing.sameness import Embed, States
 from agent.evidence import check
@@ -17,6 +17,7 @@ from agent.reading import Reading
 from agent.reading.grammar import parse
 from agent.reading.kept_grammar import Parse
 from agent.reading.read import read
+from agent.reading.stance import tells
 from agent.sections.disputes import disputed, quoted_differently
 from agent.sections.loaded import loaded
 from agent.sections.naming import named, used_more
@@ -320,7 +321,8 @@ def _says(reading: Reading, ledger: Ledger) -> tuple[Finding, ...]:
     for sentence in chosen[:SAYS]:
         (evidence,) = ledger.show([Evidence(reading.article, sentence.span.start, sentence.span.end)])
         citation = Citation.of(evidence, sentence.span.start, sentence.span.end)
-        source = next((name for one in sentence.attributions if (name := source_name(reading, one))), "")
+        named = on_whose_word(reading, (one for one in sentence.attributions if tells(sentence, one)))
+        source = (named and source_name(reading, named)) or ""
         if source or not sentence.attributions:
             found.append(Finding((Reported(citation.quote, (citation,)), computed("on_whose_word", source, citations=(citation,)))))
     return tuple(found)

@@ -30,6 +30,7 @@ UNKNOWN = "an outlet not known"
 PROBABLE = 0.55  # links of this probability are shown side by side, for the reader to judge
 # Share of the origins that must make a claim before it is called agreed, and how many are enough: two of thirty are not agreement.
 MANY, ENOUGH = 0.1, 3
+TELLS = 4  # terms of a sentence before it is worth setting beside another: "We need to keep it that way" tells nothing alone
 ID = 5  # hexadecimal digits of a finding's id; a brief has some hundred findings
 
 
@@ -230,6 +231,8 @@ class Finder:
         """Sentences that probably state one thing, in the words of each origin."""
         found = []
         for star in filter(self._undisputed, self.likely):
+            if len(self.comparison.sentences[star.gist].terms) < TELLS:
+                continue
             by_origin: dict[str, int] = {}
             for number in sorted((star.gist, *star.supporters), key=lambda number: number != star.gist):
                 by_origin.setdefault(self.origin(self.comparison.article_id(number)), number)

@@ -212,7 +212,7 @@ def no_dates(names: tuple[str, ...], articles: int) -> str:
 @rule
 def no_outlets(titles: tuple[str, ...], articles: int) -> str:
     some = f"{len(titles)} of {count(articles, 'article')} {'has' if len(titles) == 1 else 'have'} no known outlet"
-    return f"{some}, so silence is not said of them ({some_of(titles)})"
+    return f"{some}, so neither silence nor who was first is said of them ({some_of(titles)})"
 
 
 @rule

@@ -227,7 +227,8 @@ WORDINGS: dict[str, Any] = {
         f"{_share(len(names), articles, 'has', 'have')} no known date, so who was first is not said of them ({first_ones(names)})"
     ),
     "no_outlets": lambda names, articles: (
-        f"{_share(len(names), articles, 'has', 'have')} no known outlet, so silence is not said of them ({first_ones(names)})"
+        f"{_share(len(names), articles, 'has', 'have')} no known outlet, so neither silence nor who was first is said of them "
+        f"({first_ones(names)})"
     ),
     "other_languages": lambda names, languages, articles: (
         f"{_share(len(names), articles, 'is', 'are')} not in English ({joined(languages)}), and only English is compared well: what they "

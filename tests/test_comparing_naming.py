@@ -8,6 +8,7 @@ import pytest
 
 from agent.comparing import claims
 from agent.comparing.claims import Comparison, compare
+from agent.comparing.epithets import differ, telling
 from agent.comparing.naming import Naming, marked, naming
 from agent.reading.read import read
 from vectorstore.article import Article, Field
@@ -113,6 +114,29 @@ def test_what_the_list_of_choices_has_is_not_said_twice(minilm: MiniLM) -> None:
 def test_words_that_tell_two_things_apart_are_no_two_words_for_one(minilm: MiniLM, mine: str, theirs: str) -> None:
     text = "The council of Varn will look again at {} before the harbour vote on Friday, the clerk said."
     assert not of_kind(compared(minilm, Post=text.format(mine), Courier=text.format(theirs)), "phrase")
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs"),
+    [("additional talks", "separate talks"), ("larger ferries", "major ferries"), ("first hearing", "first ruling")],
+)
+def test_words_that_only_sort_are_no_two_names_for_one(minilm: MiniLM, mine: str, theirs: str) -> None:
+    text = "The council of Varn will look again at the {} before the harbour vote on Friday, the clerk said."
+    assert not of_kind(compared(minilm, Post=text.format(mine), Courier=text.format(theirs)), "phrase")
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "apart"),
+    [
+        ("former Lissen GOP chairman", "former Republican chairman in Lissen", False),
+        ("Norline CEO", "the company’s chief executive", False),
+        ("the embattled governor of Torvany", "Torvany Gov.", False),
+        ("the embattled governor of Torvany", "the popular Torvany Gov.", True),
+        ("House Speaker", "an outspoken critic of the mayor", True),
+    ],
+)
+def test_descriptions_that_differ_by_house_style_are_the_same(mine: str, theirs: str, apart: bool) -> None:
+    assert differ({0: [telling(mine)], 1: [telling(theirs)]}) == apart
 
 
 def test_two_names_are_two_things(minilm: MiniLM) -> None:

@@ -137,6 +137,31 @@ def test_types_of_sources_and_who_is_absent(made: Brief) -> None:
     assert "NGO or union" in shares
 
 
+def test_of_outlets_not_known_nobody_was_first(minilm: Embedder) -> None:
+    known = brief(minilm, article("Post", POST), article("Radio", RADIO, "2025-04-09T12:00:00+02:00"))
+    unknown = brief(minilm, article(None, POST), article(None, RADIO, "2025-04-09T12:00:00+02:00"))
+    assert known.section("Who had it first")
+    assert not unknown.section("Who had it first")
+    assert any("neither silence nor who was first is said" in line.text for line in unknown.missing)
+
+
+def test_two_of_one_minute_stand_in_no_order(minilm: Embedder) -> None:
+    made = brief(minilm, article("Post", POST, "2025-04-08T09:00:05+02:00"), article("Radio", RADIO, "2025-04-08T09:00:40+02:00"))
+    assert not made.section("Who had it first")
+
+
+def test_what_tells_nothing_alone_is_not_set_side_by_side(minilm: Embedder) -> None:
+    said = " “We need to keep it that way,” he said."
+    made = brief(minilm, article("Post", POST + said), article("Radio", RADIO + said))
+    assert not any("keep it that way" in finding.statements[0].text for finding in made.section("Probably shared"))
+
+
+def test_shares_of_types_are_not_told_where_most_speakers_are_of_no_known_type(minilm: Embedder) -> None:
+    said = " “It was the worst night of my whole life and nobody came to help us,” said Ida Moll. “They never came,” said Anna Berg."
+    made = brief(minilm, article("Post", POST.replace(", leader of the miners’ union", "") + said), article("Weekly", WEEKLY))
+    assert not any("Of " in line.text[:3] for finding in made.section("Who gets to speak") for line in finding.statements)
+
+
 def test_words_of_an_outlet_are_shown_where_they_stand(made: Brief) -> None:
     (weekly,) = (row for row in made.tables.loaded if row.outlet == "Weekly")
     assert {place.quote for place in weekly.places} == {"mob"}

@@ -76,6 +76,42 @@ def test_words_of_speech_that_are_none(text: str) -> None:
     assert attributed(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("Mr. Moro on Thursday said, “The lock is old.”", "Mr. Moro"),
+        ("The lock is old, the Lock Board and the Port Service said Thursday.", "the Lock Board and the Port Service"),
+        ("He left the Lock Board and the Port Service said that the lock is old.", "the Port Service"),
+        ("“The lock is old,” the blog post reads.", "the blog post"),
+    ],
+)
+def test_a_source_is_found_past_a_day_and_with_the_one_it_is_joined_to(text: str, source: str) -> None:
+    assert source in [one[0] for one in attributed(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("“The lock is old,” said Lund, Torvany, resident Ida Moll, who lives beside it.", "Ida Moll"),
+        ("Sen. Ida Moll, R-Torvany, who mends locks, said that the lock is old.", "Ida Moll"),
+        ("Representative Ida F. Goings of Lund said that the lock is old.", "Ida F. Goings"),
+        ("Ida Moll, a former Lock Board engineer, said that the lock is old.", "Ida Moll"),
+    ],
+)
+def test_the_speaker_is_the_person_and_not_the_place_party_or_body_beside(text: str, speaker: str) -> None:
+    assert speaker in [one.speaker for sentence in reading(text).sentences for one in sentence.attributions]
+
+
+def test_who_is_quoted_goes_on_and_not_the_paper_that_has_it() -> None:
+    text = "“The lock is old,” said Moro in a speech, according to the Gazette. “It will break before the winter comes.”"
+    last = reading(text).sentences[-1]
+    assert [one.speaker for one in last.attributions] == ["Moro"]
+
+
+def test_a_press_conference_is_no_pressing() -> None:
+    assert "press" not in [one[1] for one in attributed("Comments from the board's later press conference warned of the old lock.")]
+
+
 def test_two_speakers_of_one_sentence_keep_their_words_apart() -> None:
     text = "Moro said the lock was old, but Berg said the lock was new."
     assert attributed(text) == [("Moro", "said", ("the lock was old",)), ("Berg", "said", ("the lock was new",))]
@@ -176,6 +212,24 @@ def test_stance_towards_some_of_the_words() -> None:
     assert towards("lock", "leaked", "badly") == "attributes"
     assert towards("took", "office") == "asserts"
     assert towards() == sentence.stance == "attributes"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "stance"),
+    [
+        # The speaker's own name and office are no part of what is said.
+        ("Ida Moll, head of the lock board, said the lock leaks badly.", "Ida Moll head lock board leaks badly", "attributes"),
+        ("Ida Moll shot back: “The lock leaks badly.”", "Ida Moll lock leaks badly", "attributes"),
+        # What somebody does by saying it, wants, or is expected to do, the article tells itself.
+        ("Ida Moll announced that she will leave the lock board.", "Moll will leave lock board", "asserts"),
+        ("Ida Moll is expected to disclose the plan of the board.", "Moll disclose plan board", "asserts"),
+        ("Ida Moll opposes the plan of the board.", "opposes plan board", "asserts"),
+        ("Ida Moll did not respond to questions about the lock.", "questions about lock", "asserts"),
+    ],
+)
+def test_stance_is_towards_what_is_said_and_not_towards_who_says_it(text: str, words: str, stance: str) -> None:
+    spans = [Span(text.rindex(word), text.rindex(word) + len(word)) for word in words.split()]
+    assert stance_towards(only(text), spans) == stance
 
 
 def test_a_sentence_is_read_whole() -> None:

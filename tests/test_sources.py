@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from agent.comparing.people import names_a_source
 from agent.reading import Attribution
 from agent.reading.force import force_of
 from agent.reading.placement import placement_of
@@ -27,6 +28,8 @@ from vectorstore.article import Article, Field
         ("the army", "military"),
         ("a doctor at Hald General hospital", "expert"),
         ("the attorney general", "official"),
+        ("Treasury Secretary Ida Moll", "official"),
+        ("the Harbour Club’s General Secretary", "unknown"),
         ("a professor at the police academy", "expert"),
         ("a government scientist", "expert"),
         ("leader of the Upper Orm Miners’ Union", "NGO or union"),
@@ -49,6 +52,48 @@ from vectorstore.article import Article, Field
 )
 def test_words_tell_the_type(words: str, kind: str) -> None:
     assert source_type(words) == kind
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Ida Moll",
+        "the harbour master",
+        "several aides",
+        "one of the letters",
+        "a number of officials",
+        "those familiar with the talks",
+        "the latest annual trustees' report",
+        "that coach",
+        "the two men",
+        "businesses",
+        "an internal ethics committee",
+        "the blog post",
+        "police",
+    ],
+)
+def test_persons_bodies_documents_and_people_without_a_name_are_sources(words: str) -> None:
+    assert names_a_source(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The new ones",
+        "which Moll",
+        "that",
+        "many",
+        "he",
+        "the energy of a patient father",
+        "word of Norline",
+        "R-Torvany",
+        "Except",
+        "the storm",
+        "",
+    ],
+)
+def test_what_is_nobody_is_no_source(words: str) -> None:
+    assert not names_a_source(words)
 
 
 def test_an_outlet_that_is_held_is_other_media() -> None:
@@ -100,6 +145,17 @@ def test_a_place_in_the_article() -> None:
     assert (place.part, place.paragraph, place.paragraphs) == ("body", 3, 3)
     assert place.before > 40
     assert placement_of(read(Article(text)), (first,)).part == "lede"
+
+
+def test_a_headline_with_another_figure_does_not_hold_the_sentence() -> None:
+    text = "Moll released the harbour accounts of 1977.\n\nNobody read them on Monday."
+    (first, _) = (sentence.span for sentence in read(Article(text)).sentences)
+    with_year = Article(text, title=Field("Moll releases harbour accounts of 2007", "given", "title"))
+    assert placement_of(read(with_year), (first,)).part == "lede"
+    assert (
+        placement_of(read(Article(text, title=Field("Moll releases harbour accounts of 1977", "given", "title"))), (first,)).part
+        == "headline"
+    )
 
 
 def test_a_placement_needs_a_sentence() -> None:

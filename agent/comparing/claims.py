@@ -13,6 +13,7 @@ from agent.comparing.people import names_a_source
 from agent.comparing.prose import is_prose, repeated, whole
 from agent.comparing.sameness import FLOOR, Compared, Embed, Event, Link, States
 from agent.reading import Attribution, Reading, ReadSentence, Stance
+from agent.reading.force import force_of
 from agent.reading.grammar import Grammar, parse
 from agent.reading.kept_grammar import Parse
 from agent.reading.stance import stance_towards, tells
@@ -211,8 +212,9 @@ def _position(reading: Reading, sentences: Sequence[Compared], strength: Mapping
     surest = max(strength[number] for number in own)
     telling = [sentences[number] for number in own if strength[number] >= NEARLY * surest]
     stance = stance_on(telling, [sentences[number] for number in strength if number not in own])
-    attributions = (one for compared in telling for one in compared.sentence.attributions if tells(compared.sentence, one))
-    source = next((name for one in attributions if (name := source_name(reading, one))), None) if stance != "asserts" else None
+    attributions = [one for compared in telling for one in compared.sentence.attributions if tells(compared.sentence, one)]
+    named = on_whose_word(reading, attributions) if stance != "asserts" else None
+    source = source_name(reading, named) if named else None
     spans = tuple(sentences[number].sentence.span for number in own)
     article = reading.article
     return Position(article.article_id, article.outlet.value, spans, stance, source)
@@ -249,6 +251,15 @@ def source_name(reading: Reading, attribution: Attribution) -> str | None:
         return attribution.speaker
     named = reading.article.text[attribution.source.start : attribution.source.end].strip()
     return named if names_a_source(named) and named.lower() not in PRONOUNS else None
+
+
+def on_whose_word(reading: Reading, spoken: Iterable[Attribution]) -> Attribution | None:
+    """Of some attributions with a source that is one, that which gives most of what is said, and speech before thought: "asked if he
+    believed so, she said", "the chief asked him to go, the office said"."""
+    text = reading.article.text
+    named = (one for one in spoken if source_name(reading, one))
+    said = {one: sum(part.end - part.start for part in one.content) for one in named}
+    return max(said, key=lambda one: (force_of(text, one) != "thought", said[one], -one.cue.start), default=None)
 
 
 def _unclear(one: Compared) -> int:

@@ -105,9 +105,9 @@ SORTING = frozenset(
     for word in (
         "first second third last next latest other another additional further more extra several various multiple many few "
         "different varying similar separate amended revised updated possible potential likely new recent major minor large "
-        "larger big bigger small smaller main key whole entire full partial overall total annual monthly quarterly weekly daily "
-        "early late final initial previous current upcoming particular certain specific single individual own quick long short "
-        "available existing"
+        "larger big bigger small smaller main key whole entire full partial overall total annual monthly quarterly weekly "
+        "daily early late final initial previous current upcoming particular certain specific single individual own quick "
+        "long short available existing"
     ).split()
 )
 UNWANTED = frozenset({"PUNCT", "SYM", "SPACE", "CCONJ", "ADP"})

@@ -97,8 +97,15 @@ def _deed(grammar: Grammar, verb: int) -> tuple[str, Doer, range] | None:
         if subject is None or grammar.tokens[subject].lower in PRONOUNS or not _suffers(grammar, act, done_to):
             return None
         shown = _named(grammar, subject)
-        return act, "subject", range(shown.start, verb + 1) if shown.start < verb and subject + LONGEST_SUBJECT >= verb else shown
-    if token.lower in HAPPENS and done_to is None and subject is not None and _suffers(grammar, HAPPENS[token.lower], subject):
+        return act, "subject", range(shown.start, verb + 1) if subject < verb <= subject + LONGEST_SUBJECT else range(verb, verb + 1)
+    meant = any(grammar.tokens[child].lower == "to" for child in grammar.children(verb))  # "were told to leave"
+    if (
+        token.lower in HAPPENS
+        and not meant
+        and done_to is None
+        and subject is not None
+        and _suffers(grammar, HAPPENS[token.lower], subject)
+    ):
         return HAPPENS[token.lower], "nobody", range(verb, verb + 1)
     return None
 
@@ -123,7 +130,8 @@ def _shared_subject(grammar: Grammar, verb: int, relations: tuple[str, ...]) -> 
 def _suffers(grammar: Grammar, act: str, noun: int | None) -> bool:
     """Whether the act can be done to it: what is done to bodies is done to people."""
     if noun is None or act not in BODILY:
-        return True
+        # "Prices hit a record", "the loss hit $3 billion".
+        return noun is None or act != "striking" or grammar.tokens[noun].kind not in ("NUM", "SYM")
     token = grammar.tokens[noun]
     counted = any(grammar.tokens[child].relation in ("nummod", "amod", "quantmod") for child in grammar.children(noun))
     number = token.kind in ("PROPN", "PRON", "NUM") or token.lower.removesuffix("s") in ("dozen", "hundred", "thousand", "score")

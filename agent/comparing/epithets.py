@@ -218,7 +218,9 @@ def telling(text: str) -> frozenset[str]:
         lower = word.lower().removesuffix("’s").removesuffix("'s")
         if lower in SPELT or lower.removesuffix("s") in SPELT:
             found.update(terms(SPELT.get(lower) or SPELT[lower.removesuffix("s")]))
-        elif lower not in HOUSE_STYLE and (word.islower() or lower in PEOPLE | TITLES or (place == 0 and lower.endswith(OF_ADJECTIVES))):
+        elif lower not in HOUSE_STYLE and (
+            word.islower() or "-" in word or lower in PEOPLE | TITLES or (place == 0 and lower.endswith(OF_ADJECTIVES))
+        ):
             found.update(terms(word))
     return frozenset(found)
 

@@ -69,8 +69,9 @@ def names_a_source(said: str) -> bool:
     "the second of the letters" and "several aides" do, "the new ones", "which the mayor" and "the energy of a father" do not.
     """
     source = re.sub(r"\s+", " ", said).strip(" ,.;:")
-    if not source or PARTY.match(source) or source.lower().split()[0] in RELATIVE:
-        return False
+    first, _, others = source.partition(" ")
+    if not source or PARTY.match(source) or (first.lower() in RELATIVE and (first.lower() != "that" or not others[:1].islower())):
+        return False  # "that coach" is somebody
     head = BEFORE_DETAILS.split(source)[0]
     noun, _, whole = head.partition(" of ")
     words = noun.split()

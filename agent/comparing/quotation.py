@@ -10,6 +10,7 @@ from agent.reading.names import TITLES
 from agent.terms import WORD, words
 
 LEAST_QUOTED = 5  # words that two versions of one quotation must share, in order
+ONE_NAME = 0.5  # share of the letters, in order, that two spellings of a name have in common; two names of an event seldom have so many
 ELLIPSIS = re.compile(r"\.\.\.|…|\[|\]")
 PASSED_OVER = TITLES | {"that"}
 AT_AN_END = re.compile(r"^[\s\"“”‘’']*(?:\.\.\.|…)\s*|\s*(?:\.\.\.|…)[\s\"“”‘’'.]*$")
@@ -31,9 +32,23 @@ def different_wording(first: str, second: str) -> tuple[str, str] | None:
         return None
     # A title put before a name, or "that", is no other wording.
     telling = [[word for word in found if word not in PASSED_OVER] for found in (one[slice(*a)], other[slice(*b)])]
-    if _spelt(telling[0]) == _spelt(telling[1]):
+    if _spelt(telling[0]) == _spelt(telling[1]) or _only_names_spelt(_verbatim(first, *a), _verbatim(second, *b)):
         return None
     return _verbatim(first, *a), _verbatim(second, *b)
+
+
+def _only_names_spelt(first: str, second: str) -> bool:
+    """Whether only names differ, and each is a spelling of the other: "Muammar Qaddafi", "Moammar Gadhafi"."""
+    one, other = ([match[0] for match in WORD.finditer(text)] for text in (first, second))
+    matcher = SequenceMatcher(None, [word.lower() for word in one], [word.lower() for word in other], autojunk=False)
+    changed = [(one[a:b], other[c:d]) for kind, a, b, c, d in matcher.get_opcodes() if kind != "equal"]
+    return all(
+        mine
+        and theirs
+        and all(word[0].isupper() or len(word) < 3 for word in (*mine, *theirs))
+        and SequenceMatcher(None, "".join(mine).lower(), "".join(theirs).lower()).ratio() >= ONE_NAME
+        for mine, theirs in changed
+    )
 
 
 def _spelt(found: Sequence[str]) -> str:

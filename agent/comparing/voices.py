@@ -10,8 +10,9 @@ from agent.comparing.claims import PRONOUNS
 from agent.comparing.people import BEFORE_DETAILS, SOMEBODY, names_a_source
 from agent.comparing.prose import is_prose
 from agent.reading import Attribution, Reading, ReadSentence
+from agent.reading.cast import GROUPS
 from agent.reading.first_names import one_form
-from agent.reading.names import HONORIFICS
+from agent.reading.names import HONORIFICS, TITLES
 from agent.reading.words import FUNCTION_WORDS
 from agent.terms import words
 from vectorstore.sentence import Span
@@ -21,6 +22,7 @@ LONGEST_NAME, MOST_WORDS = 60, 6
 # Who may speak without a name. Documents, videos and websites may not: somebody wrote or made them.
 UNNAMED = PRONOUNS | frozenset("gov sen rep dr mr mrs ms prof capt sgt lt col gen".split())
 
+OFFICES = TITLES | GROUPS | frozenset("ceo coo cfo cto secretary-general president chairman chairwoman".split())
 THINGS = frozenset("document record paper report video footage statement letter sign banner poster leaflet website page text post".split())
 
 
@@ -125,8 +127,16 @@ def _somebody(head: str) -> bool:
 
 def _tidy(name: str) -> str:
     name = re.sub(r"\s+", " ", name).strip(" ,.;:")
-    name = re.sub(r" (?:him|her|it|them)sel(?:f|ves)$", "", name)
+    name = _without_office(re.sub(r" (?:him|her|it|them)sel(?:f|ves)$", "", name))
     return re.sub(r"^that (?=(?:Mr|Mrs|Ms|Dr)\b|[A-Z])", "", name)
+
+
+def _without_office(name: str) -> str:
+    """ "Norline COO Ida Moll" is Ida Moll: what stands before two capitalised words that an office or a party ends."""
+    parts = name.split()
+    last = max((place for place, part in enumerate(parts) if part.lower() in OFFICES), default=-1)
+    rest = parts[last + 1 :]
+    return " ".join(rest) if last >= 0 and len(rest) > 1 and all(part[0].isupper() for part in rest) else name
 
 
 def _nobody(name: str) -> bool:

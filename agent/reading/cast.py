@@ -175,7 +175,10 @@ class Cast:
         given = first in MALE_NAMES | FEMALE_NAMES
         # "Bill Hale" is no bill.
         telling = words[1:] if given else words
-        if any(word.lower().rstrip(".") in ORGANISATIONS | GROUPS for word in telling) or (words[0].isupper() and len(words) == 1):
+        capitals = words[0].isupper() and (
+            len(words) == 1 or (len(words[0]) > 2 and words[0].isalpha())
+        )  # "TMS Capital"; "JD Moll" is a person
+        if capitals or any(word.lower().rstrip(".") in ORGANISATIONS | GROUPS for word in telling):
             return False
         if given:
             return True if len(words) > 1 else None

@@ -23,6 +23,7 @@ SHORT_FORMS = {
         ("james", "jim jimmy"),
         ("jeffrey", "jeff"),
         ("jennifer", "jen jenny"),
+        ("judith", "judy"),
         ("joseph", "joe joey"),
         ("katherine", "kate kathy"),
         ("kenneth", "ken"),

@@ -112,6 +112,8 @@ def name_spans(text: str) -> tuple[Span, ...]:
 
 def _opens(words: Sequence[Word], i: int) -> bool:
     """Whether a capital at `i` may be due to its place: first in the sentence or in a quotation or after a colon."""
+    if i > 1 and words[i - 1].text == "." and len(words[i - 2].text) == 1 and words[i - 2].capitalised:
+        return False  # an initial: "John D. Rowling"
     return i == 0 or (not words[i - 1].is_word and words[i - 1].text in SENTENCE_OPENERS + ".!?…")
 
 

@@ -3,6 +3,7 @@ says it too."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,6 +15,7 @@ Part = Literal["headline", "lede", "body"]
 # Share of a headline's words that must stand in the sentence before the headline is said to hold it, and how many at least. A headline
 # names two or three things of the event anyway; set by reading the sample's headlines, where half of the words was right in 9 of 10.
 IN_HEADLINE, LEAST_WORDS = 0.6, 3
+FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 # And this share of the sentence's own words in the headline: one that says much more is not what the headline says.
 OF_SENTENCE = 0.3
 
@@ -47,9 +49,12 @@ def placement_of(reading: Reading, spans: tuple[Span, ...]) -> Placement:
 
 
 def in_headline(reading: Reading, spans: tuple[Span, ...]) -> bool:
-    """Whether most of the headline's words stand in these sentences."""
+    """Whether most of the headline's words stand in these sentences, and all of its figures."""
     title = set(terms(reading.article.title.value or ""))
     text = reading.article.text
     said = {term for span in spans for term in terms(text[span.start : span.end])}
+    figures = {figure for span in spans for figure in FIGURE.findall(text[span.start : span.end])}
+    if not figures.issuperset(FIGURE.findall(reading.article.title.value or "")):
+        return False
     held = title & said
     return len(held) >= LEAST_WORDS and len(held) >= IN_HEADLINE * len(title) and len(held) >= OF_SENTENCE * len(said)

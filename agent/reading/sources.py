@@ -96,6 +96,8 @@ ENDS_HEAD = re.compile(
     r"[,(]|(?<!\S)(?:of|for|at|in|from|with|on|to|about|by|which|that|whose|who(?! (?:saw|heard|lives|survived|witnessed)))(?!\S)"
 )
 HEAD_OF_STATE = re.compile(r"(?:the |then-|former |ex-)*(?:vice )?(?:president|press secretary|secretary)\b(?! of\b)", re.IGNORECASE)
+# "Treasury Secretary Ida Moll" holds an office of state; of a club or a union one is a secretary without its capital, or a general one.
+SECRETARY = re.compile(r"\b(?!General|Executive|Honorary|Press|Union|Club|Party)[A-Z][a-z]+ Secretary\b(?! of\b)")
 # An apposition, or an age before one: it says anew what the source is.
 SET_OFF = re.compile(r"[,(]\s*(?:\d+\s*,\s*)?")
 RELATIVE = re.compile(r"(?:who(?! (?:saw|heard|lives|survived|witnessed))|whose|which|that)\b")
@@ -143,6 +145,8 @@ def source_type(words: str, outlets: Iterable[str] = ()) -> SourceType:
     bodies = [kind for kind in beyond if kind not in ("private person", "eyewitness")]
     if beyond:
         return (bodies or beyond)[0]
+    if SECRETARY.search(head):
+        return "official"
     weak = (WEAK[one] for token in range(len(tokens)) for one in _terms(tokens, token) if one in WEAK)
     found: SourceType = next((one for one in weak if one != "unknown"), "unknown")
     # A country's president needs no more words; "the centre's president" and "president of the club" are of something unknown.

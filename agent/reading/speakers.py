@@ -112,7 +112,8 @@ class Resolver:
         later = inside[-1]
         role = list(words_of(self._text, source.start, later[0].start))[-1:]
         # "Lissen, Torvany, resident Ida Moll" is no place.
-        if entity.person is not True and role and role[0].lower in ROLES and len(later[1].full.split()) > 1:
+        ends = self._text[later[0].end : source.end].lstrip()[:1] in {"", ",", "("}
+        if entity.person is not True and ends and role and role[0].lower in ROLES and len(later[1].full.split()) > 1:
             return later[1]
         # Two names joined are two speakers.
         return None if after and after[0].lower in {"and", "&"} and len(candidates) > 1 else entity

@@ -18,6 +18,9 @@ BEFORE_TO = listed(
     "hesitated hastened on expected likely able forced going has had have plans vowed promised started seems appears hopes"
 )
 PLURAL = listed("police people they we i you who some many others most few several both men women children those these us all")
+OF_THE_PRESS = listed(
+    "conference conferences briefing briefings release releases secretary office corps club freedom agency agencies statement"
+)
 COMPLEMENTS = listed("that whether how why if what")
 
 
@@ -79,6 +82,8 @@ def _fits(pieces: Sequence[Piece], i: int, first: int, lemma: str, form: Form, g
     ):
         return False
     if before is not None and before.lower in {"'s"} | PREPOSITIONS and form is not Form.ING:
+        return False
+    if lemma == "press" and i + 1 < len(pieces) and pieces[i + 1].lower in OF_THE_PRESS:
         return False
     if lemma in ALSO_NOUNS and before is not None and before.text[0].isdigit():
         return False  # "by 0.5 points to 4.5"

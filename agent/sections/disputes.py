@@ -9,6 +9,8 @@ from agent.comparing.claims import source_name
 from agent.comparing.conflicts import LIKELY
 from agent.comparing.dispute import Conflict, Side
 from agent.comparing.prose import IRREGULAR
+from agent.comparing.sourcing import family_of, name_parts
+from agent.comparing.voices import speaker_name
 from agent.evidence import plain
 from agent.findings import UNKNOWN, Finder
 from agent.reading.words import CONJUNCTIONS, DETERMINERS, FUNCTION_WORDS, PREPOSITIONS, listed
@@ -220,12 +222,27 @@ def quoted_differently(finder: Finder) -> tuple[Finding, ...]:
         first, second = one.sides
         if finder.same_origin(first.article_id, second.article_id) or plain(first.value) == plain(second.value):
             continue
+        speakers = _speaker(finder, first), _speaker(finder, second)
+        if all(speakers) and family_of(name_parts(speakers[0])) != family_of(name_parts(speakers[1])):
+            continue  # what two people say in like words is not one quotation
         quotes = tuple(finder.quote(finder.articles[side.article_id], side.span) for side in one.sides)
         differing = around_difference(first.value, second.value)
         inputs = (differing[0], first.outlet or UNKNOWN, differing[1], second.outlet or UNKNOWN)
         statement = computed("quoted_differently", *inputs, citations=[quote.citations[0] for quote in quotes])
         found.append(finder.finding("quoted", (statement,), quotes))
     return tuple(found)
+
+
+def _speaker(finder: Finder, side: Side) -> str:
+    """Who is quoted there, if that is clear and a name."""
+    reading = finder.reading_of[side.article_id]
+    for sentence in reading.sentences:
+        if sentence.span.start <= side.span.start < sentence.span.end:
+            for one in sentence.attributions:
+                inside = any(part.start < side.span.end and side.span.start < part.end for part in one.content)
+                if one.direct and inside and (name := speaker_name(reading.article.text, one)) and name_parts(name):
+                    return name
+    return ""
 
 
 def around_difference(first: str, second: str) -> tuple[str, str]:

@@ -22,8 +22,9 @@ def named(finder: Finder) -> tuple[tuple[NameRow, ...], tuple[Finding, ...]]:
         for label in one.labels:
             groups.setdefault(one.word_of(label), []).append(label)
         origins = {finder.origin(label.article_id) for label in one.labels}
-        if len(groups) < 2 or len(origins) < 2:
-            continue
+        outlets = {label.outlet or label.article_id for label in one.labels}
+        if min(len(groups), len(origins), len(outlets)) < 2:
+            continue  # what one outlet calls it now and then is no difference between outlets
         ordered = sorted(groups.values(), key=lambda labels: (-len(labels), labels[0].text.lower()))
         labels = tuple((labels[0].text, *finder.names(label.article_id for label in labels)) for labels in ordered)
         citations = [finder.cite(finder.articles[label.article_id], label.span) for group in ordered for label in group]

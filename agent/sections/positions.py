@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from agent.comparing.agreement import coverage, to_come
-from agent.comparing.claims import SURE, source_name, stance_on
+from agent.comparing.claims import PRONOUNS, SURE, on_whose_word, source_name, stance_on
 from agent.comparing.doers import Deed, deeds_in
 from agent.comparing.voices import speaker_name
 from agent.findings import PROBABLE, Finder
@@ -56,7 +56,7 @@ def _position(finder: Finder, star: Shared, article_id: str, numbers: Sequence[i
     sentences = [finder.comparison.sentences[number] for number in numbers]
     every = [(one, sentence.sentence) for sentence in sentences for one in sentence.sentence.attributions]
     spoken = [one for one, sentence in every if tells(sentence, one)] if stance != "asserts" else []
-    named = next((one for one in spoken if source_name(reading, one)), None)
+    named = on_whose_word(reading, spoken)
     acts = _deeds(finder, numbers)
     act = next(iter(acts), None)
     return Position(
@@ -152,10 +152,13 @@ def _reserve(finder: Finder, number: int, facts: Sequence[int]) -> tuple[str, st
     if stance == "asserts":
         return None
     reading = finder.reading_of[finder.comparison.article_id(number)]
-    for spoken in one.sentence.attributions:
-        if tells(one.sentence, spoken) and force_of(reading.article.text, spoken) in ("accused", "thought"):
-            return None
-    named = dict.fromkeys(name for spoken in one.sentence.attributions if (name := source_name(reading, spoken)))
+    spoken = [said for said in one.sentence.attributions if tells(one.sentence, said)]
+    if any(force_of(reading.article.text, said) in ("accused", "thought") for said in spoken):
+        return None
+    named = dict.fromkeys(name for said in spoken if (name := source_name(reading, said)))
+    somebody = any(reading.article.text[slice(*said.source)].lower() in PRONOUNS for said in spoken)
+    if stance == "attributes" and not (named or somebody):
+        return None  # "a story called «The Flood»" is nobody's word
     return stance, next(iter(named)) if len(named) == 1 else ""
 
 

@@ -19,6 +19,7 @@ OTHERS = 2
 # Words quoted of a voice, and origins that quote it, before its absence elsewhere is worth a line.
 MUCH, ORIGINS = 12, 2
 MOST_NAMES = 3  # of an outlet in the line on whom one outlet alone quotes
+UNTOLD = 0.5  # with a greater share of words from sources of no known type, the shares of the others mislead
 TELLING = 0.9  # where one type has a greater share of the quoted words, or none is known of them, the shares tell little and stand last
 
 
@@ -98,8 +99,9 @@ def _shares(finder: Finder, table: Sourcing, total: int) -> list[Finding]:
     if not total:
         return []
     ranked = sorted((row for row in table.types if row.words), key=lambda row: (-row.words, row.source_type))
-    if not ranked:
-        return []  # no outlet that quotes is known
+    unknown = sum(row.words for row in ranked if row.source_type == "unknown")
+    if not ranked or unknown > UNTOLD * total:
+        return []  # no outlet that quotes is known, or of most words it is not known whose they are
     shares = computed("shares_of_types", total, *((row.source_type, str(row.words)) for row in ranked))
     return [finder.finding("types", (shares,))]
 

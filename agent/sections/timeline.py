@@ -21,7 +21,8 @@ def timeline(finder: Finder, earlier: Mapping[str, Sequence[Article]]) -> tuple[
     for star in sorted(finder.shared, key=lambda star: -star.origins):
         row = _row(finder, star, earlier)
         rows.append(row)
-        if len(row.entries) < 2 or not _ordered(row.entries):
+        # Who was first cannot be said of outlets that are not known.
+        if len(row.entries) < 2 or not _ordered(row.entries) or not all(entry.outlet for entry in row.entries[:2]):
             continue
         entries = [(entry.what, entry.outlet or UNKNOWN, entry.published[:16].replace("T", " ")) for entry in row.entries]
         citations = [entry.words for entry in row.entries]
@@ -32,7 +33,10 @@ def timeline(finder: Finder, earlier: Mapping[str, Sequence[Article]]) -> tuple[
 def _ordered(entries: Sequence[TimelineEntry]) -> bool:
     """Whether the first is surely before the second: a day without an hour is no order within the day."""
     first, second = entries[0].published, entries[1].published
-    return first[:10] != second[:10] or ("T" in first and "T" in second and moment_of(first) != moment_of(second))
+    if first[:10] != second[:10]:
+        return True
+    # Two that are shown with one minute are not shown in order.
+    return "T" in first and "T" in second and moment_of(first).replace(second=0) < moment_of(second).replace(second=0)
 
 
 def _row(finder: Finder, star: Shared, earlier: Mapping[str, Sequence[Article]]) -> TimelineRow:
