@@ -11,6 +11,7 @@ from agent import extractive
 from agent.answerability import Weighed, content, weigh
 from agent.by_value import differing
 from agent.evidence import gate
+from agent.first_printed import first_to_print
 from agent.follow_up import Asked, articles_in_talk, asked_after, of_the_talk
 from agent.grounds import Explained, Grounds, explained
 from agent.planning import plan_for
@@ -190,7 +191,7 @@ def _of_reader(
     by_value, bearing = differing(question, extractive.sound_ones(question, ranked), origins, events)
     chosen = bearing[: extractive.MOST_STATEMENTS]
     if question.wants_first:
-        by_value, chosen = extractive.first_to_print(question, extractive.sound_ones(question, ranked), events)
+        by_value, chosen = first_to_print(question, extractive.sound_ones(question, ranked), events)
     chosen = chosen or extractive.choose(question, ranked, origins)
     grounds.chosen = list(chosen)
     quoted = extractive.propose(chosen, ledger, origins, {article.article_id: article.outlet.value for article in related})

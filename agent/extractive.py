@@ -24,7 +24,6 @@ from agent.tells import tells_span, wanted
 from agent.terms import terms
 from agent.wording import computed
 from vectorstore.article import Article
-from vectorstore.catalog import order_of_publication
 from vectorstore.origin import Origin
 from vectorstore.search import Hit
 
@@ -270,29 +269,6 @@ def choose(question: Question, ranked: Sequence[Candidate], origins: Sequence[Or
         tells_it = (item for item in sound if holds(term, terms(item.sentence.text)) and item not in chosen)
         chosen += [item for item in list(tells_it)[:1] if len(chosen) < MOST_STATEMENTS]
     return chosen
-
-
-def first_to_print(question: Question, sound: Sequence[Candidate], events: Mapping[str, str]) -> tuple[list[Statement], list[Candidate]]:
-    """Which outlet was first with all that is asked for, with its sentence, then the others; nothing where no sentence has it all.
-
-    Only articles of the event of the best one count (`events` by article id): what another happening was like is no news of this one."""
-    best: dict[str, Candidate] = {}
-    for item in sound:
-        same_event = events.get(item.article.article_id) == events.get(sound[0].article.article_id)
-        if item.article.outlet.value and same_event and all(holds(term, item.near) for term in question.terms):
-            best.setdefault(item.article.article_id, item)
-    first_of: dict[str, Candidate] = {}
-    for item in sorted(best.values(), key=lambda item: order_of_publication(item.article)):
-        first_of.setdefault(item.article.outlet.value or "", item)
-    chosen = list(first_of.values())[:MOST_STATEMENTS]
-    when = [(item.article.outlet.value or "", _minute(item.article)) for item in chosen]
-    citations = [Citation.of(item.evidence, item.sentence.span.start, item.sentence.span.end) for item in chosen]
-    return ([computed("printed_first", *when, citations=citations)] if chosen else []), chosen
-
-
-def _minute(article: Article) -> str:
-    """The day and, where it is known, the minute of publication, as its outlet writes it; "" if there is no day."""
-    return str(article.published.value).replace("T", " ")[:16] if article.day else ""
 
 
 def _repeats(item: Candidate, other: Candidate, origin_of: Mapping[str, str]) -> bool:

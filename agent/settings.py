@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -15,6 +16,11 @@ from platformdirs import user_data_dir
 Runtime = Literal["onnxruntime", "openvino"]
 RUNTIMES: tuple[Runtime, ...] = ("onnxruntime", "openvino")
 LONGEST_TIMEOUT = 3600.0
+# All that begin with our name; any other is a slip of the pen, that would be passed over in silence.
+VARIABLES = tuple(
+    f"RASHOMON_{name}"
+    for name in ("LIBRARY EMBEDDER EMBEDDER_OPTIONS RUNTIME MODEL MODEL_PLANS MODEL_RERANKS TIMEOUT TRACING CHROMA_URL CACHE DEBUG".split())
+)
 
 
 class SettingsError(ValueError):
@@ -48,6 +54,12 @@ class Settings:
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
         """Raises SettingsError. An empty variable counts as one that is not set."""
         values = {name: value.strip() for name, value in environ.items() if value.strip()}
+        for name in sorted(values):
+            if name.startswith("RASHOMON_") and name not in VARIABLES:
+                meant = get_close_matches(name, VARIABLES, 1)
+                raise SettingsError(
+                    f"{name} is no setting{f' (did you mean {meant[0]}?)' if meant else ''}: unset it, or see docs/quickstart.md"
+                )
         folder = values.get("RASHOMON_LIBRARY")
         return cls(
             library=Path(folder).expanduser() if folder else Path(user_data_dir("rashomon")),

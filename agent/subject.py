@@ -9,13 +9,17 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from agent.answerability import LEAST_FOUND, content, share
 from agent.brief import Brief, make_brief
 from agent.left_out import left_out
+from agent.near import holds
 from agent.reading.kept_grammar import KeptGrammar
 from agent.settings import Settings
 from agent.statement import Evidence, Ledger
+from agent.terms import stem, terms
 from agent.wording import count, listed
 from vectorstore.article import Article
+from vectorstore.events.event import Event
 from vectorstore.library import EmbedderChoice, Library
 from vectorstore.readers import NothingToRead, Rejection, read_path
 
@@ -116,12 +120,29 @@ def subject_in(library: Library, words: str, event_id: str | None = None) -> Sub
             raise NoSubject(f"no event in this library answers “{words}”; `rashomon events` lists them")
         ranked = [events[event_id] for event_id, _ in sorted(votes.items(), key=lambda item: (-item[1], item[0]))]
         event = ranked[0]
+        found, lacking = _found(words, event, library)
+        if found < LEAST_FOUND:
+            raise NoSubject(
+                f"no event in this library has enough of the words “{words}”; the nearest by meaning is {event.event_id} {event.title}: "
+                f"`rashomon brief {event.event_id}` compares it, and `rashomon events` lists all"
+            )
         notes.append(f"chosen by its words: {event.event_id} {event.title}")
+        if lacking:
+            notes.append(f"  not in its articles: {listed([f'“{word}”' for word in lacking])}")
         notes += [f"  runner-up: {other.event_id} {other.title}" for other in ranked[1 : RUNNERS_UP + 1]]
     held = {article.article_id: article for article in library.articles()}
     return Subject(
         library, tuple(held[article_id] for article_id in event.article_ids), event.title, None if event_id else words, tuple(notes)
     )
+
+
+def _found(words: str, event: Event, library: Library) -> tuple[float, list[str]]:
+    """How much of the words, weighed by their rarity, the event's articles have, or near ones, and those that they have not."""
+    asked = content(words)
+    articles = library.articles(article_ids=set(event.article_ids))
+    held = frozenset(terms("\n".join(f"{article.title.value or ''} {article.outlet.value or ''} {article.text}" for article in articles)))
+    weight = {stem(word): value for word, value in library.rarity(asked).items()}
+    return share(tuple(weight), held, weight), [word for word in asked if not holds(stem(word), held)]
 
 
 def brief_on(

@@ -1,11 +1,8 @@
-"""Words of a sentence as they are compared: lower case, without stop words and endings; and their weights within one event."""
+"""Words of a sentence as they are compared: lower case, without stop words and endings."""
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from vectorstore.stem import stem as stem
@@ -31,17 +28,3 @@ def words(text: str) -> tuple[str, ...]:
 def terms(text: str) -> tuple[str, ...]:
     """Stems in order, without stop words."""
     return tuple(stem(word) for word in words(text) if word not in STOP and (len(word) > 1 or word.isdigit()))
-
-
-def event_idf(documents: Iterable[Iterable[str]]) -> dict[str, float]:
-    """Weight of each term from the event's own articles: what all of them share is background and weighs little."""
-    frequency: Counter[str] = Counter()
-    articles = 0
-    for document in documents:
-        articles += 1
-        frequency.update(set(document))
-    return {term: math.log((articles + 1) / (count + 0.5)) + 0.1 for term, count in frequency.items()}
-
-
-def weight(some: Iterable[str], idf: Mapping[str, float]) -> float:
-    return sum(idf.get(term, 0.0) for term in some)

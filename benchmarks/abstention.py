@@ -24,12 +24,13 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from wrapped import Wrapped
 
 from agent.answerability import FEATURES, WEIGHTS, measured
 from agent.credited import credited_unheld
 from agent.planning import plan_for
 from eval.benchmarks import rows
-from vectorstore.embed import Embedder, EmbedderIdentity, ReadsTokens, TokenStates
+from vectorstore.embed import Embedder, TokenStates
 from vectorstore.library import EmbedderChoice, Library
 from vectorstore.outlets import HeldOutlets
 from vectorstore.readers import read_file
@@ -83,36 +84,28 @@ class WordsOnly:
         return None
 
 
-class Remembering:
+class Remembering(Wrapped):
     """An embedder that keeps what it has embedded in a file, so that a second run takes little time."""
 
     def __init__(self, inner: Embedder, file: Path | None):
-        self._inner, self._file = inner, file
+        super().__init__(inner)
+        self._file = file
         self._known: dict[str, NDArray[np.float32]] = {}
         self._states: dict[str, TokenStates] = {}
         if file and file.exists():
             kept = np.load(file)
             self._known = dict(zip(kept["keys"].tolist(), kept["vectors"], strict=True))
 
-    @property
-    def identity(self) -> EmbedderIdentity:
-        return self._inner.identity
-
-    @property
-    def backend(self) -> str:
-        return self._inner.backend
-
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         keys = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
         new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
-        self._known.update(zip(new, self._inner.embed(list(new.values())) if new else (), strict=True))
+        self._known.update(zip(new, super().embed(list(new.values())) if new else (), strict=True))
         return np.array([self._known[key] for key in keys], np.float32).reshape(len(texts), self.identity.dimension)
 
     def states(self, texts: Sequence[str]) -> list[TokenStates]:
         """Not kept on disk: those of all questions would fill gigabytes."""
-        assert isinstance(self._inner, ReadsTokens)
         new = [text for text in dict.fromkeys(texts) if text not in self._states]
-        self._states.update(zip(new, self._inner.states(new) if new else (), strict=True))
+        self._states.update(zip(new, super().states(new) if new else (), strict=True))
         return [self._states[text] for text in texts]
 
     def save(self) -> None:

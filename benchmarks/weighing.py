@@ -12,37 +12,24 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
+from wrapped import Wrapped
 
 from agent.answerability import weigh
 from agent.planning import plan_for
-from vectorstore.embed import Embedder, EmbedderIdentity, ReadsTokens, TokenStates
+from vectorstore.embed import Embedder, TokenStates
 from vectorstore.library import EmbedderChoice, Library
 
 
-class Timed:
+class Timed(Wrapped):
     """An embedder that counts what it reads token by token."""
 
     def __init__(self, inner: Embedder):
-        self._inner = inner
+        super().__init__(inner)
         self.processor, self.texts, self.tokens = 0.0, 0, 0
 
-    @property
-    def identity(self) -> EmbedderIdentity:
-        return self._inner.identity
-
-    @property
-    def backend(self) -> str:
-        return self._inner.backend
-
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return self._inner.embed(texts)
-
     def states(self, texts: Sequence[str]) -> list[TokenStates]:
-        assert isinstance(self._inner, ReadsTokens)
         started = time.process_time()
-        found = self._inner.states(texts)
+        found = super().states(texts)
         self.processor += time.process_time() - started
         self.texts += len(texts)
         self.tokens += sum(len(one.ids) for one in found)

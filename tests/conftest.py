@@ -82,6 +82,12 @@ def _words(**options: Any) -> Embedder:
     return embedder
 
 
+@pytest.fixture(scope="session")
+def chroma_process() -> Any:
+    """A real Chroma server: see tests/chroma_process.py."""
+    return _beside("chroma_process")
+
+
 @pytest.fixture
 def hostile() -> Any:
     """What a hostile web server can do, as functions."""

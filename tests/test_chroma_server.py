@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import signal
 import socket
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -40,94 +35,18 @@ def story(number: int) -> Article:
     return Article(text, url=Field(f"https://post.example/{number}", "given", "url"), outlet=Field(f"Post {number % 3}", "given", "outlet"))
 
 
-def free_port() -> int:
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-def dies_with_its_parent() -> None:
-    if sys.platform == "linux":
-        import ctypes
-
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
-
-
-def serve(folder: Path, port: int) -> subprocess.Popen[bytes]:
-    program = Path(sys.executable).with_name("chroma")
-    command = [str(program), "run", "--host", "127.0.0.1", "--port", str(port), "--path", str(folder)]
-    environment = {**os.environ, "ANONYMIZED_TELEMETRY": "False"}
-    silent = subprocess.DEVNULL
-    process = subprocess.Popen(command, stdout=silent, stderr=silent, env=environment, cwd=folder, preexec_fn=dies_with_its_parent)
-    end = time.monotonic() + 60
-    while time.monotonic() < end and process.poll() is None:
-        with suppress(OSError):
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return process
-        time.sleep(0.05)
-    process.kill()
-    raise RuntimeError("chroma run does not start")
-
-
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    port = free_port()
-    process = serve(tmp_path_factory.mktemp("chroma"), port)
+def server(tmp_path_factory: pytest.TempPathFactory, chroma_process: Any) -> Iterator[str]:
+    port = chroma_process.free_port()
+    process = chroma_process.serve(tmp_path_factory.mktemp("chroma"), port)
     yield f"http://127.0.0.1:{port}"
     process.kill()
     process.wait()
 
 
-class Relay:
-    """Passes bytes on to a server as long as it is `alive`; `hanging`, it takes them and says nothing."""
-
-    def __init__(self, port: int):
-        self._target = port
-        self.alive, self.hanging = True, False
-        self._open: list[socket.socket] = []
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                client, _ = self._listening.accept()
-            except OSError:
-                return
-            if not self.alive:
-                client.close()
-                continue
-            self._open.append(client)
-            if self.hanging:
-                continue
-            behind = socket.create_connection(("127.0.0.1", self._target))
-            self._open.append(behind)
-            for source, target in ((client, behind), (behind, client)):
-                threading.Thread(target=self._pass, args=(source, target), daemon=True).start()
-
-    def _pass(self, source: socket.socket, target: socket.socket) -> None:
-        with suppress(OSError):
-            while content := source.recv(65536):
-                target.sendall(content)
-        with suppress(OSError):
-            target.shutdown(socket.SHUT_RDWR)
-
-    def die(self) -> None:
-        self.alive = False
-        for one in self._open:
-            with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-            one.close()
-
-    def close(self) -> None:
-        self.die()
-        self._listening.close()
-
-
 @pytest.fixture
-def relay(server: str) -> Iterator[Relay]:
-    made = Relay(int(server.rpartition(":")[2]))
+def relay(server: str, chroma_process: Any) -> Iterator[Any]:
+    made = chroma_process.Relay(int(server.rpartition(":")[2]))
     yield made
     made.close()
 
@@ -232,7 +151,7 @@ def test_what_is_removed_is_gone_from_the_server(tmp_path: Path, words: Embedder
         assert len(wrong) == 1
 
 
-def test_a_removal_while_the_server_is_away_says_so_and_is_finished_later(tmp_path: Path, words: Embedder, relay: Relay) -> None:
+def test_a_removal_while_the_server_is_away_says_so_and_is_finished_later(tmp_path: Path, words: Embedder, relay: Any) -> None:
     fill(tmp_path, words, relay.url, range(20))
     relay.die()
     with Library.open(tmp_path, write=True, embedder=words, chroma_url=relay.url) as library:
@@ -284,7 +203,7 @@ def test_a_collection_that_is_not_ours_any_more_is_not_asked(tmp_path: Path, wor
 
 
 def test_a_server_that_dies_during_an_ingest_loses_nothing(
-    tmp_path: Path, words: Embedder, relay: Relay, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, words: Embedder, relay: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(tmp_path, words, relay.url, range(10))
     monkeypatch.setattr(vectorstore.server_index, "STEP", 7)
@@ -328,7 +247,7 @@ def test_an_ingest_that_is_killed_before_the_seal_leaves_nothing_behind(
     assert unsealed not in {one.name for one in client(server).list_collections()}
 
 
-def test_a_server_that_dies_between_two_searches(tmp_path: Path, words: Embedder, relay: Relay) -> None:
+def test_a_server_that_dies_between_two_searches(tmp_path: Path, words: Embedder, relay: Any) -> None:
     fill(tmp_path, words, relay.url, range(20))
     with Library.open(tmp_path, embedder=words, chroma_url=relay.url) as library:
         before = answers(library)
@@ -339,8 +258,10 @@ def test_a_server_that_dies_between_two_searches(tmp_path: Path, words: Embedder
         assert relay.url in notice
 
 
-def test_no_server_or_something_else_at_the_address(tmp_path: Path, words: Embedder, relay: Relay, monkeypatch: pytest.MonkeyPatch) -> None:
-    nobody = f"http://127.0.0.1:{free_port()}"
+def test_no_server_or_something_else_at_the_address(
+    tmp_path: Path, words: Embedder, relay: Any, chroma_process: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nobody = f"http://127.0.0.1:{chroma_process.free_port()}"
     (notice,) = fill(tmp_path, words, nobody, range(10))
     assert nobody in notice
     assert "no Chroma server answers there" in notice
@@ -390,18 +311,18 @@ def meta(folder: Path, embedder: Embedder, name: str) -> str:
         return library._catalog.meta(name) or ""
 
 
-def test_a_real_kill(tmp_path: Path, words: Embedder) -> None:
+def test_a_real_kill(tmp_path: Path, words: Embedder, chroma_process: Any) -> None:
     """The server itself dies without a word, and comes back with what it had on its disk."""
-    port = free_port()
+    port = chroma_process.free_port()
     url, disk, library = f"http://127.0.0.1:{port}", tmp_path / "chroma", tmp_path / "library"
     disk.mkdir()
-    process = serve(disk, port)
+    process = chroma_process.serve(disk, port)
     try:
         fill(library, words, url, range(30))
         process.kill()
         process.wait()
         check(library, words, url, SAME, state="cannot be reached")
-        process = serve(disk, port)
+        process = chroma_process.serve(disk, port)
         fill(library, words, url, range(30, 35))
         check(library, words, url, state="whole")
     finally:

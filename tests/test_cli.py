@@ -220,6 +220,12 @@ def test_events_and_a_brief_by_id_words_and_file(rashomon: Rashomon, sample_libr
     assert by_words.code == 0
     assert "chosen by its words" in by_words.err
     assert json.loads((tmp_path / "b.json").read_text())
+    assert "not in its articles" not in by_words.err
+    some = rashomon("brief", "the zinc mine and the regatta", "--out", tmp_path / "c.json", library=sample_library)
+    assert "not in its articles: “regatta”" in some.err
+    none = rashomon("brief", "regatta", "quixotry", "nothing", library=sample_library)
+    assert (none.code, none.out) == (1, "")
+    assert "no event in this library has enough of the words “regatta quixotry nothing”; the nearest by meaning is ev" in none.err
 
     (tmp_path / "one.txt").write_text(ARTICLE)
     single = rashomon("brief", tmp_path / "one.txt")

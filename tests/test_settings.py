@@ -58,6 +58,12 @@ def test_settings_do_not_change() -> None:
         Settings.from_environment({}).timeout = 1  # type: ignore[misc]  # what is tested
 
 
+def test_a_variable_that_is_no_setting_is_refused_and_the_one_that_was_meant_is_named() -> None:
+    with pytest.raises(SettingsError, match=r"RASHOMON_EMBEDER is no setting \(did you mean RASHOMON_EMBEDDER\?\)"):
+        Settings.from_environment({"RASHOMON_EMBEDER": "minilm"})
+    assert Settings.from_environment({"RASHOMON_CACHE": "/x", "RASHOMON_DEBUG": "1", "RASHOMON_EMBEDER": " "}).embedder == "minilm"
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

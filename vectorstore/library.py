@@ -26,7 +26,7 @@ from vectorstore.events.event import Event
 from vectorstore.events.keeper import EventKeeper
 from vectorstore.folder import CATALOG, INDEXES, LOCK
 from vectorstore.generation import IndexKeeper, IndexUnusable
-from vectorstore.ingest import RUNNING, Ingest, IngestReport
+from vectorstore.ingest import Ingest, IngestReport
 from vectorstore.kept import Kept
 from vectorstore.lock import FileLock
 from vectorstore.origin import Origin, find_origins
@@ -35,6 +35,7 @@ from vectorstore.outlets import REGISTRY_USED, HeldOutlets, Outlet, OutletNames,
 from vectorstore.plan import SearchPlan
 from vectorstore.planned import Found
 from vectorstore.readers import Read, Rejection
+from vectorstore.recovery import finish, recover
 from vectorstore.registry import Registry, registry_digest
 from vectorstore.reindex import reindex
 from vectorstore.removal import Removed, Remover
@@ -111,7 +112,8 @@ class Library:
                 library._check_embedder()
             library._check_registry(write=write)
             if write:
-                library._recover()
+                library._remover.recover()
+                recover(library._catalog, library._index, library._events, library.notices)
         except BaseException:
             library._resources.close()
             raise
@@ -169,37 +171,8 @@ class Library:
         stored = self._catalog.meta("embedder")
         return EmbedderIdentity(**json.loads(stored)) if stored else None
 
-    def _recover(self) -> None:
-        """Finishes what an interrupted ingest or removal left, and replaces an index that can't be trusted."""
-        assert self._index is not None
-        self._remover.recover()
-        running, damaged = self._catalog.meta(RUNNING), self._index.damaged()
-        if running is None and not damaged:
-            self._events.place()
-            return
-        started = time.monotonic()
-        count = self._catalog.articles_stored_after(int(running)) if running else 0
-        rebuilt = self._finish()
-        took = f"index rebuilt in {time.monotonic() - started:.1f} s" if rebuilt else "index not rebuilt"
-        if running is not None:
-            self.notices.append(f"recovered {count} articles, {took}: the last ingest was interrupted, and all that it had stored is kept")
-        else:
-            self.notices.append(f"{took}: it was damaged or missing")
-
-    def _finish(self) -> bool:
-        """Brings events and index up to the catalog and says that no ingest is running. Whether the index is up to date now."""
-        self._events.place()
-        done = self._index is None
-        if self._index:
-            try:
-                self._index.update()
-                done = True
-            except IndexUnusable as failure:
-                self.notices.append(f"{failure}; until the next ingest mends it, searches are exact and have the same answers")
-        if self._catalog.meta(RUNNING) is not None:
-            with self._catalog.transaction():
-                self._catalog.drop_meta(RUNNING)
-        return done
+    def _finish(self) -> None:
+        finish(self._catalog, self._index, self._events, self.notices)
 
     def rerank_with(self, reranker: Reranker | None) -> None:
         """From now on `search` and `search_plan` order what they find by its scores; None ends it. If it fails, the order is that of
@@ -223,11 +196,11 @@ class Library:
         """Shape (len(texts), dimension), rows of length 1."""
         return self.embedder.embed(texts)
 
-    # Writing.
-
     def states(self, texts: Sequence[str]) -> list[TokenStates] | None:
         """Vectors of the texts and of their tokens; None if the library's embedder, such as an endpoint, gives none of tokens."""
         return self.embedder.states(texts) if isinstance(self.embedder, ReadsTokens) else None
+
+    # Writing.
 
     def ingest(self, inputs: Iterable[Read | Rejection], on_progress: Callable[[IngestReport], None] | None = None) -> IngestReport:
         """Stores what is new. An article counted in the report is on disk, even if an error ends the ingest; what was stored before
@@ -393,14 +366,13 @@ class Library:
 
     def status(self) -> dict[str, Any]:
         """Counts, the embedder that filled the library, the state of the index and what is to be told, for `rashomon status`."""
-        stored, languages = self._catalog.meta("embedder"), self._catalog.languages()
-        foreign = language_notice(languages, self._filled_by())
+        stored, foreign = self._catalog.meta("embedder"), self.language_notice()
         return {
             **self._catalog.counts(),
             "embedder": json.loads(stored) if stored else None,
             "chunker": self._catalog.meta("chunker"),
             "index": self._index.state() if self._index else "none",
-            "languages": {code or "unknown": number for code, number in languages.items()},
+            "languages": {code or "unknown": number for code, number in self._catalog.languages().items()},
             "notices": [*self.notices, *([foreign] if foreign else []), *elsewhere(self._catalog, self._chroma_url)],
         }
 

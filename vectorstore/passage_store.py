@@ -129,9 +129,6 @@ class PassageStore:
             f"text_id IN (SELECT value FROM json_each(?)) {below}ORDER BY passage_id", (json.dumps(sorted(text_ids)),)
         )
 
-    def passages_named(self, passage_ids: Collection[str]) -> tuple[list[PassageRow], NDArray[np.float32]]:
-        return self._with_vectors("passage_id IN (SELECT value FROM json_each(?)) ORDER BY passage_id", (json.dumps(sorted(passage_ids)),))
-
     def current_passages(self) -> tuple[list[PassageRow], NDArray[np.int64], NDArray[np.float32]]:
         """The passages of all current versions in the order of their ids, their numbers, and their vectors row by row."""
         query = (

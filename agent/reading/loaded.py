@@ -13,9 +13,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from agent.reading import Reading, ReadSentence
 from agent.reading.cues import SPEECH, VERB_FORMS
 from agent.reading.words import listed, words_of
@@ -153,8 +150,3 @@ def _stems(text: str) -> list[str]:
 
 def _score(row: Mapping[str, float], names: Sequence[str], weights: Sequence[tuple[float, float, float]]) -> float:
     return sum(weight * (row[name] - mean) / spread for name, (weight, mean, spread) in zip(names, weights, strict=True))
-
-
-def as_table(rows: Sequence[Mapping[str, float]], names: Sequence[str]) -> NDArray[np.float64]:
-    """Shape (sentences, names), to fit weights anew."""
-    return np.array([[row[name] for name in names] for row in rows], np.float64).reshape(len(rows), len(names))

@@ -129,9 +129,11 @@ def _is_name(words: Sequence[Word], i: int, lower: set[str], inside: set[str], l
         return False
     if word.lower in GIVEN_MONTHS and not _is_month(words, i):
         return _capitals_follow(words, i, 1)
+    if _is_initial(words, i):
+        return True
     if word.lower in NOT_NAMES or (word.lower in {"march", "may"} and _is_month(words, i)):
         return False
-    if word.text == "US" or _is_initial(words, i):
+    if word.text == "US":
         return True
     if word.lower.split("'")[0] in FUNCTION_WORDS:
         return word.text.isupper() and word.lower == "who" and not _opens(words, i) and not loud

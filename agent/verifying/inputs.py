@@ -5,67 +5,14 @@ The gate only builds the sentence again from its inputs. Who changes both alike 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any
 
-from agent.brief_file import ArticlePart, BriefFile, CitationPart, ComputedPart, FindingPart
+from agent.brief_file import BriefFile, ComputedPart
 from agent.findings import UNKNOWN
-from agent.rules import listed
 from agent.terms import words
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """The articles that a brief lists, by id."""
-
-    articles: dict[str, ArticlePart]
-
-    @classmethod
-    def of(cls, file: BriefFile) -> Held:
-        return cls({part.article_id: part for part in file.articles})
-
-    def origin(self, citation: CitationPart) -> str:
-        part = self.articles.get(citation.article_id)
-        return part.origin if part else citation.article_id
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A computed sentence and what stands around it."""
-
-    file: BriefFile
-    held: Held
-    one: ComputedPart
-    finding: FindingPart | None = None
-    section: Sequence[FindingPart] = ()
-
-    def outlets(self, citations: Sequence[CitationPart]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(citation.outlet or UNKNOWN for citation in citations))
-
-    @property
-    def details(self) -> list[CitationPart]:
-        return [citation for quote in (self.finding.details if self.finding else ()) for citation in quote.citations]
-
-    @property
-    def spoken(self) -> list[CitationPart]:
-        """What the finding reports itself, before its details."""
-        statements = self.finding.statements if self.finding else ()
-        return [citation for one in statements if one.kind == "reported" for citation in one.citations]
-
-    @property
-    def compared(self) -> list[ArticlePart]:
-        return [part for part in self.file.articles if part.compared]
-
-
-Follows = Callable[..., Iterator[str]]
-FOLLOWS: dict[str, Follows] = {}
-
-
-def _of(function: Follows) -> Follows:
-    FOLLOWS[function.__name__] = function
-    return function
+from agent.verifying import silence as silence  # its rules enter FOLLOWS
+from agent.verifying.place import FOLLOWS, Held, Place, differs, follows, unlisted
 
 
 def unfounded(file: BriefFile, held: Held) -> Iterator[tuple[str, str]]:
@@ -73,10 +20,8 @@ def unfounded(file: BriefFile, held: Held) -> Iterator[tuple[str, str]]:
     places = [("counts", Place(file, held, file.counts))]
     places += [(f"refusal {number}", Place(file, held, one)) for number, one in enumerate(file.refusal, 1)]
     places += [(f"missing {number}", Place(file, held, one)) for number, one in enumerate(file.missing, 1)]
-    for number, silence in enumerate(file.tables.silences, 1):
-        part = ComputedPart.model_validate(
-            {"kind": "computed", "text": "", "rule": "public", "inputs": silence.public.inputs, "citations": ()}
-        )
+    for number, row in enumerate(file.tables.silences, 1):
+        part = ComputedPart.model_validate({"kind": "computed", "text": "", "rule": "public", "inputs": row.public.inputs, "citations": ()})
         places.append((f"silence {number}", Place(file, held, part)))
     for section in file.sections:
         for finding in section.findings:
@@ -85,38 +30,29 @@ def unfounded(file: BriefFile, held: Held) -> Iterator[tuple[str, str]]:
                     where = f"{section.name} {finding.rank}, statement {number}"
                     places.append((where, Place(file, held, one, finding, section.findings)))
     for where, place in places:
-        follows = FOLLOWS.get(place.one.rule)
-        if follows is not None:
+        check = FOLLOWS.get(place.one.rule)
+        if check is not None:
             try:
-                yield from ((where, reason) for reason in follows(place, *place.one.inputs))
+                yield from ((where, reason) for reason in check(place, *place.one.inputs))
             except (TypeError, ValueError, IndexError, AttributeError, StopIteration):
                 yield where, f"its inputs do not fit the rule {place.one.rule}"
 
 
-def _is(name: str, said: Any, found: Any) -> Iterator[str]:
-    if said != found:
-        yield f"{name}: it says {_shown(said)}, and the brief's own articles and quotes give {_shown(found)}"
-
-
-def _shown(value: Any) -> str:
-    return ", ".join(map(str, value)) or "none" if isinstance(value, tuple) else str(value)
-
-
-@_of
+@follows
 def brief_counts(place: Place, outlets: int, unknown: int, articles: int, origins: int) -> Iterator[str]:
     listed = place.file.articles
-    yield from _is("outlets", outlets, len({part.outlet for part in listed if part.outlet}))
-    yield from _is("articles of unknown outlet", unknown, sum(1 for part in listed if not part.outlet))
-    yield from _is("articles", articles, len(listed))
-    yield from _is("independent origins", origins, len({part.origin for part in listed}))
+    yield from differs("outlets", outlets, len({part.outlet for part in listed if part.outlet}))
+    yield from differs("articles of unknown outlet", unknown, sum(1 for part in listed if not part.outlet))
+    yield from differs("articles", articles, len(listed))
+    yield from differs("independent origins", origins, len({part.origin for part in listed}))
 
 
-@_of
+@follows
 def agreement(place: Place, names: tuple[str, ...], origins: int, *ways: int) -> Iterator[str]:
     cited = place.one.citations
-    yield from _is("outlets", names, place.outlets(cited))
+    yield from differs("outlets", names, place.outlets(cited))
     witnesses = {citation.outlet or citation.article_id for citation in cited}
-    yield from _is("origins", origins, min(len({place.held.origin(citation) for citation in cited}), len(witnesses)))
+    yield from differs("origins", origins, min(len({place.held.origin(citation) for citation in cited}), len(witnesses)))
     articles = len({citation.article_id for citation in cited})
     if sum(ways) > articles:
         yield f"it counts {sum(ways)} positions of {articles} articles"
@@ -131,23 +67,23 @@ def agreement(place: Place, names: tuple[str, ...], origins: int, *ways: int) ->
         yield "its quotes are not in their order"
 
 
-@_of
+@follows
 def perhaps(place: Place, names: tuple[str, ...], origins: int) -> Iterator[str]:
     yield from agreement(place, names, origins)
 
 
-@_of
+@follows
 def same_words(place: Place, names: tuple[str, ...], origins: int) -> Iterator[str]:
     yield from agreement(place, names, origins)
     if len({words(citation.quote) for citation in (*place.spoken, *place.details)}) != 1:
         yield "its quotes are not in the same words"
 
 
-@_of
+@follows
 def disputed(place: Place, relation: str, question: str, *sides: tuple[str, ...]) -> Iterator[str]:
     cited = place.one.citations
-    yield from _is("quotes", tuple(citation.quote for citation in place.details), tuple(citation.quote for citation in cited))
-    yield from _is("outlets", tuple(sorted({name for side in sides for name in side[2:]})), tuple(sorted(place.outlets(cited))))
+    yield from differs("quotes", tuple(citation.quote for citation in place.details), tuple(citation.quote for citation in cited))
+    yield from differs("outlets", tuple(sorted({name for side in sides for name in side[2:]})), tuple(sorted(place.outlets(cited))))
     for value, _, *names in sides:
         if not any(_has(citation.quote, value) for citation in cited if (citation.outlet or UNKNOWN) in names):
             yield f"no quote of {', '.join(names)} has “{value}”"
@@ -173,58 +109,58 @@ def _has(quote: str, value: str) -> bool:
     return True
 
 
-@_of
+@follows
 def quoted_differently(place: Place, first: str, first_outlet: str, second: str, second_outlet: str) -> Iterator[str]:
     cited = place.one.citations
-    yield from _is("outlets", (first_outlet, second_outlet), tuple(citation.outlet or UNKNOWN for citation in cited))
+    yield from differs("outlets", (first_outlet, second_outlet), tuple(citation.outlet or UNKNOWN for citation in cited))
     for value, citation in zip((first, second), cited, strict=True):
         if not _has(citation.quote, value):
             yield f"the quote of {citation.outlet or UNKNOWN} has no “{value}”"
 
 
-@_of
+@follows
 def named(place: Place, subject: str, *labels: tuple[str, ...]) -> Iterator[str]:
     cited = place.one.citations
-    yield from _is("outlets", tuple(sorted({name for label in labels for name in label[1:]})), tuple(sorted(place.outlets(cited))))
+    yield from differs("outlets", tuple(sorted({name for label in labels for name in label[1:]})), tuple(sorted(place.outlets(cited))))
     for label, *outlets in labels:
         if not any(citation.quote == label and (citation.outlet or UNKNOWN) in outlets for citation in cited):
             yield f"no quote of {', '.join(outlets)} is “{label}”"
 
 
-@_of
+@follows
 def scare_quoted(place: Place, marked: str, outlets: tuple[str, ...], others: tuple[str, ...]) -> Iterator[str]:
-    yield from _is("words", marked, place.one.citations[0].quote)
-    yield from _is("outlets", outlets, place.outlets(place.one.citations))
-    yield from _known(place, others)
+    yield from differs("words", marked, place.one.citations[0].quote)
+    yield from differs("outlets", outlets, place.outlets(place.one.citations))
+    yield from unlisted(place, others)
 
 
-@_of
+@follows
 def used_more(place: Place, outlet: str, of_words: int, *each: tuple[str, ...]) -> Iterator[str]:
-    yield from _is("outlet", (outlet,), place.outlets(place.one.citations))
-    yield from _is("words", tuple(word for word, *_ in each), tuple(citation.quote.lower() for citation in place.one.citations))
+    yield from differs("outlet", (outlet,), place.outlets(place.one.citations))
+    yield from differs("words", tuple(word for word, *_ in each), tuple(citation.quote.lower() for citation in place.one.citations))
     rows = {row.word: row for row in place.file.tables.words if row.outlet == outlet}
     for word, mine, theirs in each:
         row = rows.get(word)
         found = (f"{row.uses:,}", f"{row.elsewhere:,}", row.of_words) if row else ()
-        yield from _is(f"uses of “{word}”", (mine, theirs, of_words), found)
+        yield from differs(f"uses of “{word}”", (mine, theirs, of_words), found)
 
 
-@_of
+@follows
 def look_at(place: Place, outlet: str, shown: tuple[str, ...]) -> Iterator[str]:
-    yield from _is("outlet", (outlet,), place.outlets(place.one.citations))
-    yield from _is("words", shown, tuple(dict.fromkeys(citation.quote for citation in place.one.citations))[: len(shown)])
+    yield from differs("outlet", (outlet,), place.outlets(place.one.citations))
+    yield from differs("words", shown, tuple(dict.fromkeys(citation.quote for citation in place.one.citations))[: len(shown)])
 
 
-@_of
+@follows
 def voice(place: Place, speaker: str, kind: str, spoken: int, all_words: int, outlets: tuple[str, ...]) -> Iterator[str]:
-    yield from _is("outlets", outlets, place.outlets(place.details))
+    yield from differs("outlets", outlets, place.outlets(place.details))
     longest: dict[str, dict[str, int]] = {}
     for citation in place.details:
         by_article = longest.setdefault(place.held.origin(citation), {})
         by_article[citation.article_id] = by_article.get(citation.article_id, 0) + len(words(citation.quote))
-    yield from _is("quoted words", spoken, sum(max(by_article.values()) for by_article in longest.values()))
+    yield from differs("quoted words", spoken, sum(max(by_article.values()) for by_article in longest.values()))
     rows = place.file.tables.sourcing.voices
-    yield from _is("all quoted words", all_words, sum(row.words for row in rows))
+    yield from differs("all quoted words", all_words, sum(row.words for row in rows))
     if (speaker, kind, spoken) not in [(row.speaker, row.source_type, row.words) for row in rows]:
         yield f"the ledger of sources has no {speaker} of this type with {spoken} words"
     said = [one.inputs[2] for finding in place.section for one in finding.statements if one.kind == "computed" and one.rule == "voice"]
@@ -232,17 +168,12 @@ def voice(place: Place, speaker: str, kind: str, spoken: int, all_words: int, ou
         yield "the speakers are not in the order of their words"
 
 
-@_of
-def name_absent(place: Place, outlet: str, articles: int) -> Iterator[str]:
-    yield from _of_outlets(place, outlet, articles, place.file.articles)
-
-
-@_of
+@follows
 def heard_in_one(place: Place, *sides: tuple[str, ...]) -> Iterator[str]:
     table = place.file.tables.sourcing
     spoken = {row.speaker: row for row in table.voices}
     told = [(outlet, name) for outlet, *names in sides for name in names]
-    yield from _is("outlets", tuple(outlet for outlet, _ in told), tuple(citation.outlet or "" for citation in place.one.citations))
+    yield from differs("outlets", tuple(outlet for outlet, _ in told), tuple(citation.outlet or "" for citation in place.one.citations))
     for (outlet, name), citation in zip(told, place.one.citations, strict=False):
         row = spoken.get(name)
         alone = row is not None and [cell.outlet for cell in row.cells] == [outlet] and citation.key == row.cells[0].quotes[0].key
@@ -250,28 +181,30 @@ def heard_in_one(place: Place, *sides: tuple[str, ...]) -> Iterator[str]:
             yield f"by the ledger of sources {name} is not named and quoted in {outlet} alone"
 
 
-@_of
+@follows
 def shares_of_types(place: Place, all_words: int, *types: tuple[str, str]) -> Iterator[str]:
     rows = sorted((row for row in place.file.tables.sourcing.types if row.words), key=lambda row: (-row.words, row.source_type))
-    yield from _is("types", types, tuple((row.source_type, str(row.words)) for row in rows))
-    yield from _is("all quoted words", all_words, sum(row.words for row in rows))
+    yield from differs("types", types, tuple((row.source_type, str(row.words)) for row in rows))
+    yield from differs("all quoted words", all_words, sum(row.words for row in rows))
 
 
-@_of
+@follows
 def only_heard(place: Place, kind: str, outlets: tuple[str, ...], silent: int) -> Iterator[str]:
     table = place.file.tables.sourcing
     row = next(row for row in table.types if row.source_type == kind)
     quoting = {cell.outlet for one in table.types for cell in one.cells if cell.words}
-    yield from _is("outlets", outlets, tuple(cell.outlet for cell in row.cells if cell.words))
+    yield from differs("outlets", outlets, tuple(cell.outlet for cell in row.cells if cell.words))
     quiet = [cell.outlet for cell in row.cells if cell.outlet in quoting and not cell.words and not cell.told]
-    yield from _is("other outlets", silent, len(quiet))
+    yield from differs("other outlets", silent, len(quiet))
 
 
-@_of
+@follows
 def drift(place: Place, *sides: tuple[str, ...]) -> Iterator[str]:
     told = tuple(sorted({name for side in sides for name in side[2:]}))
-    yield from _is("outlets", told, tuple(sorted(place.outlets(place.one.citations))))
-    yield from _is("quotes", tuple(one.quote for one in (*place.spoken, *place.details)), tuple(one.quote for one in place.one.citations))
+    yield from differs("outlets", told, tuple(sorted(place.outlets(place.one.citations))))
+    yield from differs(
+        "quotes", tuple(one.quote for one in (*place.spoken, *place.details)), tuple(one.quote for one in place.one.citations)
+    )
 
 
 def _beside(place: Place) -> Iterator[str]:
@@ -281,17 +214,17 @@ def _beside(place: Place) -> Iterator[str]:
         yield "it is not about the sentence beside it"
 
 
-@_of
+@follows
 def doers(place: Place, *sides: tuple[str, ...]) -> Iterator[str]:
     cited = place.one.citations
-    yield from _is("outlets", tuple(sorted({name for side in sides for name in side[2:]})), tuple(sorted(place.outlets(cited))))
-    yield from _is("words", tuple(sorted({side[0] for side in sides})), tuple(sorted({citation.quote for citation in cited})))
+    yield from differs("outlets", tuple(sorted({name for side in sides for name in side[2:]})), tuple(sorted(place.outlets(cited))))
+    yield from differs("words", tuple(sorted({side[0] for side in sides})), tuple(sorted({citation.quote for citation in cited})))
 
 
-@_of
+@follows
 def placed(place: Place, *places: tuple[str, ...]) -> Iterator[str]:
     told = tuple(sorted({name for one in places for name in one[3:]}))
-    yield from _is("outlets", told, tuple(sorted(place.outlets(place.one.citations))))
+    yield from differs("outlets", told, tuple(sorted(place.outlets(place.one.citations))))
     yield from _beside(place)
     held = [one for row in place.file.matrix for one in row.positions]
     for part, paragraph, paragraphs, *names in places:
@@ -306,7 +239,7 @@ def placed(place: Place, *places: tuple[str, ...]) -> Iterator[str]:
                 yield f"no article of {', '.join(names)} has it in paragraph {paragraph} of {paragraphs}"
 
 
-@_of
+@follows
 def order(place: Place, *entries: tuple[str, str, str]) -> Iterator[str]:
     rows = [row for row in place.file.tables.timeline if place.spoken and row.claim.citations[0].key == place.spoken[0].key]
     told = [tuple((one.what, one.outlet or UNKNOWN, one.published[:16].replace("T", " ")) for one in row.entries) for row in rows]
@@ -314,63 +247,13 @@ def order(place: Place, *entries: tuple[str, str, str]) -> Iterator[str]:
         yield "the timeline of the claim beside it has other entries or another order"
 
 
-@_of
+@follows
 def headline(place: Place, outlet: str, title: str) -> Iterator[str]:
     if not any((part.outlet or UNKNOWN, part.title or "") == (outlet, title) for part in place.compared):
         yield f"no article of {outlet} with this headline is listed"
 
 
-@_of
-def public(place: Place, maker: str, made: str, outlet: str, last: str) -> Iterator[str]:
-    times = {(part.outlet or UNKNOWN, part.published or "") for part in place.file.articles}
-    for name, when in ((maker, made), (outlet, last)):
-        if when and (name, when) not in times:
-            yield f"no article of {name} of {when} is listed"
-
-
-def _known(place: Place, names: Sequence[str]) -> Iterator[str]:
-    held = {part.outlet for part in place.file.articles}
-    yield from (f"no article of {name} is listed" for name in names if name != UNKNOWN and name not in held)
-
-
-@_of
-def silent_others(place: Place, outlets: int, articles: int) -> Iterator[str]:
-    listed_here = place.file.articles
-    same = {part.outlet for part in listed_here if part.origin == place.held.origin(place.one.citations[0])}
-    foreign = {part.outlet for part in listed_here if part.language not in (None, "en")}
-    others = [part for part in listed_here if part.outlet and part.outlet not in same | foreign]
-    yield from _is("articles searched", articles, len(others))
-    yield from _is("outlets searched", outlets, len({part.outlet for part in others}))
-
-
-@_of
-def silent(place: Place, outlet: str, articles: int) -> Iterator[str]:
-    yield from _of_outlets(place, outlet, articles, place.file.articles)
-    rows = [row for row in place.file.tables.silences if place.spoken and row.claim.citations[0].key == place.spoken[0].key]
-    yield from _is("outlets", outlet, listed([row.outlet for row in rows]))
-    yield from _is("articles searched", articles, sum(row.articles for row in rows))
-
-
-def _of_outlets(place: Place, outlets: str, articles: int, held: Sequence[ArticlePart]) -> Iterator[str]:
-    """`outlets` is one or a list in words: the number of their articles that are listed must be the one said."""
-    by_outlet: dict[str, int] = {}
-    for part in held:
-        if part.outlet:
-            by_outlet[part.outlet] = by_outlet.get(part.outlet, 0) + 1
-    pieces = [outlets] if outlets in by_outlet else [name for one in outlets.split(", ") for name in _names(one, by_outlet)]
-    if any(name not in by_outlet for name in pieces):
-        if not 0 < articles <= len(held):
-            yield f"it says that {articles} articles were searched, and {len(held)} are listed"
-    else:
-        yield from _is("articles searched", articles, sum(by_outlet[name] for name in pieces))
-
-
-def _names(piece: str, known: Container[str]) -> list[str]:
-    """ "A and B" as two names, unless that is one."""
-    return [piece] if piece in known or " and " not in piece else list(piece.rsplit(" and ", 1))
-
-
-@_of
+@follows
 def copies(place: Place, first: str, others: tuple[str, ...], least: int, most: int, author: str, basis: str) -> Iterator[str]:
     for origin in place.file.origins:
         parts = [place.held.articles[one] for one in origin.article_ids if one in place.held.articles and place.held.articles[one].compared]
@@ -386,27 +269,27 @@ def copies(place: Place, first: str, others: tuple[str, ...], least: int, most: 
     yield f"the brief lists no origin whose text {first} and {', '.join(others)} print so far"
 
 
-@_of
+@follows
 def repeated(place: Place, outlet: str, articles: int, read: int) -> Iterator[str]:
     unread = sum(1 for part in place.file.articles if not part.compared and (part.outlet or "") == outlet)
-    yield from _is("articles not compared", articles, unread)
+    yield from differs("articles not compared", articles, unread)
 
 
-@_of
+@follows
 def no_dates(place: Place, names: tuple[str, ...], articles: int) -> Iterator[str]:
-    yield from _is("articles", articles, len(place.file.articles))
-    yield from _is("articles without a date", len(names), sum(1 for part in place.file.articles if not part.published))
+    yield from differs("articles", articles, len(place.file.articles))
+    yield from differs("articles without a date", len(names), sum(1 for part in place.file.articles if not part.published))
 
 
-@_of
+@follows
 def no_outlets(place: Place, titles: tuple[str, ...], articles: int) -> Iterator[str]:
-    yield from _is("articles", articles, len(place.file.articles))
-    yield from _is("articles without an outlet", len(titles), sum(1 for part in place.file.articles if not part.outlet))
+    yield from differs("articles", articles, len(place.file.articles))
+    yield from differs("articles without an outlet", len(titles), sum(1 for part in place.file.articles if not part.outlet))
 
 
-@_of
+@follows
 def other_languages(place: Place, names: tuple[str, ...], languages: tuple[str, ...], articles: int) -> Iterator[str]:
     foreign = [part for part in place.file.articles if part.language not in (None, "en")]
-    yield from _is("articles", articles, len(place.file.articles))
-    yield from _is("articles not in English", len(names), len(foreign))
-    yield from _is("languages", languages, tuple(sorted({part.language for part in foreign if part.language})))
+    yield from differs("articles", articles, len(place.file.articles))
+    yield from differs("articles not in English", len(names), len(foreign))
+    yield from differs("languages", languages, tuple(sorted({part.language for part in foreign if part.language})))

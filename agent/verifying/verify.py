@@ -10,7 +10,8 @@ from typing import Protocol
 from agent.brief_file import ArticlePart, BriefFile, CellPart, RowPart, read_brief
 from agent.evidence import check
 from agent.statement import Citation, Evidence, Ledger, Statement
-from agent.verifying.inputs import Held, unfounded
+from agent.verifying.inputs import unfounded
+from agent.verifying.place import Held
 from agent.verifying.tables import table_faults
 from vectorstore.article import Article, digest
 from vectorstore.chronology import order
