@@ -28,6 +28,7 @@ from langgraph.types import Command
 from langsmith.run_helpers import tracing_context
 from pydantic import SecretStr
 
+from agent.answered_calls import answered, name_calls
 from agent.settings import Settings
 from agent.stream import Compressed, TooLong, hold_to_limits, with_parts, within_limit, without_calls
 from vectorstore.redaction import keep_from_logs
@@ -307,6 +308,7 @@ class Limits(AgentMiddleware[AgentState[Any], None, Any]):
         self._budget.take_model_call()
         if self._budget.model_calls_left <= self._reserve:
             request = request.override(tools=[])
+        request = request.override(messages=answered(request.messages))
         try:
             response = handler(request)
         except FAILURES as error:
@@ -315,6 +317,7 @@ class Limits(AgentMiddleware[AgentState[Any], None, Any]):
             if isinstance(message, AIMessage):
                 self._budget.count(message)
                 check_complete(message)
+                name_calls(message, len(request.messages))
         return response
 
     def wrap_tool_call(

@@ -16,7 +16,7 @@ from langchain.agents.middleware.types import InputAgentState
 from langchain.agents.structured_output import ToolStrategy
 from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool
 from langgraph.errors import GraphRecursionError
@@ -124,6 +124,8 @@ class ModelReader:
             state = self._run(messages)
             self._messages = messages = state["messages"]
             answer, problem = _answer_of(state)
+            if answer is None and isinstance(messages[-1], ToolMessage):
+                continue  # LangChain ends a run after a mistaken DraftAnswer beside another call; the model has been told
             if answer is None:
                 messages = self._tell("mend_format", "The model's answer could not be read.", problem=problem)
             elif self._with_tools and len(self._ledger.searches) == self._searches_before:

@@ -386,3 +386,66 @@ def test_no_variable_of_the_environment_sends_a_question_elsewhere(serve: Callab
     assert len(endpoint.requests) == 2
     assert elsewhere.requests == []
     assert os.environ["LANGSMITH_TRACING"] == "false"
+
+
+def refused_history(messages: list[dict[str, Any]]) -> str:
+    """Why OpenAI answers 400 to a history; "" if it does not: each call of an assistant's is answered before anything else is said."""
+    waiting: set[str] = set()
+    for message in messages:
+        if message["role"] == "tool":
+            if message["tool_call_id"] not in waiting:
+                return f"no call before the answer {message['tool_call_id']}"
+            waiting.remove(message["tool_call_id"])
+            continue
+        if waiting:
+            return f"no answer to {waiting}"
+        for made in message.get("tool_calls") or []:
+            if not isinstance(made["id"], str) or not made["id"]:
+                return "a call without an id"
+            waiting.add(made["id"])
+    return f"no answer to {waiting}" if waiting else ""
+
+
+NO_JSON = call("search_coverage", '{"query": "hurt')
+NO_ANSWER = call("DraftAnswer", '{"sentences": [', 5)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        [NO_JSON],
+        [NO_ANSWER],
+        [call("run_shell", {"command": "id"})],
+        [call("run_shell", "id")],
+        [call("search_coverage", {"query": "hurt"}, 1), NO_JSON],
+        [NO_JSON, call("search_coverage", {"query": "hurt"}, 1)],
+        [NO_JSON, NO_ANSWER],
+        [call("search_coverage", {"wrong": 1}), NO_ANSWER],
+        [call("search_coverage", {"query": "hurt"}, 1), call("DraftAnswer", {"sentences": "none"}, 2)],
+        [call("DraftAnswer", {"sentences": "none"}, 1), call("DraftAnswer", {"sentences": "none"}, 2), NO_JSON],
+        [call("DraftAnswer", {"sentences": "none"}, 1), NO_JSON],
+        [{**NO_JSON, "id": None}],
+        [{**call("search_coverage", {"query": "hurt"}), "id": None}, NO_JSON],
+        [NO_JSON, {**NO_JSON, "id": "call_0"}],
+    ],
+    ids=str,
+)
+def test_after_any_mistaken_call_the_history_is_one_that_an_endpoint_takes(
+    serve: Callable[..., Endpoint], made: list[dict[str, Any]]
+) -> None:
+    refused: list[str] = []
+
+    def strictly(reply: dict[str, Any]) -> Callable[[BaseHTTPRequestHandler], None]:
+        def answer(handler: BaseHTTPRequestHandler) -> None:
+            if why := refused_history(endpoint.requests[-1]["messages"]):
+                refused.append(why)
+                fails(400)(handler)
+            else:
+                stream(handler, reply)
+
+        return answer
+
+    endpoint = serve(*map(strictly, (calls(*made), SEARCH, ANSWER)))
+    draft, _ = ask(endpoint.settings())
+    assert not refused
+    assert len(draft.sentences) == 1
