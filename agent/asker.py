@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,7 @@ from vectorstore.plan import SearchPlan
 from vectorstore.planned import PER_TEXT, Found
 from vectorstore.scope import Scope
 from vectorstore.search import Hit
+from vectorstore.spelling import near_word
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -111,6 +112,8 @@ def ask(
     elif refused:
         silent, _ = gate(_silent((), library, ledger), ledger, held)
         passed = (fixed("nothing_passed" if dropped else "not_found"), *silent, *nearest(weighed))
+    if refused:
+        notes += misspelt(asked.text, library)
     checked, wrong = gate([*missing, *why], ledger, held)
     statements = (*checked, *passed)
     return Answer(
@@ -331,6 +334,15 @@ def search(question: Question, plan: SearchPlan, library: Library, ledger: Ledge
         ledger.record(Search(query, outlets, since, until, articles, tuple(item.key for item in evidence)))
         every += found
     return every
+
+
+def misspelt(text: str, library: Library) -> Iterator[str]:
+    """Words asked for that no article has, where a word one slip away stands in some."""
+    rarity = library.rarity(content(text)) if library.as_of is None else {}
+    for word, value in rarity.items():
+        near = near_word(library.database, word) if value == 1.0 else None
+        if near:
+            yield f"“{word}” stands in no article; did you mean “{near}”?"
 
 
 def nearest(weighed: Weighed) -> list[Statement]:

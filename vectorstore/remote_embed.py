@@ -178,7 +178,8 @@ def open_langchain(path: str, identity: EmbedderIdentity, options: Mapping[str, 
             return work()
         except Exception as error:  # a class of somebody else's may raise anything; its own words go on without secrets
             told = _without_secrets(f"{type(error).__name__}: {error}", options)
-            raise EmbeddingFailed(f"{class_name} failed while {doing} ({told}).") from None
+            where = " Its options are in RASHOMON_EMBEDDER_OPTIONS." if doing == "starting" else ""
+            raise EmbeddingFailed(f"{class_name} failed while {doing} ({told}).{where}") from None
 
     backend = guarded(lambda: made_by(**options), "starting")
     return RemoteEmbedder(
