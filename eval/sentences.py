@@ -31,8 +31,8 @@ WrongKind = Literal[
 RIGHT: tuple[str, ...] = get_args(RightKind)
 WRONG: tuple[str, ...] = get_args(WrongKind)
 # The least share of wrong sentences that must be stopped, and of right ones that must pass: what the gate reaches, rounded down. Of the
-# check, 80 sentences were never read while the gate was mended; the others weigh more, and flatter it.
-FLOORS: dict[Split, dict[str, float]] = {"tuning": {"stopped": 0.96, "passed": 0.94}, "check": {"stopped": 0.84, "passed": 0.82}}
+# check, 160 sentences were never read while the gate was mended; the others weigh more, and flatter it.
+FLOORS: dict[Split, dict[str, float]] = {"tuning": {"stopped": 0.96, "passed": 0.94}, "check": {"stopped": 0.87, "passed": 0.82}}
 
 
 class Quoted(Strict):

@@ -22,13 +22,16 @@ TELLING = frozenset(map(key, listed("say give comment answer respond disclose re
 LOSING = frozenset(map(key, listed("lose lack miss fail empty vacant deny bar ban lost shut closed close suspend stop cease end")))
 # Verbs that refuse something with this particle.
 PARTICLES = {"out": frozenset({key("ruled")}), "down": frozenset({key("voted")})}
+CONTRASTING = listed("rather instead")
 DEPRIVING = listed("without able longer unable lacked")
 
 
 def changed_negations(said: Sequence[Token], taken: Sequence[Token], quoted: Sequence[Token]) -> Iterator[str]:
     """`taken` are the words of the sentences that were taken from the quote; a denial may stand in any other ("It has not said which")."""
-    denied, theirs = list(_denials(said, keys(quoted))), list(_denials(taken, keys(said)))
-    anywhere = list(_denials(quoted, keys(said)))
+    # What stands against another thing on both sides is denied on neither: "rather than" here, "instead of" there.
+    contrasts = any(token.lower in CONTRASTING for token in said) and any(token.lower in CONTRASTING for token in quoted)
+    denied, theirs = list(_denials(said, keys(quoted), contrasts)), list(_denials(taken, keys(said), contrasts))
+    anywhere = list(_denials(quoted, keys(said), contrasts))
     reach = frozenset[str]().union(*(wide for _, wide in anywhere))
     shared = _plain_keys(quoted)
     if _twice_denied(said) and not _twice_denied(quoted):
@@ -72,7 +75,7 @@ def _plain_keys(tokens: Sequence[Token]) -> frozenset[str]:
     return keys(tokens) | {"~told" for token in tokens if token.key in TELLING}
 
 
-def _denials(tokens: Sequence[Token], other: frozenset[str]) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
+def _denials(tokens: Sequence[Token], other: frozenset[str], contrasts: bool) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
     """For each negation the nearest word that it turns round, and all words that it may reach."""
     for token in tokens:
         if token.lower == "without" and token.place + 1 < len(tokens) and tokens[token.place + 1].lower in {"it", "them", "this", "that"}:
@@ -89,7 +92,7 @@ def _denials(tokens: Sequence[Token], other: frozenset[str]) -> Iterator[tuple[f
             continue
         hard = (
             token.lower in NOT
-            or _set_against(tokens, token)
+            or (not contrasts and _set_against(tokens, token))
             or token.lower.endswith("n't")
             or (token.lower == "no" and not _number(tokens, token))
         )

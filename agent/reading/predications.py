@@ -23,9 +23,7 @@ SUBJECTS = frozenset({"nsubj", "csubj"})
 PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
 RELATIVE = listed("who whom which that whose")
 BEING = listed("is are was were be been being am 's 're become becomes became remain remains remained")
-DENYING = listed("not n't never no neither nor without nobody none nothing cannot")
 CLAUSES = frozenset({"relcl", "acl", "advcl", "ccomp", "conj", "xcomp"})
-OPEN = listed("may might could can would should if whether unless")
 MOST_OF_A_NAME = 4  # words
 MOST_JOINED = 8  # words joined by "and" that are followed; more is a list
 
@@ -45,13 +43,11 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class Predications:
-    """All ties of a sentence; `denied` and `open_` are its verbs and nouns that a negation or a "may" stands at, `same` says of a token
-    which others name the same thing, `values` has the numbers by the token that they end with."""
+    """All ties of a sentence; `same` says of a token which others name the same thing, `values` has the numbers by the token that they
+    end with."""
 
     grammar: Grammar
     ties: tuple[Tie, ...]
-    denied: frozenset[int] = frozenset()
-    open_: frozenset[int] = frozenset()
     same: Mapping[int, frozenset[int]] = field(default_factory=dict)
     values: Mapping[int, str] = field(default_factory=dict)
 
@@ -93,18 +89,11 @@ class _Reader:
         ties = [tie for number in range(len(self.tokens)) for tie in self._ties(number)]
         ties = [Tie(self._end(t.head), t.relation, self._end(t.other), t.plain) for t in ties]
         ties = [tie for tie in dict.fromkeys(ties) if tie.head != tie.other]
-        denied = {self._reach(n) for n, token in enumerate(self.tokens) if token.lower in DENYING}
         ties += self._titles()
-        open_ = {self.tokens[n].head for n, token in enumerate(self.tokens) if token.lower in OPEN}
-        return Predications(self.grammar, tuple(ties), frozenset(denied), frozenset(open_), _groups(ties), self.values)
+        return Predications(self.grammar, tuple(ties), _groups(ties), self.values)
 
     def _end(self, number: int) -> int:
         return self.part_of_number.get(number, number)
-
-    def _reach(self, number: int) -> int:
-        """What a negation denies: the verb or noun that it hangs on, for a noun that is an argument ("no offer came") its verb too."""
-        token = self.tokens[number]
-        return token.head if token.head != number else number
 
     def _ties(self, number: int) -> Iterator[Tie]:
         token = self.tokens[number]
