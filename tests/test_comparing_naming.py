@@ -6,10 +6,11 @@ from typing import NoReturn
 
 import pytest
 
-from agent.comparing import claims
 from agent.comparing.claims import Comparison, compare
 from agent.comparing.epithets import differ, telling
 from agent.comparing.naming import Naming, marked, naming
+from agent.reading.grammar import parse
+from agent.reading.kept_grammar import Parse
 from agent.reading.read import read
 from vectorstore.article import Article, Field
 from vectorstore.minilm import MiniLM
@@ -28,9 +29,9 @@ COURIER = (
 BEFORE = "The mayor had used campaign money for a ferry before, the court heard."
 
 
-def compared(minilm: MiniLM, **texts: str) -> Comparison:
+def compared(minilm: MiniLM, parser: Parse = parse, **texts: str) -> Comparison:
     articles = [Article(text, outlet=Field(outlet, "given", "outlet")) for outlet, text in texts.items()]
-    return compare([read(article) for article in articles], minilm.embed, minilm.states)
+    return compare([read(article) for article in articles], minilm.embed, minilm.states, parser=parser)
 
 
 def of_kind(comparison: Comparison, kind: str) -> list[Naming]:
@@ -169,23 +170,21 @@ def test_without_vectors_of_tokens_there_are_no_phrases(minilm: MiniLM) -> None:
     assert not of_kind(comparison, "phrase")
 
 
-def test_without_the_parsers_files_nothing_is_said_of_naming(minilm: MiniLM, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_parsers_files_nothing_is_said_of_naming(minilm: MiniLM) -> None:
     def missing(_: object) -> NoReturn:
         raise ModelMissing("not installed")
 
-    monkeypatch.setattr(claims, "parse", missing)
-    comparison = compared(minilm, Post=POST, Courier=COURIER)
+    comparison = compared(minilm, missing, Post=POST, Courier=COURIER)
     assert comparison.links
     assert naming(comparison) == []
 
 
-def test_an_altered_parser_stops_the_comparison(minilm: MiniLM, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_altered_parser_stops_the_comparison(minilm: MiniLM) -> None:
     def altered(_: object) -> NoReturn:
         raise ModelAltered("not the one")
 
-    monkeypatch.setattr(claims, "parse", altered)
     with pytest.raises(ModelAltered):
-        compared(minilm, Post=POST, Courier=COURIER)
+        compared(minilm, altered, Post=POST, Courier=COURIER)
 
 
 def test_offices_names_and_appositions_describe_a_person(minilm: MiniLM) -> None:

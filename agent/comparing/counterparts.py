@@ -104,10 +104,9 @@ SORTING = frozenset(
     stem(word)
     for word in (
         "first second third last next latest other another additional further more extra several various multiple many few "
-        "different varying similar separate amended revised updated possible potential likely new recent major minor large "
-        "larger big bigger small smaller main key whole entire full partial overall total annual monthly quarterly weekly "
-        "daily early late final initial previous current upcoming particular certain specific single individual own quick "
-        "long short available existing"
+        "different varying similar separate amended revised updated new recent large larger big bigger small smaller main whole "
+        "entire full partial overall total annual monthly quarterly weekly daily early late final initial previous current "
+        "upcoming particular certain specific single individual own long short available existing"
     ).split()
 )
 UNWANTED = frozenset({"PUNCT", "SYM", "SPACE", "CCONJ", "ADP"})
@@ -234,8 +233,9 @@ def _other_words(one: Phrase, other: Phrase) -> bool:
     mine, theirs = set(one.stems), set(other.stems)
     if mine <= theirs or theirs <= mine or _shortened(mine - theirs, theirs - mine):
         return False
-    # "The first detainee" and "the first transfer", "further talks" and "separate talks": two of their kind, or which of several.
-    if one.stems[-1] != other.stems[-1] and (mine & theirs) - {stem(one.owner)} and not (mine & theirs & {one.stems[-1], other.stems[-1]}):
+    # "The first detainee" and "the first transfer" are two of their kind, "further talks" and "separate talks" which of several.
+    shared = (mine & theirs) - {stem(one.owner)}
+    if shared and shared <= SORTING and one.stems[-1] != other.stems[-1]:
         return False
     if (mine - theirs) & SORTING or (theirs - mine) & SORTING:
         return False
