@@ -14,7 +14,7 @@ from vectorstore.catalog import order_of_publication
 
 
 def first_to_print(question: Question, sound: Sequence[Candidate], events: Mapping[str, str]) -> tuple[list[Statement], list[Candidate]]:
-    """Which outlet was first with all that is asked for, with its sentence, then the others; nothing where no sentence has it all.
+    """Which outlet was first with all that is asked for, with its sentence, then the others; nothing where fewer than two have it.
 
     Only articles of the event of the best one count (`events` by article id): what another happening was like is no news of this one."""
     best: dict[str, Candidate] = {}
@@ -26,9 +26,11 @@ def first_to_print(question: Question, sound: Sequence[Candidate], events: Mappi
     for item in sorted(best.values(), key=lambda item: order_of_publication(item.article)):
         first_of.setdefault(item.article.outlet.value or "", item)
     chosen = list(first_of.values())[:MOST_STATEMENTS]
+    if len(chosen) < 2:
+        return [], []
     when = [(item.article.outlet.value or "", _minute(item.article)) for item in chosen]
     citations = [Citation.of(item.evidence, item.sentence.span.start, item.sentence.span.end) for item in chosen]
-    return ([computed("printed_first", *when, citations=citations)] if chosen else []), chosen
+    return [computed("printed_first", *when, citations=citations)], chosen
 
 
 def _minute(article: Article) -> str:

@@ -82,7 +82,7 @@ LENGTH = re.compile(
 APPOSED_AGE = re.compile(r"[A-Z][\w’'-]+, \d{1,3}(?:,|\)|\.$)|\baged? \d|\b(?:is|was|turned) \d{1,2}(?:[,.]|$)")
 PLACE = re.compile(
     r"\b(?:in|at|near|outside|inside|off|on|to|into|around|aboard|across|along|beside|behind|from) "
-    r"(?:[a-z][a-z’'-]* ){0,4}?(?P<name>[A-Z][\w’'-]+)"
+    r"(?:[a-z][a-z’'-]* ){0,4}?(?P<name>[A-Z][\w-]+)(?![\w-]|['’]s)"
 )
 NO_PLACE = frozenset((*DAYS, *MONTH_NUMBER, *DAY_ABBREVIATIONS))
 # Words between what is asked about and the place.

@@ -79,6 +79,7 @@ def test_a_named_place_tells_where_only_beside_what_is_asked_about() -> None:
     assert not told(tells_place, where, "Windows broke up to a mile away, and people inland had heard the explosion.")
     far = "In the hall of the Salt Street school, where many of them spent the night on mats, she took the explosion for a ship."
     assert not told(tells_place, where, far)
+    assert not told(tells_place, where, "The explosion was shown at Varn’s museum.")
 
 
 def test_an_age_stands_beside_a_name_or_in_words() -> None:
@@ -151,6 +152,7 @@ def test_which_outlet_was_first_is_told_by_the_times_of_publication() -> None:
     assert found.statements[0].text == (
         "First among the articles found here: Harbour Post (2025-03-14 09:10); then Varn Courier (2025-03-15); undated: Orm Weekly."
     )
+    assert "First among" not in words(answer("Which outlet first reported the fire?", article("Harbour Post", "Fire", FIRE)))
     assert "First among" not in words(answer("Which outlet first reported the eclipse?", article("Harbour Post", "Fire", FIRE)))
 
 
