@@ -14,7 +14,6 @@ from agent.evidence import check
 from agent.findings import Finder
 from agent.manifest import Manifest
 from agent.reading import Reading
-from agent.reading.grammar import parse
 from agent.reading.kept_grammar import Parse
 from agent.reading.read import read
 from agent.reading.stance import tells
@@ -129,7 +128,7 @@ def make_brief(
     question: str | None = None,
     title: str | None = None,
     earlier: Mapping[str, Sequence[Article]] | None = None,
-    parser: Parse = parse,
+    parser: Parse | None = None,
 ) -> Brief:
     """Compare articles on one event. `origins` say which are copies; agreement is counted by them.
 

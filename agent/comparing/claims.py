@@ -95,15 +95,16 @@ class Group:
     certainty: float
 
 
-def compare(readings: Sequence[Reading], embed: Embed, states: States | None = None, *, parser: Parse = parse) -> Comparison:
+def compare(readings: Sequence[Reading], embed: Embed, states: States | None = None, *, parser: Parse | None = None) -> Comparison:
     """Align the sentences of several articles. Navigation, captions and other text that is no prose is left out.
 
     With `states`, words are matched as they are seen in their sentences, which finds much more than words and `embed` alone.
+    `parser` stands in for the parser (agent/reading/kept_grammar.py).
     """
     sentences = compared_sentences(readings)
     with ThreadPoolExecutor(1, thread_name_prefix="grammar") as beside:
         # The model reads the sentences without Python's lock, so that the parser, where it has to be loaded, has the other core.
-        parsing = beside.submit(_grammar, sentences, parser)
+        parsing = beside.submit(_grammar, sentences, parser or parse)
         event = Event(sentences, embed, states)
         links = tuple(event.links(FLOOR))
         claims = tuple(_claim(readings, sentences, group) for group in _groups(sentences, links))
