@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from agent.brief import Brief, make_brief
-from agent.comparing.claims import compared_sentences
+from agent.comparing.claims import compared_sentences, on_whose_word
 from agent.comparing.doers import deeds_in
 from agent.comparing.vocabulary import log_odds
 from agent.evidence import check, citation_faults
@@ -135,6 +135,21 @@ def test_types_of_sources_and_who_is_absent(made: Brief) -> None:
     shares = made.section("Who gets to speak")[0].statements[0].text
     assert "official" in shares
     assert "NGO or union" in shares
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "cue"),
+    [
+        ("Pointing at the map, Ida Moll said that the shaft is closed.", "Ida Moll", "said"),
+        ("The chief asked the crew to leave the shaft, the ministry of mines said on Monday.", "the ministry of mines", "said"),
+        ("Asked if the crew believed it, Ida Moll said that the shaft is closed.", "Ida Moll", "said"),
+    ],
+)
+def test_on_whose_word_a_sentence_is(text: str, source: str, cue: str) -> None:
+    reading = read(Article(text))
+    one = on_whose_word(reading, [said for sentence in reading.sentences for said in sentence.attributions])
+    assert one is not None
+    assert (text[slice(*one.source)], text[slice(*one.cue)]) == (source, cue)
 
 
 def test_of_outlets_not_known_nobody_was_first(minilm: Embedder) -> None:

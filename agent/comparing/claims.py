@@ -258,9 +258,21 @@ def on_whose_word(reading: Reading, spoken: Iterable[Attribution]) -> Attributio
     """Of some attributions with a source that is one, that which gives most of what is said, and speech before thought: "asked if he
     believed so, she said", "the chief asked him to go, the office said"."""
     text = reading.article.text
-    named = (one for one in spoken if source_name(reading, one))
-    said = {one: sum(part.end - part.start for part in one.content) for one in named}
+    named = [one for one in spoken if source_name(reading, one)]
+    # "Pointing at the map, he said", "he asked them to go, the office said": the second verb is that of what is said.
+    outer = {
+        one
+        for one in named
+        for other in named
+        if _gives(one, other) and one.cue < other.cue and (one.source == other.source or _gives(other, one))
+    }
+    said = {one: sum(part.end - part.start for part in one.content) for one in named if one not in outer}
     return max(said, key=lambda one: (force_of(text, one) != "thought", said[one], -one.cue.start), default=None)
+
+
+def _gives(one: Attribution, other: Attribution) -> bool:
+    """Whether the second's verb stands in what the first is said to say."""
+    return any(part.start <= other.cue.start and other.cue.end <= part.end for part in one.content)
 
 
 def _unclear(one: Compared) -> int:
