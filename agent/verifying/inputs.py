@@ -393,6 +393,13 @@ def repeated(place: Place, outlet: str, articles: int, read: int) -> Iterator[st
 
 
 @_of
+def read_in_part(place: Place, name: str, title: str, read: int) -> Iterator[str]:
+    known = [part.compared_to for part in place.compared if part.outlet in (name, None) and (part.title or "") == title]
+    if read not in known:
+        yield from _is("characters compared", read, next(iter(known), None))
+
+
+@_of
 def no_dates(place: Place, names: tuple[str, ...], articles: int) -> Iterator[str]:
     yield from _is("articles", articles, len(place.file.articles))
     yield from _is("articles without a date", len(names), sum(1 for part in place.file.articles if not part.published))
