@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from agent.comparing.claims import compare, on_whose_word, source_name
 from agent.comparing.prose import is_prose
@@ -38,6 +38,9 @@ STUB = 60  # words; shorter pages are teasers and notices, and their silence mea
 PER_ORIGIN = 3
 # Scripts that write words without blanks between them: Thai, Lao, Burmese, Khmer, Chinese and Japanese.
 UNPARTED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff]")
+# Of one article no more is compared than so many characters and sentences: the time grows faster than both, and anybody can publish a long
+# one. Of 2,800 articles in the sets at hand the longest has 71,034 characters and 762 sentences.
+LONGEST_COMPARED, MOST_SENTENCES = 100_000, 1_000
 SAYS = 8  # sentences of a lone article that are shown
 
 
@@ -63,7 +66,7 @@ class Brief:
     """All numbers in it are computed. `opening` is a model's, through the gate, and empty without one.
 
     `refusal` is set where nothing can be compared; then `says` holds what a lone article says. `unread` are articles left out of the
-    comparison (PER_ORIGIN).
+    comparison (PER_ORIGIN). `compared_to` tells of those that are too long how many characters of them were compared.
     """
 
     title: str
@@ -83,6 +86,7 @@ class Brief:
     tables: Tables = NO_TABLES
     origins: tuple[Origin, ...] = ()
     unread: frozenset[str] = frozenset()
+    compared_to: Mapping[str, int] = field(default_factory=dict)
     manifest: Manifest | None = None
 
     @property
@@ -153,12 +157,14 @@ def make_brief(
             name, first, last, counts, tuple(usable), (), None, unusable, ledger, refusal=refusal, says=says, origins=tuple(origins)
         )
     kept, repeated = _without_floods(usable, origin_of)
-    missing = (*missing, *repeated)
-    readings = [read(article) for article in kept]
+    readings = [_read(article) for article in kept]
+    ends = {one.article.article_id: end for one in readings if one.article.text[(end := _end(one)) :].strip()}
+    missing = (*missing, *repeated, *_in_part(kept, ends))
     comparison = compare(readings, embed, states, parser=parser)
     _record(ledger, question or name, kept, first, last)
     unread = [article for article in usable if article not in kept]
-    finder = Finder(comparison, origins, ledger, _relevance(embed, question), unread)
+    rests = [(article, article.text[ends[article.article_id] :]) for article in kept if article.article_id in ends]
+    finder = Finder(comparison, origins, ledger, _relevance(embed, question), unread, rests)
     voices, speaking = sourcing(finder)
     names, naming = named(finder)
     distinct, more = used_more(finder)
@@ -193,7 +199,39 @@ def make_brief(
     claims = Matrix((*held, *absent), matrix(finder, absent))
     left = frozenset(article.article_id for article in unread)
     return Brief(
-        name, first, last, counts, tuple(usable), sections, claims, missing, ledger, tables=tables, origins=tuple(origins), unread=left
+        name,
+        first,
+        last,
+        counts,
+        tuple(usable),
+        sections,
+        claims,
+        missing,
+        ledger,
+        tables=tables,
+        origins=tuple(origins),
+        unread=left,
+        compared_to=ends,
+    )
+
+
+def _read(article: Article) -> Reading:
+    """The article as far as it is compared: whole sentences, the last one that the limit cuts left out."""
+    reading = read(article, LONGEST_COMPARED)
+    cut = len(article.text) > LONGEST_COMPARED
+    return replace(reading, sentences=reading.sentences[: len(reading.sentences) - cut][:MOST_SENTENCES])
+
+
+def _end(reading: Reading) -> int:
+    return reading.sentences[-1].span.end if reading.sentences else 0
+
+
+def _in_part(articles: Sequence[Article], ends: Mapping[str, int]) -> tuple[Computed, ...]:
+    """What is said of each article that was not compared whole."""
+    return tuple(
+        computed("read_in_part", _name(article), article.title.value or "", ends[article.article_id])
+        for article in articles
+        if article.article_id in ends
     )
 
 
@@ -296,7 +334,7 @@ def _refusal(usable: Sequence[Article], ledger: Ledger) -> tuple[tuple[Computed,
     if not usable:
         return (computed("no_comparison", 0, "", "", 0, ()), computed("would_take", "", 1)), ()
     article = usable[0]
-    reading = read(article)
+    reading = _read(article)
     fields = {"headline": article.title, "outlet": article.outlet, "date": article.published}
     unknown = tuple(name for name, field in fields.items() if field.value is None)
     paragraphs = len(paragraph_spans(article.text))

@@ -136,8 +136,8 @@ class EvidencePart(Part):
 class ArticlePart(Part):
     """`text_id` is the sha256 of the article's text; `origin` names the first article of the independent text it descends from.
 
-    `compared` is false where too many articles of one outlet print one text (agent/brief.py). `earlier` are the hashes of earlier versions
-    of it that are cited.
+    `compared` is false where too many articles of one outlet print one text (agent/brief.py). `compared_to` is how many
+    characters of it were compared, if not all. `earlier` are the hashes of earlier versions of it that are cited.
     """
 
     article_id: str
@@ -150,6 +150,7 @@ class ArticlePart(Part):
     language: str | None
     origin: str
     compared: bool
+    compared_to: int | None = None
     version: int | None
     versions: int | None
     earlier: tuple[str, ...]

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
-from agent.comparing.absence import holds, sentences_of
+from agent.comparing.absence import holding_words, sentences_of
 from agent.comparing.agreement import COVERED, bears_out, coverage, may_bear_out, to_come
 from agent.comparing.claims import SURE, Comparison, stance_on
 from agent.comparing.conflicts import conflicts, values_differ
@@ -20,7 +20,7 @@ from agent.reading.first_names import folded
 from agent.shared import Shared, Sharing, central, headline_terms, without_repeats
 from agent.statement import Citation, Computed, Evidence, Ledger, Reported, Statement
 from agent.tables import Cell, Finding, Why
-from agent.terms import words
+from agent.terms import terms, words
 from agent.wording import computed, fixed
 from vectorstore.article import Article, digest
 from vectorstore.origin import Origin
@@ -44,13 +44,15 @@ class Finder:
         ledger: Ledger,
         relevance: Embed | None = None,
         unread: Sequence[Article] = (),
+        rests: Sequence[tuple[Article, str]] = (),
     ) -> None:
-        """`unread` are articles that are held and were left out of the comparison, because more of the same were read."""
+        """`unread` are articles that are held and were left out of the comparison, because more of the same were read; `rests` the ends
+        of those that were too long to be compared whole."""
         self.comparison = comparison
         self._folded: dict[str, str] = {}
         self.unread = tuple(unread)
-        # What those say, each sentence once, with the outlets and origins of the articles that have it.
-        self._unread_says: dict[str, tuple[set[str | None], set[str]]] = {}
+        # What those say, each sentence once, with its terms and the outlets and origins of the articles that have it.
+        self._unread_says: dict[str, tuple[frozenset[str], set[str | None], set[str]]] = {}
         origin_of = {article_id: origin.origin_id for origin in origins for article_id in origin.article_ids}
         # A rewritten copy may have got its figures elsewhere; an exact or edited one has the source's.
         printed = {link.copy: origin.origin_id for origin in origins for link in origin.links if link.kind != "rewritten"}
@@ -68,9 +70,11 @@ class Finder:
         self.outlets = tuple(sorted(set(self.outlet_of.values())))
         self._held = (*self.articles.values(), *self.unread)
         self._foreign = frozenset(article.outlet.value for article in self._held if not article.in_english)
-        for article in self.unread:
-            for text in sentences_of(article.text):
-                outlets, its_origins = self._unread_says.setdefault(text, (set(), set()))
+        for article, said in (*((article, article.text) for article in self.unread), *rests):
+            for text in sentences_of(said):
+                if text not in self._unread_says:
+                    self._unread_says[text] = frozenset(terms(text)), set(), set()
+                _, outlets, its_origins = self._unread_says[text]
                 outlets.add(article.outlet.value)
                 its_origins.add(origin_of.get(article.article_id, article.article_id))
         self.sources = Sources(comparison.readings, origin_of, self.outlets)
@@ -133,11 +137,12 @@ class Finder:
     def unread_holds(self, number: int, outlets: Collection[str], origins: Collection[str]) -> bool:
         """Whether an article of these outlets or origins that was not compared seems to say what this sentence does."""
         gist = self.comparison.sentences[number]
-        return any(
-            holds(text, gist, self.rarity)
-            for text, (by, descending) in self._unread_says.items()
+        theirs = (
+            (text, own)
+            for text, (own, by, descending) in self._unread_says.items()
             if not by.isdisjoint(outlets) or not descending.isdisjoint(origins)
         )
+        return holding_words(theirs, gist, self.rarity)
 
     def quote_of(self, citation: Citation) -> Reported:
         return Reported(citation.quote, (citation,))

@@ -15,6 +15,7 @@ from agent.rules import listed as listed
 from agent.rules import some_of as some_of
 from agent.statement import Citation, Computed, Fixed
 from agent.wording_findings import REASONS
+from vectorstore.article import in_marks
 
 FIXED: dict[str, str] = {
     "nothing_agreed": "No sentence was found that enough independent origins surely share to call it agreed.",
@@ -200,6 +201,13 @@ def repeated(outlet: str, articles: int, read: int) -> str:
     """`outlet` is "" if unknown."""
     of = f"of {outlet}" if outlet else "of an unknown outlet"
     return f"not compared: {articles} more {'article' if articles == 1 else 'articles'} {of} from an origin of which {read} were"
+
+
+@rule
+def read_in_part(name: str, title: str, read: int) -> str:
+    """`name` is an outlet's, or what an article without one is called; `read` how many characters of its text were compared."""
+    which = f"{name}, {in_marks(title)}" if title else name
+    return f"not compared whole, as it is too long: {which}, of which the first {read:,} characters were"
 
 
 @rule

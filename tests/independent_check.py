@@ -223,6 +223,11 @@ WORDINGS: dict[str, Any] = {
         f"not compared: {articles} more {'article' if articles == 1 else 'articles'} "
         f"{f'of {outlet}' if outlet else 'of an unknown outlet'} from an origin of which {read} were"
     ),
+    "read_in_part": lambda name, title, read: (
+        f"not compared whole, as it is too long: {name}"
+        + (', "' + title.replace('"', "'") + '"' if title else "")
+        + f", of which the first {read:,} characters were"
+    ),
     "no_dates": lambda names, articles: (
         f"{_share(len(names), articles, 'has', 'have')} no known date, so who was first is not said of them ({first_ones(names)})"
     ),

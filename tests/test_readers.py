@@ -322,3 +322,16 @@ def test_a_file_name_in_no_encoding_is_shown_all_the_same(tmp_path: Path) -> Non
         file.write(BODY.encode())
     (item,) = read_file(Path(os.fsdecode(path)))
     assert item.path.endswith("caf\ufffd.txt")
+
+
+@pytest.mark.parametrize("opened", ["<script>", "<textarea>", "<style>", "<title>", "<plaintext>", "<!--"])
+def test_an_element_that_a_feed_leaves_open_adds_no_words_of_ours(tmp_path: Path, opened: str) -> None:
+    inside = opened.replace("<", "&lt;").replace(">", "&gt;")
+    story = "The ferry between Orsbay and Hald stopped on Tuesday. " * 40
+    item = f"<item><title>Ferry {inside} stops</title><link>http://a.example/1</link><description>{story}{inside}</description></item>"
+    feed = f'<?xml version="1.0"?><rss version="2.0"><channel><title>Hald Post</title>{item}</channel></rss>'
+    (found,) = read(tmp_path, feed.encode(), "a.xml")
+    assert isinstance(found, Read)
+    assert "body" not in (found.article.title.value or "")
+    assert "body" not in found.article.text
+    assert (found.article.title.value or "").startswith("Ferry")

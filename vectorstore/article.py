@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from operator import eq
@@ -121,6 +121,7 @@ class Article:
     given_id: Field = UNKNOWN
     notes: tuple[str, ...] = ()
     outlet_written: str | None = None
+    _text_id: str = field(default="", init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Notes are a set: in one order, so that equal articles are equal whatever was noted first."""
@@ -128,8 +129,10 @@ class Article:
 
     @property
     def text_id(self) -> str:
-        """Hash of the text alone: copies share it."""
-        return digest(self.text)
+        """Hash of the text alone: copies share it. Taken once, as each citation asks for it and a text may be long."""
+        if not self._text_id:
+            object.__setattr__(self, "_text_id", digest(self.text))
+        return self._text_id
 
     @property
     def key(self) -> str:

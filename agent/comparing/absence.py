@@ -57,13 +57,14 @@ def _wanted(gist: Compared, rarity: Mapping[str, float]) -> dict[str, str]:
     return dict(sorted(written.items(), key=lambda item: -rarity.get(item[0], 0.0)))
 
 
-def holds(text: str, gist: Compared, rarity: Mapping[str, float]) -> bool:
-    """Whether a sentence of an article that was not compared seems to make the claim, by its words and its figures."""
+def holding_words(texts: Iterable[tuple[str, frozenset[str]]], gist: Compared, rarity: Mapping[str, float]) -> bool:
+    """Whether one of the sentences that were not compared, each with its terms, seems to make the claim, by its words and its figures."""
     wanted = said_terms(gist)
     total = sum(rarity.get(term, 0.0) for term in wanted) or 1.0
-    if sum(rarity.get(term, 0.0) for term in wanted & set(terms(text))) / total < HOLDS:
-        return False
-    return numbers_in(gist.sentence.text) <= numbers_in(text)
+    return any(
+        sum(rarity.get(term, 0.0) for term in wanted & own) / total >= HOLDS and numbers_in(gist.sentence.text) <= numbers_in(text)
+        for text, own in texts
+    )
 
 
 def sentences_of(text: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from agent.comparing.claims import Comparison
 from agent.comparing.dispute import Conflict, Side, clause, in_order, rare_terms
 from agent.comparing.prose import IRREGULAR
-from agent.comparing.quotation import different_wording
+from agent.comparing.quotation import LEAST_QUOTED, different_wording
 from agent.comparing.sameness import Compared
 from agent.reading import ReadSentence
 from agent.terms import STOP, stem, terms
@@ -21,6 +21,8 @@ from vectorstore.sentence import Span
 # otherwise than what it denies, and for a plan, which is worded as the deed is. Set with eight hand-aligned and two invented events
 # in view, by reading what each finds; below these the pairs are about two things.
 DENIED, DONE = 0.4, 0.75
+# Of so many quotations of a sentence one is looked for in other words; nobody quotes more in one, and all are held against all.
+MOST_QUOTATIONS = 12
 PRINTED = 0.3  # two sentences of this probability may hold one quotation
 # A phrase says what is disputed only if one of its words is rare.
 FEW = 8
@@ -205,8 +207,8 @@ def wordings(comparison: Comparison) -> list[Conflict]:
         if link.probability < PRINTED:
             continue
         one, other = (comparison.sentences[number] for number in (link.first, link.second))
-        for first in one.sentence.quotations:
-            for second in other.sentence.quotations:
+        for first in _long_enough(one.sentence):
+            for second in _long_enough(other.sentence):
                 if {(link.first, first), (link.second, second)} & used:
                     continue
                 texts = [_cut(one.sentence, first), _cut(other.sentence, second)]
@@ -217,6 +219,11 @@ def wordings(comparison: Comparison) -> list[Conflict]:
                     sides = tuple(_quoted_side(comparison.readings[c.article].article, c.sentence, s, v) for c, s, v in pairs)
                     found.append(Conflict("wording", "conflict", "", sides))
     return found
+
+
+def _long_enough(sentence: ReadSentence) -> list[Span]:
+    """The quotations that are long enough to be one printed in different words, at most MOST_QUOTATIONS."""
+    return [span for span in sentence.quotations if span.end - span.start > 2 * LEAST_QUOTED][:MOST_QUOTATIONS]
 
 
 def _cut(sentence: ReadSentence, span: Span) -> str:

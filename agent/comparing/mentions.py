@@ -25,6 +25,9 @@ PART = re.compile(r"[;:()—–]|,(?!\d)|\.(?!\d)|\b(?:and|but|or|while|when|as|
 PLACE_FIRST = re.compile(r"[^\W\d_a-z][^\W\d_a-z .'’/-]+,\s+(?:[\w.]+,\s+)?")
 SENT_OFF = re.compile(r"\s*(?P<agency>\([^()]{1,40}\))?\s*(?:[—–]|--?)\s")
 STAMP = re.compile(r"[)\]]?\s*(?::|[—–]|--?)\s")
+# A sentence with more values is a table or a list: no rule for prose tells which of them belong together, and the time grows with the
+# square of their number.
+MOST_VALUES = 30
 NEAR = 8  # words on each side of a value that say what it counts
 CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d\d))?\s*(?:([ap])\.?\s?m\.?)?", re.IGNORECASE)
 APPROXIMATE = re.compile(r"^(?:(?:at|in|on|about|around|some|the year|since|from|by|until)\s+)+", re.IGNORECASE)
@@ -65,6 +68,8 @@ class Mention:
 
 def mentions_in(number: int, one: Compared) -> Iterator[Mention]:
     sentence = one.sentence
+    if len(sentence.quantities) + len(sentence.times) > MOST_VALUES:
+        return
     for quantity in sentence.quantities:
         if quantity.value is None or NO_TOTAL.search(sentence.text[: quantity.span.start - sentence.span.start]):
             continue

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from agent.reading import Reading, ReadSentence
 from agent.terms import words
-from vectorstore.sentence import Span
+from vectorstore.sentence import LONGEST_SENTENCE, Span
 
 # Phrases by which a page speaks of itself. Gathered from pages as a crawl leaves them; each is rare in reporting.
 NOTICE = re.compile(
@@ -89,11 +89,15 @@ def whole(reading: Reading) -> list[ReadSentence]:
     text, joined = reading.article.text, list[ReadSentence]()
     for sentence in reading.sentences:
         before = joined[-1] if joined else None
-        if before is not None and before.paragraph == sentence.paragraph and _goes_on(before.text, sentence.text):
+        if before is not None and _beside(before, sentence) and _goes_on(before.text, sentence.text):
             joined[-1] = _join(text, before, sentence)
         else:
             joined.append(sentence)
     return joined
+
+
+def _beside(before: ReadSentence, after: ReadSentence) -> bool:
+    return before.paragraph == after.paragraph and after.span.end - before.span.start <= LONGEST_SENTENCE
 
 
 def _goes_on(before: str, after: str) -> bool:

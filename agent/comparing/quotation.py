@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
@@ -11,6 +12,9 @@ from agent.terms import WORD, words
 
 LEAST_QUOTED = 5  # words that two versions of one quotation must share, in order
 ONE_NAME = 0.5  # share of the letters, in order, that two spellings of a name have in common; two names of an event seldom have so many
+# In what people say, two versions of a quotation have fewer pairs of equal words than so many for each word: 2 or 3 for one of 100 words.
+# Of words said again and again there are far more, and the time grows with them.
+MOST_PAIRS = 8
 ELLIPSIS = re.compile(r"\.\.\.|…|\[|\]")
 PASSED_OVER = TITLES | {"that"}
 AT_AN_END = re.compile(r"^[\s\"“”‘’']*(?:\.\.\.|…)\s*|\s*(?:\.\.\.|…)[\s\"“”‘’'.]*$")
@@ -23,6 +27,10 @@ def different_wording(first: str, second: str) -> tuple[str, str] | None:
     if ELLIPSIS.search(first) or ELLIPSIS.search(second):
         return None
     one, other = ([word.replace("’", "'") for word in words(text)] for text in (first, second))
+    held = Counter(other)
+    pairs = sum(number * held[word] for word, number in Counter(one).items())
+    if not LEAST_QUOTED <= pairs <= MOST_PAIRS * max(len(one), len(other)):
+        return None
     blocks = [block for block in SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks() if block.size > 1]
     shared = sum(block.size for block in blocks)
     if len(blocks) < 2 or shared < LEAST_QUOTED or shared < 0.5 * min(len(one), len(other)):

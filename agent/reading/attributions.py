@@ -15,6 +15,8 @@ from vectorstore.sentence import Span
 
 # Words and marks of a sentence that are looked at together; nobody writes more, and the time grows with the square.
 LONGEST_SENTENCE = 400
+# Words and marks after "according to" that may name the source, if no mark ends it: "according to" can be said again and again.
+LONGEST_SOURCE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,8 @@ def _according(pieces: Sequence[Piece]) -> Iterator[Found]:
     for i in range(len(pieces) - 2):
         if pieces[i].lower != "according" or pieces[i + 1].lower != "to":
             continue
-        end = next((j for j in range(i + 2, len(pieces)) if _ends_source(pieces, j)), len(pieces))
+        most = min(len(pieces), i + 2 + LONGEST_SOURCE)
+        end = next((j for j in range(i + 2, most) if _ends_source(pieces, j)), most)
         left = trimmed(pieces, left_start(pieces, i) if i else 0, i)
         if left and (pieces[i - 1].lower in CONJUNCTIONS or (left[1] - left[0] <= 1 and pieces[left[0]].lower in ADVERBS | CONJUNCTIONS)):
             left, end = None, min(end, max(i + 3, phrase_after(pieces, i + 2)))

@@ -18,14 +18,14 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from vectorstore.model_files import GRAMMAR, verified_folder
-from vectorstore.sentence import Span
+from vectorstore.sentence import LONGEST_SENTENCE, Span
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
 HYPHENS = ("-", "‐", "‑")
-LONGEST = 2_000  # characters of a sentence that is parsed; a longer one is a table or a list, and its grammar would cost and say nothing
+LONGEST = LONGEST_SENTENCE  # characters that are parsed; of more, which are several sentences, the grammar would cost and say nothing
 # Parts of the pipeline that nothing here asks for; without them a sentence takes less than half the time.
 UNUSED = ("senter", "ner", "lemmatizer")
 

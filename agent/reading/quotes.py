@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -28,29 +29,51 @@ def sorted_quotations(units: Sequence[Unit], found: Sequence[Sequence[Found]]) -
     speech: list[Span] = []
     scare: list[Span] = []
     for unit, attributions in zip(units, found, strict=True):
+        holding = _holding(unit.pieces, attributions)
         for i, piece in enumerate(unit.pieces):
             if piece.kind != "quote":
                 continue
             span = Span(piece.start, piece.end)
-            if not is_short(piece.text) or _belongs_to_cue(unit.pieces, i, attributions):
+            if not is_short(piece.text) or _belongs_to_cue(unit.pieces, i, holding.get(i, ())):
                 speech.append(span)
             elif not is_title(piece.text) or not any(word.is_word and len(word.text) > 1 for word in words_of(piece.text)):
                 scare.append(span)
     return speech, scare
 
 
-def _belongs_to_cue(pieces: Sequence[Piece], i: int, attributions: Sequence[Found]) -> bool:
-    quote = pieces[i]
+def _holding(pieces: Sequence[Piece], attributions: Sequence[Found]) -> dict[int, list[Found]]:
+    """For the number of each quotation the attributions that have it in their content, in order."""
+    holding: dict[int, list[Found]] = {}
     for one in attributions:
-        if not any(part.start <= quote.start and quote.end <= part.end for part in one.content):
-            continue
+        numbers: set[int] = set()
+        for part in one.content:
+            first = bisect_left(pieces, part.start, key=lambda piece: piece.start)
+            last = bisect_right(pieces, part.end, key=lambda piece: piece.end)
+            numbers.update(i for i in range(first, last) if pieces[i].kind == "quote")
+        for i in numbers:
+            holding.setdefault(i, []).append(one)
+    return holding
+
+
+def _belongs_to_cue(pieces: Sequence[Piece], i: int, holding: Sequence[Found]) -> bool:
+    """`holding` are the attributions that have the quotation in their content."""
+    quote = pieces[i]
+    for one in holding:
         if one.content[0].start == quote.start and quote.text.rstrip("”’\"'»“` ").endswith((",", "?", "!", ".", "—")):
             return True
-        between = [piece for piece in pieces if one.cue.end <= piece.start and piece.end <= quote.start and piece.is_word]
-        if one.cue.end <= quote.start and len(between) <= NEAR and one.speech:
+        if one.speech and one.cue.end <= quote.start and _is_near(pieces, one.cue.end, i):
             return True
     before = [piece.lower for piece in pieces[max(0, i - NEAR) : i]]
     return any(word in VERB_FORMS and VERB_FORMS[word][0] in SPEECH for word in before)
+
+
+def _is_near(pieces: Sequence[Piece], start: int, i: int) -> bool:
+    """Whether at most NEAR words stand between an offset and a piece."""
+    between = 0
+    while i > 0 and pieces[i - 1].start >= start and between <= NEAR:
+        i -= 1
+        between += pieces[i].is_word
+    return between <= NEAR
 
 
 def with_continuations(units: Sequence[Unit], found: Sequence[Sequence[Found]]) -> list[list[Found]]:

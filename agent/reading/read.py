@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -31,9 +32,12 @@ class _Told(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def read(article: Article) -> Reading:
-    """What the article says, sentence by sentence. An attribution is listed with each sentence that its cue or content touches."""
-    text = article.text
+def read(article: Article, until: int | None = None) -> Reading:
+    """What the article says, sentence by sentence. An attribution is listed with each sentence that its cue or content touches.
+
+    With `until`, no more of the text than so many characters is looked at.
+    """
+    text = article.text[:until]
     sentences = sentence_spans(text)
     names = name_spans(text)
     units = units_of(text, quotation_spans(text), names)
@@ -49,14 +53,15 @@ def read(article: Article) -> Reading:
     return Reading(
         article,
         tuple(
-            _sentence(article, span, bisect_right(paragraphs, span.start) - 1, told[n], quotations[n], scares[n], named[n])
+            _sentence(text, article.day, span, bisect_right(paragraphs, span.start) - 1, told[n], quotations[n], scares[n], named[n])
             for n, span in enumerate(sentences)
         ),
     )
 
 
 def _sentence(
-    article: Article,
+    text: str,
+    day: date | None,
     span: Span,
     paragraph: int,
     told: Sequence[_Told],
@@ -64,9 +69,8 @@ def _sentence(
     scare_quotes: tuple[Span, ...],
     names: tuple[Span, ...],
 ) -> ReadSentence:
-    text = article.text
     body = text[span.start : span.end]
-    times = tuple(times_in(text, article.day, *span))
+    times = tuple(times_in(text, day, *span))
     hedges = _shifted(hedge_spans(body), span.start)
     speech = [one.attribution for one in told if one.speech]
     thought = [one.attribution for one in told if not one.speech]
@@ -96,17 +100,17 @@ def _told(text: str, names: Sequence[Span], units: Sequence[Unit], found: Sequen
         quotes = [Span(piece.start, piece.end) for piece in unit.pieces if piece.kind == "quote" and piece.start in starts]
         for one, entity in zip(attributions, resolver.resolve(attributions, unit.span, unit.paragraph), strict=True):
             name, where = (entity.full, entity.where) if entity else (None, None)
-            direct = one.direct and any(part.start < quote.end and quote.start < part.end for part in one.content for quote in quotes)
+            direct = one.direct and any(_touched(quotes, part) for part in one.content)
             made.append(_Told(Attribution(one.source, one.cue, one.content, direct, name, where), one.speech))
     return made
 
 
-def _touched(sentences: Sequence[Span], part: Span) -> range:
-    """Numbers of the sentences that a span touches."""
-    first = max(0, bisect_right(sentences, part.start, key=lambda sentence: sentence.start) - 1)
-    if sentences[first].end <= part.start:
+def _touched(spans: Sequence[Span], part: Span) -> range:
+    """Numbers of the spans, which stand in order and apart, that another touches."""
+    first = max(0, bisect_right(spans, part.start, key=lambda span: span.start) - 1)
+    if first < len(spans) and spans[first].end <= part.start:
         first += 1
-    return range(first, bisect_right(sentences, part.end - 1, key=lambda sentence: sentence.start))
+    return range(first, bisect_right(spans, part.end - 1, key=lambda span: span.start))
 
 
 def _shared_out(sentences: Sequence[Span], spans: Iterable[Span]) -> list[tuple[Span, ...]]:

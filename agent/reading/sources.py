@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Literal, get_args
 
 from agent.reading import Attribution
@@ -199,8 +200,7 @@ def descriptions_of(text: str, attribution: Attribution) -> tuple[Span, ...]:
     words around the speaker's name elsewhere."""
     found = [attribution.source, *_beside(text, attribution.source.start, attribution.source.end)]
     if attribution.speaker:
-        places = list(re.finditer(re.escape(attribution.speaker), text))[:MOST_PLACES]
-        for match in places:
+        for match in islice(re.finditer(re.escape(attribution.speaker), text), MOST_PLACES):
             found += _beside(text, match.start(), match.end())
     return tuple(dict.fromkeys(found))
 

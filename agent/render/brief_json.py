@@ -108,6 +108,7 @@ def _article(article: Article, brief: Brief) -> dict[str, Any]:
         "language": article.language.value,
         "origin": brief.origin_of(article.article_id),
         "compared": article.article_id not in brief.unread,
+        "compared_to": brief.compared_to.get(article.article_id),
         "version": version.number if version else None,
         "versions": version.of if version else None,
         "earlier": _earlier(article, brief),

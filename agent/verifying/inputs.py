@@ -276,6 +276,13 @@ def repeated(place: Place, outlet: str, articles: int, read: int) -> Iterator[st
 
 
 @follows
+def read_in_part(place: Place, name: str, title: str, read: int) -> Iterator[str]:
+    known = [part.compared_to for part in place.compared if part.outlet in (name, None) and (part.title or "") == title]
+    if read not in known:
+        yield from differs("characters compared", read, next(iter(known), None))
+
+
+@follows
 def no_dates(place: Place, names: tuple[str, ...], articles: int) -> Iterator[str]:
     yield from differs("articles", articles, len(place.file.articles))
     yield from differs("articles without a date", len(names), sum(1 for part in place.file.articles if not part.published))

@@ -88,7 +88,7 @@ def _text(entry: Any) -> tuple[str, tuple[str, ...], int]:
 def _plain(markup: str) -> tuple[str, tuple[str, ...]]:
     if not markup.strip():
         return "", ()
-    tree = parse(f"<html><body><div>{without_pictures(markup.replace(chr(0), ' '))}</div></body></html>")
+    tree = parse(f"<html><body><div>{without_pictures(markup.replace(chr(0), ' '))}")
     strip_unseen(tree)
     lines = [run.text for run in prose(tree, least_words=1)]
     text = "\n".join(line for line in lines if not is_appeal(line) and not FOOTER.fullmatch(line))
@@ -121,8 +121,9 @@ def _article(entry: Any, found: tuple[str, tuple[str, ...]], link: str | None, f
 def _without_tags(title: object) -> str | None:
     if not title:
         return None
+    # Nothing is closed: after an open <script> or <textarea> what closes would be words.
     try:
-        return " ".join(parse(f"<html><body><p>{title}</p></body></html>").text_content().split())
+        return " ".join(parse(f"<html><body><p>{title}").text_content().split())
     except Unreadable:
         return None
 

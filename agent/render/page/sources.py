@@ -56,6 +56,8 @@ def _about(article: Article, brief: Brief) -> Iterator[Markup | str]:
         yield f" · one origin with {count(len(origin.article_ids) - 1, 'other article')}"
     if article.article_id in brief.unread:
         yield " · not compared, as more of the same origin"
+    if article.article_id in brief.compared_to:
+        yield f" · compared up to character {brief.compared_to[article.article_id]:,}"
     if article.partial:
         yield " · may not be whole"
     if article.language.value and not article.in_english:
