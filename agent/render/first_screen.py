@@ -26,7 +26,7 @@ MOST = {
 }
 # Words that are read in a minute (Brysbaert 2019: 238 of English prose). Each row has its first lines, and more while there is room.
 MINUTE = 240
-LEAST = {"Disputed": 2, "Headlines": 3, "Only one": 2}  # else one
+LEAST = {"Disputed": 3, "Headlines": 3, "Only one": 2}  # else one
 LONG = 40  # words of a line in whose stead a shorter one of the section is shown, if there is one
 SHOWN = 190  # characters of a quote
 SHARED = 3  # lines on what is agreed and probably shared
