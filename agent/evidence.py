@@ -203,7 +203,10 @@ def _changed(said: str, quotes: Sequence[str], credited: Sequence[str]) -> list[
         return [f"has {len(mine)} words, too many to be held against a quote"]
     sentences = _taken(mine, quotes)
     taken = " … ".join(sentences)
-    told, heard = frames_of(core), [frame for sentence in sentences for frame in frames_of(sentence)]
+    # Whole sentences of a quote need no parser: nothing can stand to anything else than it does there.
+    parsed = not _copied(core, [core_of(quote, credited) for quote in quotes])
+    told = frames_of(core) if parsed else ()
+    heard = [frame for sentence in sentences for frame in frames_of(sentence)] if parsed else []
     theirs, everything = tokens_of(taken), tokens_of(" … ".join(quotes))
     return [
         *changed_force(mine, core, theirs, taken),
@@ -232,9 +235,10 @@ def _parse_ahead(statements: Sequence[Statement]) -> None:
     for statement in statements:
         if isinstance(statement, Reported) and [citation.quote for citation in statement.citations] != [statement.text]:
             quotes = [citation.quote for citation in statement.citations]
-            core = core_of(statement.text, sorted({citation.outlet for citation in statement.citations if citation.outlet}))
+            credited = sorted({citation.outlet for citation in statement.citations if citation.outlet})
+            core = core_of(statement.text, credited)
             words = tokens_of(core)
-            if len(words) <= LONGEST and not _retold(core, quotes):
+            if len(words) <= LONGEST and not _copied(core, [core_of(quote, credited) for quote in quotes]):
                 texts += [core, *_taken(words, quotes)]
     if len(texts) > 1:
         parse([piece for text in texts for piece in pieces_of(text)])
@@ -242,8 +246,16 @@ def _parse_ahead(statements: Sequence[Statement]) -> None:
 
 def _retold(core: str, quotes: Sequence[str]) -> bool:
     """Whether the sentence is its one quote, word for word."""
-    bare = [re.sub(r"[^\w]+", " ", plain(text)).strip().lower() for text in (core, *quotes)]
-    return len(bare) == 2 and bare[0] == bare[1]
+    return len(quotes) == 1 and _copied(core, quotes)
+
+
+def _copied(core: str, quotes: Sequence[str]) -> bool:
+    """Whether the sentence is one of its quotes, word for word."""
+    return _bare(core) in map(_bare, quotes)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[^\w]+", " ", plain(text)).strip().lower()
 
 
 def _uncovered(said: str, quoted: str) -> list[str]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NoReturn
 
 import pytest
 
 from agent.evidence import check, gate
+from agent.reading import grammar
 from agent.statement import Citation, Computed, Evidence, Fixed, Ledger, Reported
 from agent.wording import COMPUTED, FIXED, computed, fixed
 from vectorstore.article import Article, Field
+from vectorstore.model_files import ModelMissing
 
 TEXT = (
     "At least four people were taken to hospital, the coastguard said on Friday. “We saw smoke from the car deck,” said Ida Brandt, a "
@@ -174,3 +177,18 @@ def test_the_outlets_own_words_pass_whatever_they_name() -> None:
     whole = Reported(text, (Citation.of(shown, 0, len(text)),))
     assert check(whole, ledger, ["Varn Courier", "Daily Ledger"]).passed
     assert not check(replace(whole, text=text.replace("4", "5")), ledger, ["Varn Courier"]).passed
+
+
+def test_without_the_parsers_files_words_of_a_quote_pass_and_other_words_do_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> NoReturn:
+        raise ModelMissing("not installed")
+
+    monkeypatch.setattr(grammar, "_pipeline", missing)
+    said, also = "The ferry Osk left Varn at noon with 40 lorries.", "The Osk had sailed from Varn at noon."
+    text = f"{said} {also}"
+    shown = Ledger()
+    (evidence,) = shown.show([Evidence(article(text=text), 0, len(text))])
+    cited = (Citation.of(evidence, 0, len(said)), Citation.of(evidence, text.index(also), len(text)))
+    assert check(Reported(said, cited), shown, OUTLETS).passed
+    with pytest.raises(ModelMissing):
+        check(Reported("At noon the ferry Osk sailed from Varn.", cited), shown, OUTLETS)

@@ -37,7 +37,7 @@ OF_SPEAKERS = frozenset(
     map(key, listed("unnamed anonymous unidentified spokesman spokeswoman spokesperson leader official source ceo operator owner"))
 )
 # How a sentence credits an article whose outlet is unknown.
-UNKNOWN = "An article of unknown outlet"
+UNKNOWN = ("An article of unknown outlet", "outlet unknown")
 # Participles that give somebody's words; most others only tell what somebody does: "after calling on the crowd to leave".
 SAYING = listed("saying adding citing quoting claiming arguing warning insisting stating telling writing alleging")
 WRITING = listed("write writes wrote writing written")
@@ -117,7 +117,7 @@ _CREDITS = (
 def core_of(said: str, outlets: Sequence[str]) -> str:
     """The sentence without the credit to its own outlets: "Post, citing the police: x" is "according to the police, x"."""
     text = said
-    for outlet in (UNKNOWN, *sorted(outlets, key=len, reverse=True)):
+    for outlet in (*UNKNOWN, *sorted(outlets, key=len, reverse=True)):
         name = rf"(?<!\w)(?:[Tt]he\s+)?{re.escape(outlet)}(?!\w)(?:['’]s?(?!\w))?"
         if re.search(name, text):
             for pattern, instead in _CREDITS:
