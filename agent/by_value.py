@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING
 
-from agent.near import GROUPS, NEAR
+from agent.near import NEAR
+from agent.of_one_thing import ANYBODY, BEFORE_TOTAL, FATES, TOTAL, Asked, Value
 from agent.question import Question
 from agent.reading import Quantity, ReadSentence
+from agent.reading.read import read
 from agent.reading.words import PRONOUNS
 from agent.statement import Citation, Statement
 from agent.terms import terms
@@ -19,14 +23,10 @@ if TYPE_CHECKING:
     from agent.extractive import Candidate
 
 # Words after a value, and before it, that say what it counts: "17 people were injured", "killing 17".
-AFTER, BEFORE, BEFORE_TOTAL = 6, 2, 6
-TOTAL = re.compile(r"\b(?:toll|number|count|total|figure)\b", re.IGNORECASE)
+AFTER, BEFORE = 6, 2
 # A part of what was counted, or somebody else's figure taken up: no value of the article's own.
 PART = re.compile(r"[^.,;]{0,30}?\b(?:of (?:them|whom|those|these)|among them|alone|others?)\b", re.IGNORECASE)
 TAKEN_UP = re.compile(r"\b(?:the|this|that|these|those)\s+$", re.IGNORECASE)
-# What people are counted by; "34 people arrested" tells nothing of how many came.
-FATES = frozenset(term for group in GROUPS[:3] for term in terms(group))
-ANYBODY = frozenset(terms("people person"))
 # What is measured is no answer to how many there were: "a 24-metre trawler", "9 percent of the strikers".
 MEASURE = re.compile(
     r"(?:percent|%|(?:kilo|centi|milli)?met(?:re|er)s?|km|miles?|feet|foot|inch|yards?|tonnes?|tons?|kilos?|kg|lit(?:re|er)s?|acres?|hectares?"
@@ -77,24 +77,26 @@ def differing(
     """Who gives which value, the earliest first, and the sentences that this rests on; nothing where all give one value.
 
     Of an article the best sentence counts, and only articles of the event of the best one (`events` by article id): what another
-    happening counted is no other value. "At least three" is another value than "three", "about 80" is none than 80.
+    happening counted is no other value, nor is what counts another thing (agent/of_one_thing.py). "At least three" is another value
+    than "three", "about 80" is none than 80.
     """
     if not question.wants_number:
         return [], []
     event: str | None = None
     best = max((item.score for item in sound), default=0.0)
-    sides: dict[tuple[float, str], list[tuple[Candidate, Quantity]]] = {}
-    articles: set[str] = set()
+    given: dict[str, list[Given]] = {}
     for item in sound:
         quantity = value_asked(question, item.sentence) if item.score >= LEAST * best else None
-        if quantity is None or quantity.value is None or item.article.article_id in articles or item.article.outlet.value is None:
+        if quantity is None or quantity.value is None or item.article.outlet.value is None:
             continue
         of_event = events.get(item.article.article_id)
         event = event or of_event
-        if of_event != event:
-            continue
-        articles.add(item.article.article_id)
-        sides.setdefault((quantity.value, quantity.modifier.replace("~", "")), []).append((item, quantity))
+        if of_event == event:
+            given.setdefault(item.article.article_id, []).append(Given(item, quantity))
+    sides: dict[tuple[float, str], list[tuple[Candidate, Quantity]]] = {}
+    if len({one.key for ones in given.values() for one in ones}) > 1:
+        for one in _of_one_thing(question, given):
+            sides.setdefault(one.key, []).append((one.item, one.quantity))
     outlets = {item.article.outlet.value for side in sides.values() for item, _ in side}
     if len(sides) < 2 or len(outlets) < 2:
         return [], []
@@ -103,6 +105,57 @@ def differing(
     statements: list[Statement] = [fixed("values_differ_in_time" if _one_after_the_other(ordered) else "values_differ")]
     statements += [_gives(side, origin_of) for side in ordered]
     return statements, [item for side in ordered for item in _each_origin_once(side, origin_of)]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A value of what is asked, in a sentence that is about it."""
+
+    item: Candidate
+    quantity: Quantity
+
+    @property
+    def key(self) -> tuple[float, str]:
+        return self.quantity.value or 0.0, self.quantity.modifier.replace("~", "")
+
+    @property
+    def value(self) -> Value:
+        return Value(self.item.sentence, self.quantity)
+
+
+def _of_one_thing(question: Question, given: Mapping[str, Sequence[Given]]) -> list[Given]:
+    """Of each article (by id) its value, the best sentence's first, if it gives but one; of all values those that are of one thing, the
+    most that there are."""
+    asked = Asked.by(question)
+    firsts: list[Given] = []
+    for ones in given.values():
+        answering = [one for one in ones if one.value.answers(asked)]
+        if answering and not any(_rivals(one, answering[0]) for one in answering):
+            firsts.append(answering[0])
+    groups = []
+    for seed in firsts:
+        group = [seed]
+        group += [one for one in firsts if one is not seed and all(_alike(one, other) for other in group)]
+        amounts = {one.quantity.value for one in group}
+        # An article that has two of the values knows them as two things, or tells of the dispute itself.
+        groups.append([one for one in firsts if one in group and not _knows(one, amounts - {one.quantity.value}, asked)])
+    largest = max(groups, key=len, default=[])
+    return largest if any(not one.value.same_figure(other.value) for one, other in combinations(largest, 2)) else []
+
+
+def _alike(one: Given, other: Given) -> bool:
+    return one.value.of_one_thing(other.value)
+
+
+def _rivals(one: Given, other: Given) -> bool:
+    """Whether one article gives both of one kind of thing: then neither is its value."""
+    return one.quantity.value != other.quantity.value and one.value.counted == other.value.counted and _alike(one, other)
+
+
+def _knows(one: Given, amounts: Collection[float | None], asked: Asked) -> bool:
+    """Whether its article gives one of these for the same thing anywhere."""
+    held = (Value(sentence, quantity) for sentence in read(one.item.article).sentences for quantity in sentence.quantities)
+    return any(value.quantity.value in amounts and value.answers(asked) and value.of_one_thing(one.value) for value in held)
 
 
 def _gives(side: Sequence[tuple[Candidate, Quantity]], origin_of: Mapping[str, str]) -> Statement:

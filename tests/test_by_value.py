@@ -125,3 +125,92 @@ def test_whom_the_question_asks_is_quoted_before_others_who_speak_of_the_same() 
     quoted = [statement.text for statement in found.statements if statement.kind == "reported"]
     assert quoted
     assert all("Holm" in text for text in quoted)
+
+
+JACKET = article(
+    "Harbour Post", "In 2011 the harbour master Ada Holm spent $5,150 on a fur coat, court papers say. She resigned.", "2025-03-14"
+)
+CRUISE = article("Varn Courier", "The harbour master Ada Holm spent $4,270 on a cruise, the prosecutor said. She resigned.", "2025-03-15")
+SPENT = "How much did Ada Holm spend?"
+
+
+def no_verdict(found: Answer) -> bool:
+    quoted = any(statement.kind == "reported" for statement in found.statements)
+    return quoted and not any("differ" in line for line in lines(found))
+
+
+def test_sums_for_two_things_are_quoted_without_a_verdict() -> None:
+    found = answer(SPENT, JACKET, CRUISE)
+    assert no_verdict(found)
+    assert {"$5,150", "$4,270"} <= {word for statement in found.statements for word in statement.text.split()}
+
+
+def test_sums_for_one_thing_differ() -> None:
+    other = article(
+        "Varn Courier", "The harbour master Ada Holm spent $4,270 on a fur coat, the prosecutor said. She resigned.", "2025-03-14"
+    )
+    assert lines(answer(SPENT, JACKET, other))[0] == "The outlets differ."
+
+
+def test_what_her_brother_spent_is_not_what_she_spent() -> None:
+    wife = article(
+        "Varn Courier", "Ada Holm's brother spent $4,270 on a fur coat, the prosecutor said. The harbour master left.", "2025-03-14"
+    )
+    assert no_verdict(answer(SPENT, JACKET, wife))
+
+
+def test_a_share_is_no_other_value_of_a_sum() -> None:
+    share = article(
+        "Varn Courier", "The harbour master Ada Holm spent 9 percent of the till on a fur coat, the prosecutor said.", "2025-03-14"
+    )
+    assert no_verdict(answer(SPENT, JACKET, share))
+
+
+def test_a_rounded_figure_is_no_other() -> None:
+    round_sum = article("Varn Courier", "The harbour master Ada Holm spent about $5,000 on a fur coat, the prosecutor said.", "2025-03-14")
+    assert no_verdict(answer(SPENT, JACKET, round_sum))
+
+
+def test_an_article_that_gives_several_sums_gives_no_value_of_its_own() -> None:
+    both = article(
+        "Varn Courier",
+        "The harbour master Ada Holm spent $4,270 on a fur coat, the prosecutor said. "
+        "Ada Holm, the harbour master, spent $900 on a fur coat too.",
+        "2025-03-14",
+    )
+    assert no_verdict(answer(SPENT, JACKET, both))
+
+
+def test_who_tells_of_both_values_does_not_differ_from_those_who_give_one() -> None:
+    telling = article(
+        "Varn Courier",
+        "Eleven people were hurt in the fire at the Varn ferry terminal, the hospital said. The coastguard had said four people were hurt.",
+        "2025-03-14",
+    )
+    assert no_verdict(answer(HURT, telling, article("Harbour Post", POST, "2025-03-14")))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Two hundred people fled when the Varn ferry terminal burned; the fire brigade had hurt nobody's feelings.",
+        "Three of the people hurt in the fire at the Varn ferry terminal had burns, the hospital said.",
+        "The other seven people hurt in the fire at the Varn ferry terminal went home.",
+        "A fire hurt business at the Varn ferry terminal, an eleven-berth harbour.",
+    ],
+)
+def test_what_counts_others_or_a_part_is_no_other_value(other: str) -> None:
+    assert no_verdict(answer(HURT, article("Harbour Post", POST, "2025-03-14"), article("Varn Courier", other, "2025-03-14")))
+
+
+def test_those_who_tell_whom_they_count_in_other_words_still_differ() -> None:
+    deaths = "How many deaths were there in the fire at the Varn ferry terminal?"
+    post = article("Harbour Post", "Four people were killed in the fire at the Varn ferry terminal, the coastguard said.", "2025-03-14")
+    courier = article("Varn Courier", "The fire at the Varn ferry terminal left nine dead, the hospital said.", "2025-03-14")
+    assert lines(answer(deaths, post, courier))[0] == "The outlets differ."
+
+
+def test_men_and_metres_are_not_two_values_of_how_many_were_aboard() -> None:
+    men = article("Harbour Post", "Some twenty armed men came aboard the trawler Orla near Varn.", "2025-03-14")
+    metres = article("Varn Courier", "All aboard the trawler Orla, a 24-metre trawler registered in Varn, were unhurt.", "2025-03-14")
+    assert no_verdict(answer("How many were aboard the trawler Orla?", men, metres))

@@ -75,7 +75,7 @@ def values_differ(comparison: Comparison, first: int, second: int) -> bool:
         for other in _mentioned(second, comparison.sentences[second])
         if _comparable(one, other)
     ]
-    return bool(pairs) and not any(_equal(one, other) for one, other in pairs)
+    return bool(pairs) and not any(equal(one, other) for one, other in pairs)
 
 
 @lru_cache(maxsize=16_384)
@@ -107,14 +107,14 @@ def _differing(
             and not _of_two_days(comparison, one, other)
         ]
         same = [other for other in matches if probability >= SURE_ENOUGH and _of_one_thing(one, other, probability, rare)]
-        if len(same) == 1 and not _equal(one, same[0]):
+        if len(same) == 1 and not equal(one, same[0]):
             known = _has(comparison, same[0].sentence, one) or _has(comparison, one.sentence, same[0])
             apart = _periods_apart(comparison, one, same[0]) if probability >= SURELY else not _same_period(comparison, one, same[0])
             if not known and (_nearly(one, same[0]) or not apart):
                 yield probability * TELLING, one, same[0]
             continue
         # A sentence that has the other's figure too, of whatever unit, may count the same thing in other words.
-        if not matches or any(_equal(one, other) for other in alike) or _has(comparison, second[0].sentence, one):
+        if not matches or any(equal(one, other) for other in alike) or _has(comparison, second[0].sentence, one):
             continue
         best = max(matches, key=lambda other: (len(one.around & other.around), -abs((one.amount or 0) - (other.amount or 0))))
         if _has(comparison, one.sentence, best):
@@ -123,7 +123,7 @@ def _differing(
         # A figure beside it that comes nearer to the other is the same, rounded.
         if any(_nearly(mention, best) and not _nearly(one, best) and not _of_others(mention, best) for mention in rivals):
             continue
-        if any(_equal(mention, best) or len(mention.around & best.around) > len(one.around & best.around) for mention in rivals):
+        if any(equal(mention, best) or len(mention.around & best.around) > len(one.around & best.around) for mention in rivals):
             continue
         if len(alike) == 1 and probability >= SURER and _on_one_day(comparison, one, best):
             yield probability, one, best
@@ -144,6 +144,15 @@ def _differing(
             continue
         if _same_period(comparison, one, best):
             yield probability * len(shared), one, best
+
+
+def of_two_things(one: Mention, other: Mention) -> bool:
+    """Whether it shows, by what stands beside two values of one unit, that they are of two things."""
+    return (
+        _of_others(one, other)
+        or _of_two_sizes(one, other)
+        or (_vague(one) and bool(one.after and other.after) and not one.after & other.after)
+    )
 
 
 def _of_others(one: Mention, other: Mention) -> bool:
@@ -200,7 +209,7 @@ def _of_one_kind(one: Mention, other: Mention) -> bool:
     return bool(leading[0]) and leading[0] == leading[1]
 
 
-def _equal(one: Mention, other: Mention) -> bool:
+def equal(one: Mention, other: Mention) -> bool:
     a, b = sorted((one.amount or 0.0, other.amount or 0.0))
     low, high = (one, other) if one.amount == a else (other, one)
     if a == b or one.kind == "date":
@@ -293,7 +302,7 @@ def _conflict(
                     other
                     for other in mentions[there]
                     for one in group
-                    if one.sentence == here and _comparable(one, other) and _equal(one, other) and other.around & core
+                    if one.sentence == here and _comparable(one, other) and equal(one, other) and other.around & core
                 ]
     best: dict[tuple[int, float | None], Mention] = {}
     for mention in sorted(set(members)):

@@ -10,7 +10,7 @@ from datetime import datetime
 from agent.comparing.dispute import Kind
 from agent.comparing.prose import IRREGULAR
 from agent.comparing.sameness import Compared
-from agent.reading import ReadSentence
+from agent.reading import Quantity, ReadSentence
 from agent.reading.words import FUNCTION_WORDS
 from agent.terms import stem, terms, words
 from vectorstore.sentence import Span
@@ -75,13 +75,18 @@ def mentions_in(number: int, one: Compared) -> Iterator[Mention]:
             continue
         unit = tuple(stem(word) for word in words(quantity.unit)) or tuple(re.findall(r"[%$€£¥]", quantity.unit))
         if unit and unit[-1] not in UNITLESS:
-            shown = _named(sentence, quantity.span, " ".join(quantity.text.split()))
-            words_of = _words(sentence, quantity.span, frozenset(unit))
-            yield Mention(number, quantity.span, "number", quantity.value, shown, unit, quantity.modifier, *words_of)
+            yield mention_of(number, sentence, quantity, unit)
     for time in sentence.times:
         amount, kind = moment_of(time.text, time.iso)
         if amount is not None and not _dateline(sentence, time.span):
             yield Mention(number, time.span, "date", amount, " ".join(time.text.split()), (kind,), "", *_words(sentence, time.span))
+
+
+def mention_of(number: int, sentence: ReadSentence, quantity: Quantity, unit: tuple[str, ...]) -> Mention:
+    """`unit` are stems, none where the number stands alone."""
+    shown = _named(sentence, quantity.span, " ".join(quantity.text.split()))
+    words_of = _words(sentence, quantity.span, frozenset(unit))
+    return Mention(number, quantity.span, "number", quantity.value, shown, unit, quantity.modifier, *words_of)
 
 
 def _dateline(sentence: ReadSentence, span: Span) -> bool:
