@@ -48,7 +48,7 @@ MOST_WORDS = 9
 # Noun phrases of a sentence that are held against those of another. Of the three longest sentences of each of 609 articles one has more, of
 # 1,699 characters.
 MOST_PHRASES = 50
-# Pairs of phrases of two sentences, the likest; of ten phrases in each hardly half are so alike.
+# Pairs of phrases of two sentences, the likest. The first 40 lines of the sample's brief are the same without this limit and that above.
 MOST_PAIRS = 60
 # Words that begin alike over so many letters are forms of one word ("stagnant", "stagnation").
 ONE_ROOT = 5
