@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from agent.brief_seal import NAME, VERSION, seal
 from agent.statement import Citation, Computed, Fixed, Reported, Statement
 from agent.tables import Cell, Position, Tables
+from vectorstore.not_json import json_fault
 
 LARGEST = 200_000_000  # bytes; a brief on 200 articles has some 5 million
 
@@ -239,7 +240,7 @@ def read_brief(text: str | bytes) -> tuple[BriefFile, str]:
     try:
         data = json.loads(text, object_pairs_hook=_each_once)
     except (ValueError, RecursionError) as error:
-        raise NotABrief(f"not JSON ({error}); `rashomon brief ... --out FILE.json` writes one") from error
+        raise NotABrief(f"not JSON: {json_fault(error)}; `rashomon brief ... --out FILE.json` writes one") from error
     if not isinstance(data, dict) or data.get("format") != NAME:
         raise NotABrief(f'not a brief: its "format" is not "{NAME}"; `rashomon brief ... --out FILE.json` writes one')
     if data.get("version") != VERSION:

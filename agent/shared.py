@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from agent.comparing.claims import DEPENDENT, AlignedClaim, Comparison
 from agent.comparing.exclusive import concreteness
@@ -43,6 +43,7 @@ class Sharing:
     origin: Callable[[str], str]
     links: Mapping[int, Mapping[int, float]]
     concrete: Mapping[str, int]
+    _legible: dict[int, bool] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def stars(self, least: float, borne_out: Callable[[int, int], bool], used: set[int], *, alone: bool) -> list[Shared]:
         """For each claim the sentence that words it best, with those linked to it by `least` or more that bear it out. With `alone` only
@@ -87,6 +88,11 @@ class Sharing:
 
     def legible(self, number: int) -> bool:
         """Whether a sentence can stand for a claim: whole, not leaning on what stands before, with something to check."""
+        if number not in self._legible:
+            self._legible[number] = self._is_legible(number)
+        return self._legible[number]
+
+    def _is_legible(self, number: int) -> bool:
         one = self.comparison.sentences[number]
         text = one.sentence.text
         if not one.words or re.split("['’]", one.words[0])[0] in DEPENDENT or is_bare_quotation(one.sentence):

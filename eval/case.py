@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeVar, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from eval.articles import InvalidData, LabelledArticles
+from vectorstore.not_json import json_fault
 
 Kind = Literal["fact", "comparison", "who_said", "when", "unanswerable", "hostile"]
 Split = Literal["tuning", "check"]
@@ -135,7 +136,7 @@ def json_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         try:
             row = json.loads(line)
         except (ValueError, RecursionError) as error:
-            raise InvalidData(f"{path.name}, line {number}: not JSON ({error}); one object a line") from None
+            raise InvalidData(f"{path.name}, line {number}: not JSON: {json_fault(error, lines=False)}; one object a line") from None
         if not isinstance(row, dict):
             raise InvalidData(f"{path.name}, line {number}: not an object; one object a line")
         found += 1

@@ -15,6 +15,7 @@ from eval.articles import InvalidData
 from eval.case import KINDS, parsed
 from eval.report import EvalReport, ReaderReport
 from prompts import Prompt, names
+from vectorstore.not_json import json_fault
 
 # Two machines may round a vector differently, and a sentence change its rank by that.
 EPSILON = 0.01
@@ -70,7 +71,7 @@ def load_baseline(path: Path) -> Baseline:
     except OSError as error:
         raise InvalidData(f"{path}: cannot be read: {error.strerror or error}; `rashomon eval gate --update` makes one") from None
     except (ValueError, RecursionError) as error:
-        raise InvalidData(f"{path}: not JSON ({error}); bring the last good one back") from None
+        raise InvalidData(f"{path}: not JSON: {json_fault(error)}; bring the last good one back") from None
     if not isinstance(row, dict):
         raise InvalidData(f"{path}: not an object; bring the last good one back")
     return parsed(Baseline, row, path.name)

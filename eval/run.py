@@ -142,8 +142,8 @@ def read_results(path: Path) -> tuple[Header, dict[tuple[str, str], Result], dic
             else:
                 answer = ANSWERS.validate_python(row["answer"]) if row["answer"] else None
                 results[row["case"], row["reader"]] = Result(row["case"], row["reader"], row["outcome"], answer, row["error"])
-        except (ValueError, TypeError, KeyError, ValidationError) as error:
-            raise InvalidData(f"{path}, line {number}: not a result of this program ({type(error).__name__}); remove the file") from None
+        except (ValueError, TypeError, KeyError, RecursionError, ValidationError):
+            raise InvalidData(f"{path}, line {number}: not a result of this program; remove the file") from None
     if header is None:
         raise InvalidData(f"{path}: holds no whole line; remove it")
     return header, results, predictions

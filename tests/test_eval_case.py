@@ -93,8 +93,8 @@ def test_a_note_does_not_change_what_a_case_is_and_an_expectation_does() -> None
     ("row", "reason"),
     [
         ("{", "not JSON"),
-        ("[" * 100_000, "not JSON"),
-        ('{"id": ' + "9" * 5_000 + "}", "not JSON"),
+        ("[" * 100_000, "line 2: not JSON: objects or lists within each other"),
+        ('{"id": ' + "9" * 5_000 + "}", "line 2: not JSON: a number of over 4,300 digits"),
         ("[1]", "not an object"),
         (case(kind="riddle"), "kind"),
         (case(id="Bad Id"), "id"),

@@ -78,6 +78,8 @@ REFUSED_FORMS = [
     "http://[ff02::1]/",
     "http://[2001:db8::1]/",
     "http://[::1",
+    "http://[2606:4700::1111]news.example/",
+    "http://news.example[2606:4700::1111]/",
     "http://news.example\\@127.0.0.1/",
     "http://news.example/a b",
     "http://news.example/\r\nHost: other",
@@ -285,6 +287,16 @@ def test_robots_txt_is_obeyed(server: Any, hostile: Any) -> None:
     assert server.requests == ["/robots.txt", "/a"]
     assert server.slept
     assert 6 < server.slept[0] <= 7
+
+
+@pytest.mark.parametrize(
+    "rules", [b"\xef\xbb\xbfUser-agent: *\nDisallow: /", b"User-agent: Rashomon/1.0 # of a log\nDisallow: /", b"user-agent : *\rdisallow:/"]
+)
+def test_robots_txt_is_obeyed_however_it_is_written(server: Any, hostile: Any, rules: bytes) -> None:
+    server.answers["/robots.txt"] = hostile.page(rules)
+    with pytest.raises(Refused, match=r"robots\.txt"):
+        server.fetcher().fetch(server.url("/a"))
+    assert server.requests == ["/robots.txt"]
 
 
 def test_robots_txt_that_cannot_be_read_closes_the_host(server: Any, hostile: Any) -> None:

@@ -190,6 +190,16 @@ def test_changed_entries_and_failures_are_read_again_the_next_time(run: Run, ser
     assert run("rejected", "--json").json == []
 
 
+def test_entries_that_hold_nothing_do_not_stand_before_the_others_for_ever(run: Run, server: Any, hostile: Any) -> None:
+    empty = "<item><title>Road</title></item><item><description>The council has voted ...</description></item>" * 120
+    server.answers["/feed"] = hostile.page(RSS.format(empty + item(server.url("/1"), 1, full=True)), "ETag: x")
+    first = run("watch", server.url("/feed"))
+    assert "None" not in first.out + first.err
+    run("watch", server.url("/feed"))
+    (article,) = articles(run)
+    assert "This is report 1" in article["text"]
+
+
 def test_lists_of_feeds_and_sitemaps(run: Run, server: Any, hostile: Any, tmp_path: Path) -> None:
     opml = tmp_path / "feeds.opml"
     opml.write_text(

@@ -145,7 +145,9 @@ def test_the_whole_articles_of_a_cut_file_are_read_and_the_rest_is_named(tmp_pat
         ('{"a": [{"text": "x"}], "b": [{"text": "y"}]}', "several arrays (a, b)"),
         ('{"title": "Fire"}', "no article text"),
         ('[["a"]]', "a JSON list"),
-        ("[" * 100_000, "not JSON"),
+        ("[" * 100_000, "not JSON: objects or lists within each other, too deep to be read"),
+        ('{"text": "a", "id": ' + "9" * 5_000 + "}", "not JSON: a number of over 4,300 digits; shorten it"),
+        ('{"text":\n x}', "not JSON: Expecting value at line 2, character 2"),
         ("[" + " " * LONGEST_DOCUMENT + "]", "write one article a line"),
     ],
 )

@@ -125,12 +125,14 @@ def test_an_article_that_was_edited_or_removed_since_is_named(data: dict[str, An
         ("{}", "not a brief"),
         ('{"format": "rashomon brief", "version": 99}', "version 99"),
         ('{"format": "rashomon brief", "version": 1}', "title"),
-        ("[" * 100_000, "not JSON"),
+        ("[" * 100_000, "not JSON: objects or lists within each other"),
+        ("9" * 5_000, "not JSON: a number of over 4,300 digits"),
+        (b"\xff", "not JSON: not UTF-8 at byte 1"),
         ('{"a": 1, "a": 2}', "a key stands twice"),
         ("\udcff", "not JSON"),
     ],
 )
-def test_what_is_no_brief_is_refused_with_the_reason(content: str, why: str) -> None:
+def test_what_is_no_brief_is_refused_with_the_reason(content: str | bytes, why: str) -> None:
     with pytest.raises(NotABrief, match=why):
         read_brief(content)
 

@@ -96,8 +96,8 @@ def _unpacked(file: Path, drafts: dict[str, Path]) -> list[str]:
                 if found != digest:
                     raise LibraryError(f"{file} is damaged: {name} is not what was backed up; take another backup")
                 _to_disk(drafts[name])
-    except NOT_WHOLE as error:
-        raise LibraryError(f"{file} is no whole backup of a library ({type(error).__name__}); take another backup") from None
+    except NOT_WHOLE:
+        raise LibraryError(f"{file} is no whole backup of a library; take another backup") from None
     if CATALOG not in digests or not _is_sound(drafts[CATALOG]):
         raise LibraryError(f"{file} holds no sound library; take another backup")
     return list(digests)

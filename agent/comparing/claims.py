@@ -264,7 +264,7 @@ def on_whose_word(reading: Reading, spoken: Iterable[Attribution]) -> Attributio
         one
         for one in named
         for other in named
-        if _gives(one, other) and one.cue < other.cue and (one.source == other.source or _gives(other, one))
+        if one.cue < other.cue and _gives(one, other) and (one.source == other.source or _gives(other, one))
     }
     said = {one: sum(part.end - part.start for part in one.content) for one in named if one not in outer}
     return max(said, key=lambda one: (force_of(text, one) != "thought", said[one], -one.cue.start), default=None)

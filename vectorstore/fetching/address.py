@@ -72,6 +72,8 @@ def target_of(url: str, *, ports: frozenset[int] = frozenset()) -> Target:
         raise Refused(f"only http and https are fetched, not {parts.scheme[:20] or 'an address without either'}")
     if "@" in parts.netloc:
         raise Refused("the address holds a user's name or password; they would be sent to whoever it leads to")
+    if "[" in parts.netloc and not re.fullmatch(r"\[[^\[\]]*\](?::[0-9]*)?", parts.netloc):
+        raise Refused("the host has letters beside its brackets")
     if not parts.hostname:
         raise Refused("the address names no host")
     port = PORTS[parts.scheme] if port is None else port

@@ -31,6 +31,8 @@ TRIES = 3
 POLITE, LONGEST_WAIT, FIRST_WAIT = 1.0, 30.0, 1.0
 # RFC 9309 asks for half a megabyte at least.
 LARGEST_ROBOTS = 500_000
+# By RFC 9309 a name in robots.txt ends where its letters do; who copies ours from a log writes the version too.
+NAMED_WITH_VERSION = re.compile(r"^([ \t]*user-agent[ \t]*:[ \t]*[a-z_-]+)/[^\s#]*", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +160,8 @@ class Fetcher:
         except NotFetched as error:
             return NotFetched(f"robots.txt of {target.host} cannot be read, so nothing there is fetched: {error}", passing=error.passing)
         # Where there is none, all is open.
-        text = response.body[:LARGEST_ROBOTS].decode("utf-8", "replace") if response.status == 200 else ""
-        return Protego.parse(text)
+        text = response.body[:LARGEST_ROBOTS].decode("utf-8-sig", "replace") if response.status == 200 else ""
+        return Protego.parse(NAMED_WITH_VERSION.sub(r"\1", text))
 
 
 def _status(code: int) -> str:

@@ -79,7 +79,8 @@ def request(target: Target, headers: Iterable[tuple[str, str]], network: Network
     except httpcore2.TimeoutException as error:
         raise NotFetched(f"it took too long ({_limit(error, limits)})", passing=True) from None
     except httpcore2.ProtocolError as error:
-        raise NotFetched(f"the answer is no HTTP, or was cut off: {str(error)[:200]}", passing=True) from None
+        said = re.sub(r"bytearray\(b(.*)\)$", r"\1", str(error), flags=re.DOTALL)
+        raise NotFetched(f"the answer is no HTTP, or was cut off: {said[:200]}", passing=True) from None
     except httpcore2.NetworkError as error:
         # The pool takes the cause off; the error still carries it.
         for cause in error.args:

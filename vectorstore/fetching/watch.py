@@ -111,7 +111,8 @@ class Watcher:
         for entry in entries:
             visit.entries += 1
             link = entry.get("link")
-            key = link or f"{visit.url}#{(entry.get('metadata') or {}).get('given_id', {}).get('value') or entry.get('text')}"[:500]
+            named = (entry.get("metadata") or {}).get("given_id", {}).get("value") or entry.get("text") or f"entry {visit.entries}"
+            key = link or f"{visit.url}#{named}"[:500]
             stamp = entry.get("updated") or ""
             before = self._look(key)
             if before and before.stamp == stamp:
@@ -125,6 +126,8 @@ class Watcher:
             elif link is None:
                 visit.failed += 1
                 yield Rejection(key, None, "the feed has neither its text nor its address", source=visit.url)
+                # Otherwise a hundred of them would stand before all others in every round.
+                self._done(Visited(key, stamp=stamp))
             else:
                 yield from self._page(visit, entry, link, stamp)
 

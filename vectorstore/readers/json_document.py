@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from vectorstore.article import METADATA
+from vectorstore.not_json import json_fault
 from vectorstore.readers.decode import Unreadable, decode
 from vectorstore.readers.record import KEYS, article_of, has_text, key_of
 from vectorstore.readers.source import Found, Source
@@ -42,7 +43,7 @@ def _records(text: str, source: Source) -> tuple[list[tuple[int | None, Any]], U
         value = json.loads(text)
     except (ValueError, RecursionError) as error:
         records: list[tuple[int | None, Any]] = list(_before_the_break(text))
-        problem = Unreadable(f"not JSON: {str(error)[:120]}; from here on nothing is read: is the file cut?")
+        problem = Unreadable(f"not JSON: {json_fault(error)}; from here on nothing is read: is the file cut?")
         if not records:
             raise problem from None
         return records, problem

@@ -9,6 +9,7 @@ from io import TextIOWrapper
 from typing import BinaryIO
 
 from vectorstore.article import Article
+from vectorstore.not_json import json_fault
 from vectorstore.readers.decode import LONGEST_ARTICLE, Unreadable, decode
 from vectorstore.readers.record import article_of
 from vectorstore.readers.source import Found, Source
@@ -57,8 +58,7 @@ def _article(line: bytes | None, columns: Mapping[str, str]) -> Article:
     try:
         record = json.loads(decoded.rstrip())
     except (ValueError, RecursionError) as error:
-        what = f"{error.msg} at character {error.pos + 1}" if isinstance(error, json.JSONDecodeError) else str(error)[:120]
-        raise Unreadable(f"not JSON: {what}; each line must be one JSON object") from None
+        raise Unreadable(f"not JSON: {json_fault(error, lines=False)}; each line must be one JSON object") from None
     if not isinstance(record, dict):
         raise Unreadable(f"a JSON {type(record).__name__}, not an object with text, title, outlet, ...")
     return article_of(record, columns, notes)

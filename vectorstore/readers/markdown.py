@@ -65,7 +65,10 @@ def _front_matter(written: str) -> tuple[dict[str, Any], str]:
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f" in line {mark.line + 2}" if mark else ""
-        problem = getattr(error, "problem", None) or type(error).__name__
+        deep = isinstance(error, RecursionError)
+        problem = getattr(error, "problem", None) or (
+            "lists within each other, too deep to be read" if deep else "a value that cannot be read"
+        )
         raise Unreadable(f"the front matter is no YAML{where}: {problem}; put values with a colon in quotation marks") from None
     if record in (None, ""):
         return {}, written[match.end() :]
