@@ -39,6 +39,9 @@ AGO = re.compile(
     r"(?:(?P<one>yesterday|today)|(?P<which>last|past|previous|this) (?:(?P<count>\d{1,3}|[a-z]+) )?(?P<unit>day|week|month|year)s?)\b",
     re.IGNORECASE,
 )
+# "Since last week" and "in the past two days", where the question itself and no clause of it is spoken of.
+FRAMED = re.compile(r"(?:since|in|over|during|within)\b", re.IGNORECASE)
+CLAUSE = re.compile(r"[,;:]|\b(?:that|which|who|whose|whom|where|when|while|after|before|because|if|and)\b", re.IGNORECASE)
 # What was printed before or after something that happened. Without a word of printing it is asked what happened after it, and who
 # tells of that may have printed it at any time.
 HAPPENING = re.compile(
@@ -176,12 +179,16 @@ class _Days:
 
 
 def _limits(text: str, match: re.Match[str]) -> bool:
-    """Whether a month or "last week" is said of what was published: beside a word for that, or where the question begins or ends.
-    Inside it belongs to what is told ("the firm that grew last month and ..."); so does a year, wherever it stands."""
+    """Whether a month or "last week" is said of what was published: beside a word for that, where the question begins or ends, or, if it
+    is "since last week" or "in the past days", in the question's own clause. Elsewhere inside it belongs to what is told ("the firm that
+    grew last month and ..."); so does a year, wherever it stands."""
     # Pieces of the text, as there may be many such words in a long one.
     before, after = text[max(0, match.start() - 40) : match.start()], text[match.end() : match.end() + 40]
     if re.search(rf"\b{PIECES} $", before, re.IGNORECASE):
         return True
+    asked = re.sub(r"^\W*\w+", "", text[: match.start()]) if match.start() <= 200 else ","
+    if match.re is AGO and FRAMED.match(match[0]) and not CLAUSE.search(asked):
+        return not match[0].lower().endswith(("year", "years"))
     at_edge = (match.start() <= 40 and not before.strip()) or (match.end() + 40 >= len(text) and not after.strip(" ?!."))
     return at_edge and not match[0].lower().endswith(("year", "years"))
 
