@@ -17,6 +17,7 @@ from agent.reading.words import PRONOUNS
 from agent.statement import Citation, Statement
 from agent.terms import terms
 from agent.wording import computed, fixed
+from vectorstore.model_files import ModelMissing
 from vectorstore.origin import Origin
 
 if TYPE_CHECKING:
@@ -95,7 +96,12 @@ def differing(
             given.setdefault(item.article.article_id, []).append(Given(item, quantity))
     sides: dict[tuple[float, str], list[tuple[Candidate, Quantity]]] = {}
     if len({one.key for ones in given.values() for one in ones}) > 1:
-        for one in _of_one_thing(question, given):
+        try:
+            of_one_thing = _of_one_thing(question, given)
+        except ModelMissing:
+            # With another embedder nobody may have installed the parser: then the sentences are quoted, and no verdict is given.
+            return [], []
+        for one in of_one_thing:
             sides.setdefault(one.key, []).append((one.item, one.quantity))
     outlets = {item.article.outlet.value for side in sides.values() for item, _ in side}
     if len(sides) < 2 or len(outlets) < 2:

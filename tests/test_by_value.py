@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NoReturn
 
 import pytest
 
@@ -10,11 +11,13 @@ from agent.asker import Answer, ask
 from agent.by_value import value_asked
 from agent.evidence import check
 from agent.question import read_question
+from agent.reading import grammar
 from agent.reading.read import read
 from agent.statement import Ledger
 from agent.wording import computed
 from vectorstore.article import Article, Field
 from vectorstore.library import Library
+from vectorstore.model_files import ModelMissing
 
 POST = "Four people were hurt when the Varn ferry terminal burned on Thursday night, the coastguard said."
 COURIER = "Eleven people were hurt in the fire at the Varn ferry terminal, the hospital said on Friday. Three people were arrested."
@@ -52,6 +55,17 @@ def test_outlets_that_differ_are_set_beside_each_other_the_earlier_first() -> No
 def test_of_one_day_time_explains_nothing() -> None:
     found = answer(HURT, article("Varn Courier", COURIER, "2025-03-14"), article("Harbour Post", POST, "2025-03-14"))
     assert lines(found)[0] == "The outlets differ."
+
+
+def test_without_the_parsers_files_the_sentences_are_quoted_without_a_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> NoReturn:
+        raise ModelMissing("not installed")
+
+    monkeypatch.setattr(grammar, "_pipeline", missing)
+    monkeypatch.setattr(grammar, "_kept", {})
+    found = answer(HURT, article("Varn Courier", COURIER, "2025-03-15"), article("Harbour Post", POST, "2025-03-14"))
+    assert not any("differ" in line for line in lines(found))
+    assert {"Harbour Post", "Varn Courier"} == {s.citations[0].outlet for s in found.statements if s.kind == "reported"}
 
 
 def test_outlets_that_give_one_value_do_not_differ() -> None:

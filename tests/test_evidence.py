@@ -184,6 +184,7 @@ def test_without_the_parsers_files_words_of_a_quote_pass_and_other_words_do_not(
         raise ModelMissing("not installed")
 
     monkeypatch.setattr(grammar, "_pipeline", missing)
+    monkeypatch.setattr(grammar, "_kept", {})
     said, also = "The ferry Osk left Varn at noon with 40 lorries.", "The Osk had sailed from Varn at noon."
     text = f"{said} {also}"
     shown = Ledger()
